@@ -1,0 +1,12 @@
+#include <pybind11/pybind11.h>
+
+// A table of contents: one function a room, each in a file of the room's name.
+namespace goodwill::bindings {
+void bind_core(pybind11::module_&);
+}  // namespace goodwill::bindings
+
+PYBIND11_MODULE(_core, m) {
+    using namespace goodwill::bindings;
+    m.doc() = "The compiled part of goodwill.  Import goodwill instead.";
+    bind_core(m);
+}

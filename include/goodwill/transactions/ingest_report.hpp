@@ -1,0 +1,32 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <goodwill/core/config.hpp>
+
+/// What became of every row of a log: nothing is lost in silence.
+namespace goodwill::inline v0::transactions {
+
+/// Rows of one reason, with the first of them.
+struct refusal {
+    std::string reason;  ///< "customer is missing", "amount is negative", ...
+    std::int64_t rows = 0;
+    std::int64_t first_row = -1;
+};
+
+/// rows_read = purchases + merged_within_a_day + refunds_netted + sum of refused + sum of excluded.
+struct ingest_report {
+    std::int64_t rows_read = 0;
+    std::int64_t purchases = 0;            ///< customer-days with a purchase
+    std::int64_t merged_within_a_day = 0;  ///< rows that joined an earlier purchase of the same day
+    std::int64_t refunds_netted = 0;       ///< negative amounts that were subtracted from the customer's money
+    std::int64_t zero_amounts = 0;         ///< rows of amount 0 that were kept as purchases
+    std::vector<refusal> refused;          ///< bad rows, under errors = skip
+    std::vector<refusal> excluded;         ///< good rows that a named policy leaves out
+    std::int64_t customers = 0;
+    int amount_scale = -1;                 ///< digits after the point; -1: no decimals, sums are rounded
+    double amount_total = 0;               ///< of the rows that were kept
+};
+
+}  // namespace goodwill::inline v0::transactions

@@ -1,0 +1,16 @@
+"""goodwill measures, values and rewards customer relationships."""
+
+from . import _core, errors
+from ._threads import set_threads
+from .errors import (
+    Cancelled,
+    ConflictError,
+    ConvergenceError,
+    DomainError,
+    FormatError,
+    GoodwillError,
+    SchemaError,
+    ShapeError,
+)
+
+__version__ = _core.version
