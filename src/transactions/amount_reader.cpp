@@ -131,7 +131,10 @@ bool amount_reader::read_exact(std::int64_t begin, std::size_t n, int scale, std
         const bool missing =
             mark_missing(chunk, first, count, c.type() == dtype::null, f, code_of(flaw::amount_missing));
         any |= missing;
-        if (c.type() == dtype::null) return;
+        if (c.type() == dtype::null) {
+            std::fill_n(m, count, 0);
+            return;
+        }
         if (c.type() == dtype::decimal128) {
             for (std::size_t i = 0; i < count; ++i) {
                 if (f[i] != 0) continue;
@@ -169,6 +172,10 @@ bool amount_reader::read_exact(std::int64_t begin, std::size_t n, int scale, std
 }
 
 bool amount_reader::read_rounded(std::int64_t begin, std::size_t n, std::int64_t* money, std::uint8_t* flaw) const {
+    if (!there_) {
+        std::fill_n(money, n, 0);
+        return false;
+    }
     bool any = false;
     rows_.each(begin, n, [&](const core::column_chunk& chunk, std::int64_t first, std::size_t count, std::size_t done) {
         const core::column& c = rows_.column();
@@ -178,7 +185,10 @@ bool amount_reader::read_rounded(std::int64_t begin, std::size_t n, std::int64_t
         const bool missing =
             mark_missing(chunk, first, count, c.type() == dtype::null, f, code_of(flaw::amount_missing));
         any |= missing;
-        if (c.type() == dtype::null) return;
+        if (c.type() == dtype::null) {
+            std::fill_n(m, count, 0);
+            return;
+        }
         if (c.type() == dtype::decimal128) {
             const long double power = std::pow(10.0L, static_cast<long double>(c.scale));
             for (std::size_t i = 0; i < count; ++i)

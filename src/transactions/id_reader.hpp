@@ -29,6 +29,8 @@ public:
     [[nodiscard]] virtual bool ordered() const noexcept { return true; }
     /// The permutation that sorts the keys by id.
     [[nodiscard]] virtual core::buffer<std::uint32_t> order(std::span<const std::uint64_t> keys, int threads) const;
+    /// Do keys have bytes that stay the same, so that squeezing them pays?
+    [[nodiscard]] virtual bool squeezable() const noexcept { return false; }
     /// Do two calls on the same rows give the same keys, whatever the threads do?
     [[nodiscard]] virtual bool repeatable() const noexcept { return true; }
 

@@ -49,10 +49,11 @@ void row_reader::read(std::int64_t begin, std::size_t n, row_block& out, row_tot
     flawed |= times_.read(begin, n, out.day, out.flaw);
     flawed |= exact() ? amounts_.read_exact(begin, n, scale_, out.money, out.flaw)
                       : amounts_.read_rounded(begin, n, out.money, out.flaw);
-    settle(begin, n, flawed, true, out, totals);
+    settle(begin, n, flawed, !exact(), false, out, totals);
 }
 
-void row_reader::survey(std::int64_t begin, std::size_t n, row_block& out, row_totals& totals, int& scale) const {
+void row_reader::survey(std::int64_t begin, std::size_t n, bool quiet, row_block& out, row_totals& totals,
+                        int& scale) const {
     std::memset(out.flaw, 0, n);
     bool flawed = ids_->read(begin, n, out.key, out.flaw);
     flawed |= times_.read(begin, n, out.day, out.flaw);
@@ -60,12 +61,8 @@ void row_reader::survey(std::int64_t begin, std::size_t n, row_block& out, row_t
         scale = amounts_.survey(begin, n, scale, out.flaw);
         flawed = true;
     }
-    // Signs matter for what is kept, so they are read as doubles, which every amount has.
-    if (amounts_.there())
-        flawed |= amounts_.read_rounded(begin, n, out.money, out.flaw);
-    else
-        std::fill_n(out.money, n, 0);
-    settle(begin, n, flawed, false, out, totals);
+    flawed |= amounts_.read_rounded(begin, n, out.money, out.flaw);
+    settle(begin, n, flawed, true, quiet, out, totals);
 }
 
 void row_reader::raise(flaw what, std::int64_t row) const {
@@ -91,14 +88,13 @@ void row_reader::raise(flaw what, std::int64_t row) const {
     throw domain_error({rules_.function, argument, row, std::move(value), must});
 }
 
-void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool with_money, row_block& out,
+void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_double, bool quiet, row_block& out,
                         row_totals& totals) const {
     totals.rows += static_cast<std::int64_t>(n);
     if (n == 0) {
         out.size = 0;
         return;
     }
-    const bool as_double = !with_money ? amounts_.there() : !exact();
     const bool has_amounts = amounts_.there();
     const bool zeros_go = rules_.zero_amounts != zero_policy::keep, refunds_stay = rules_.refunds == refund_policy::net;
 
@@ -148,7 +144,7 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool wit
             }
             const std::int64_t row = begin + static_cast<std::int64_t>(i);
             const bool refused = what != flaw::none && is_refused(what);
-            if (refused && rules_.errors == on_error::raise) raise(what, row);
+            if (refused && !quiet && rules_.errors == on_error::raise) raise(what, row);
             if (!refused) {
                 low = std::min(low, out.day[i]);
                 high = std::max(high, out.day[i]);
@@ -177,7 +173,7 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool wit
     if (!totals.any_kept) totals.first_kept = out.day[0];
     totals.last_kept = out.day[kept - 1];
     totals.any_kept = true;
-    if (!has_amounts || !with_money) return;
+    if (!has_amounts) return;
     if (as_double) {
         double sum = 0;
         for (std::size_t i = 0; i < kept; ++i)

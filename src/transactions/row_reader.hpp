@@ -64,8 +64,9 @@ public:
     /// The kept rows among begin .. begin + n - 1, n <= row_block::room.  Throws domain_error for the first bad row
     /// under errors = raise, and misfit.
     void read(std::int64_t begin, std::size_t n, row_block& out, row_totals& totals) const;
-    /// The same where the scale of the amounts is still sought: makes `scale` what the rows need, leaves money 0.
-    void survey(std::int64_t begin, std::size_t n, row_block& out, row_totals& totals, int& scale) const;
+    /// The same where the scale of the amounts is still sought: makes `scale` what the rows need, and money the bits
+    /// of doubles.  A `quiet` look at some of the rows throws for no bad row.
+    void survey(std::int64_t begin, std::size_t n, bool quiet, row_block& out, row_totals& totals, int& scale) const;
 
     /// Ids from here on through a table of texts, as some are long.
     void use_long_text() { ids_ = long_text_ids(*customer_); }
@@ -79,7 +80,7 @@ public:
     [[nodiscard]] const row_rules& rules() const noexcept { return rules_; }
 
 private:
-    void settle(std::int64_t begin, std::size_t n, bool flawed, bool with_money, row_block& out,
+    void settle(std::int64_t begin, std::size_t n, bool flawed, bool as_double, bool quiet, row_block& out,
                 row_totals& totals) const;
     [[noreturn]] void raise(flaw what, std::int64_t row) const;
 

@@ -70,6 +70,8 @@ public:
         });
     }
 
+    bool squeezable() const noexcept override { return true; }
+
 private:
     /// Keys of ASCII texts of 1 to 8 bytes; false if there is anything else.
     template <class Offset>

@@ -1,13 +1,16 @@
 #pragma once
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/core/column.hpp>
+#include <goodwill/core/decimal.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>
 #include <goodwill/transactions/log_options.hpp>
@@ -47,11 +50,17 @@ public:
     [[nodiscard]] std::span<const core::day_number> day() const noexcept { return day_; }
     /// Rows of the log that were merged into the customer-day; 0 on a day that has refunds only.
     [[nodiscard]] std::span<const std::uint32_t> orders() const noexcept { return orders_; }
-    /// Money of the customer-days as whole numbers of 10^-amount_scale; empty unless amounts are exact.
-    [[nodiscard]] std::span<const std::int64_t> scaled_amount() const noexcept { return scaled_amount_; }
-    /// Money of the customer-days where it is no decimal, or passes 2^63; empty otherwise.
-    [[nodiscard]] std::span<const double> rounded_amount() const noexcept { return rounded_amount_; }
     [[nodiscard]] bool has_amounts() const noexcept { return has_amounts_; }
+    /// Are amounts whole numbers of 10^-amount_scale?  Not if they are no decimals, or one passes 2^63.
+    [[nodiscard]] bool exact() const noexcept { return has_amounts_ && report_.amount_scale >= 0; }
+    /// Money of the customer-days: whole numbers of 10^-amount_scale if `exact()`, else the bits of doubles; empty
+    /// without amounts.
+    [[nodiscard]] std::span<const std::int64_t> raw_amount() const noexcept { return amount_; }
+    /// Money of the customer-day at this position.  NaN without amounts.
+    [[nodiscard]] double amount(std::size_t at) const noexcept {
+        if (!has_amounts_) return std::numeric_limits<double>::quiet_NaN();
+        return exact() ? core::from_scaled(amount_[at], report_.amount_scale) : std::bit_cast<double>(amount_[at]);
+    }
     /// -1 unless amounts are exact.
     [[nodiscard]] int amount_scale() const noexcept { return report_.amount_scale; }
 
@@ -80,8 +89,7 @@ private:
     core::buffer<std::int64_t> offsets_ = {0};
     core::buffer<core::day_number> day_;
     core::buffer<std::uint32_t> orders_;
-    core::buffer<std::int64_t> scaled_amount_;
-    core::buffer<double> rounded_amount_;
+    core::buffer<std::int64_t> amount_;
     bool has_amounts_ = false;
     core::time_unit unit_ = core::time_unit::week;
     std::optional<core::day_number> calibration_end_;
