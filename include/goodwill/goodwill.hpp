@@ -1,6 +1,7 @@
 #pragma once
 /// All of goodwill.
 
+#include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/check.hpp>

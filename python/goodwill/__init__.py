@@ -1,6 +1,7 @@
 """goodwill measures, values and rewards customer relationships."""
 
 from . import _core, errors
+from ._config import show_config
 from ._threads import set_threads
 from .errors import (
     Cancelled,
