@@ -30,5 +30,7 @@ TEST(built_with, says_the_version_of_these_headers) {
                                 "." + std::to_string(GOODWILL_VERSION_PATCH));
     EXPECT_FALSE(made.compiler.empty());
     EXPECT_GE(made.eigen, "3.4");
-    if (made.highway.empty()) EXPECT_EQ(core::simd_targets(), "scalar");
+    if (made.highway.empty()) {
+        EXPECT_EQ(core::simd_targets(), "scalar");
+    }
 }
