@@ -14,4 +14,18 @@ from .errors import (
     ShapeError,
 )
 
+__all__ = [
+    "Cancelled",
+    "ConflictError",
+    "ConvergenceError",
+    "DomainError",
+    "FormatError",
+    "GoodwillError",
+    "SchemaError",
+    "ShapeError",
+    "errors",
+    "set_threads",
+    "show_config",
+]
+
 __version__ = _core.version
