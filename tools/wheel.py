@@ -31,9 +31,9 @@ assert config["highway"] == "none" or "libhwy" in mapped
 """
 
 
-def run(*command: str | Path, **options: object) -> None:
+def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
     """A command that must succeed; its output is shown only when it does not."""
-    done = subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)  # type: ignore[call-overload]
+    done = subprocess.run(list(map(str, command)), env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
 
@@ -45,7 +45,8 @@ def build(out: Path) -> Path:
     environment["GOODWILL_COMPILE_TIMES"] = os.devnull
     environment["CMAKE_ARGS"] = "-DGOODWILL_WARNINGS_ARE_ERRORS=ON"
     with tempfile.TemporaryDirectory() as folder:
-        run(sys.executable, "-m", "build", "--no-isolation", "--skip-dependency-check", "--outdir", folder, ROOT, env=environment)
+        options = ["--no-isolation", "--skip-dependency-check", "--outdir", folder]
+        run(sys.executable, "-m", "build", *options, ROOT, env=environment)
         (raw,) = Path(folder).glob("*.whl")
         run(sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", out, raw, env=environment)
         for sdist in Path(folder).glob("*.tar.gz"):
@@ -72,9 +73,9 @@ def main() -> int:
     wheel = build(out)
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    litter = [n for n in names if n.endswith((".cpp", ".pyc")) or n.count("_core") and n.endswith(".so") and "/" not in n]
-    if litter:
-        sys.exit(f"the wheel holds {litter}")
+    litter = [n for n in names if n.endswith((".cpp", ".pyc", ".a"))]
+    if litter or sum("/_core." in n and n.endswith(".so") for n in names) != 1:
+        sys.exit(f"the wheel holds {litter or names}")
     try_out(wheel)
     print(f"{wheel.relative_to(ROOT)}: {wheel.stat().st_size / 1e6:.1f} MB, {len(names)} files, works by itself")
     return 0
