@@ -21,8 +21,9 @@ wheel:                  ## a manylinux wheel in dist/, tried in an empty environ
 	@tools/setup test
 	@.venv/bin/python tools/wheel.py
 
-stubs:                  ## write python/goodwill/_core.pyi anew
+stubs:                  ## write anew what is generated: _core.pyi and the umbrella header
 	@tools/setup test
+	@.venv/bin/python tools/umbrella.py
 	@.venv/bin/python tools/stubs.py
 
 clean:                  ## everything that was made here
