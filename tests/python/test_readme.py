@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"(<!-- not run: .+ -->\n+)?^```(python|cpp)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"(<!-- not run: [^\n]+ -->\n+)?^```(python|cpp)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
@@ -65,7 +65,8 @@ def test_python_of_a_page_runs(page: Path, tmp_path: Path) -> None:
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All C++ blocks, compiled against the release library as it installs."""
     folder = tmp_path_factory.mktemp("snippets")
-    lists = ["cmake_minimum_required(VERSION 3.25)", "project(snippets LANGUAGES CXX)", "find_package(goodwill REQUIRED)"]
+    lists = ["cmake_minimum_required(VERSION 3.25)", "project(snippets LANGUAGES CXX)"]
+    lists += ["find_package(goodwill REQUIRED)"]
     for number, block in enumerate(CPP):
         (folder / f"block_{number}.cpp").write_text(f'#line {block.line} "{block.name}"\n' + whole_program(block.text))
         lists += [
@@ -73,12 +74,14 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"target_link_libraries(block_{number} PRIVATE goodwill::goodwill)",
         ]
     (folder / "CMakeLists.txt").write_text("\n".join(lists) + "\n")
+    prefix = folder / "goodwill"
+    install = ["cmake", "--install", ROOT / "build/release", "--prefix", prefix, "--component"]
+    launcher = f"-DCMAKE_CXX_COMPILER_LAUNCHER={ROOT / 'tools/compile'}"
     commands = [
         ["cmake", "--build", ROOT / "build/release", "--target", "goodwill"],
-        ["cmake", "--install", ROOT / "build/release", "--prefix", folder / "goodwill", "--component", "headers"],
-        ["cmake", "--install", ROOT / "build/release", "--prefix", folder / "goodwill", "--component", "library"],
-        ["cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={folder / 'goodwill'}"]
-        + [f"-DCMAKE_CXX_COMPILER_LAUNCHER={ROOT / 'tools/compile'}"],
+        [*install, "headers"],
+        [*install, "library"],
+        ["cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={prefix}", launcher],
         ["cmake", "--build", folder / "build", "--", "-k0"],
     ]
     for command in commands:
@@ -99,7 +102,8 @@ def test_cpp_block_compiles_and_runs(number: int, programs: Path, tmp_path: Path
 
 
 def test_blocks_are_found_and_skipped_with_a_reason_only() -> None:
-    text = "a\n```python\n1\n```\n<!-- not run: needs a cluster -->\n```python\n2\n```\n<!-- x -->\n```cpp\nint i;\n```\n"
+    text = "a\n```python\n1\n```\n<!-- not run: needs a cluster -->\n```python\n2\n```\n"
+    text += "<!-- x -->\n```cpp\nint i;\n```\n"
     found = blocks_of(ROOT / "README.md", text)
     assert [(b.line, b.language, b.text) for b in found] == [(3, "python", "1\n"), (11, "cpp", "int i;\n")]
     assert whole_program(found[1].text) == "int main() {\nint i;\n}\n"
