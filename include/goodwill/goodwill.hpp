@@ -1,6 +1,7 @@
 #pragma once
 /// All of goodwill.
 
+#include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/check.hpp>
@@ -12,3 +13,10 @@
 #include <goodwill/core/random.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+#include <goodwill/lifetime/discount.hpp>
+#include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/math/optimise.hpp>
+#include <goodwill/transactions/customer_ids.hpp>
+#include <goodwill/transactions/ingest_report.hpp>
+#include <goodwill/transactions/log_options.hpp>
+#include <goodwill/transactions/summary.hpp>
