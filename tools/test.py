@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -70,7 +71,7 @@ def cpp(preset: str, *options: str, label: str = "", **environment: str) -> bool
     if done.returncode != 0:
         print(log.read_text())
         return False
-    return run("cmake", "--build", "--preset", preset)
+    return run("cmake", "--build", "--preset", preset, "--", "--quiet")
 
 
 def ctest(preset: str, label: str, **environment: str) -> bool:
@@ -102,6 +103,14 @@ def release() -> bool:
     return all([ctest("release", f"C++ {target}", GOODWILL_TARGET=target) for target in targets])
 
 
+@step("C++ by clang, where it is installed")
+def clang() -> bool:
+    if shutil.which("clang++") is None:
+        print("clang++ is not installed: not run")
+        return True
+    return cpp("clang") and ctest("clang", "C++ by clang")
+
+
 @step("What compilations take")
 def compile_times() -> bool:
     return run(PYTHON, "tools/compile_times.py")
@@ -115,6 +124,21 @@ def install() -> bool:
 @step("The wheel")
 def wheel() -> bool:
     return run(PYTHON, "tools/wheel.py")
+
+
+@step("An editable pip install with libraries from the registry alone, without Highway")
+def isolated() -> bool:
+    folder = ROOT / "build/isolated"
+    hidden = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{package}=ON" for package in ("hwy", "nlohmann_json")]
+    hidden.append("-DCMAKE_IGNORE_PATH=/usr/include;/usr/include/eigen3;/usr/share/eigen3/cmake")
+    pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    editable = ["--config-settings", "build-dir=build/isolated/tree", "-e", "."]
+    code = "import goodwill as gw; assert gw.show_config()['highway'] == 'none'"
+    return (
+        run(PYTHON, "-m", "venv", "--clear", folder)
+        and run(*pip, *editable, CMAKE_ARGS=" ".join(hidden))
+        and run(folder / "bin/python", "-c", code)
+    )
 
 
 @step("Python with the lowest versions that pyproject.toml allows")
