@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 CLOSING = re.compile(r"\d+% tests passed|\b\d+ (passed|failed|error|errors|skipped)\b.* in [\d.]+s")
+#: Tests that say nothing of the module and need not be run again with another.
+NOT_OF_THE_MODULE = ["--ignore=tests/python/test_house.py", "--ignore=tests/python/test_readme.py"]
 closing_lines: list[str] = []
 STEPS: dict[str, tuple[str, Callable[[], bool]]] = {}
 
@@ -94,6 +96,33 @@ def sanitized() -> bool:
     return cpp("dev") and ctest("dev", "C++ sanitized")
 
 
+@step("Python with a sanitized module")
+def sanitized_python() -> bool:
+    folder = ROOT / "build/sanitized/goodwill"
+    module = [
+        "-DGOODWILL_BUILD_PYTHON=ON",
+        f"-DPython_EXECUTABLE={PYTHON}",
+        f"-Dpybind11_DIR={subprocess.check_output([PYTHON, '-m', 'pybind11', '--cmakedir'], text=True).strip()}",
+    ]
+    if not cpp("dev", *module, f"-DCMAKE_LIBRARY_OUTPUT_DIRECTORY={folder}"):
+        return False
+    for old in folder.glob("*"):
+        if old.is_symlink():
+            old.unlink()
+    for source in (ROOT / "python/goodwill").iterdir():
+        if source.suffix != ".so" and source.name != "__pycache__":
+            (folder / source.name).symlink_to(source)
+    libraries = [
+        subprocess.check_output(["c++", f"-print-file-name={name}.so"], text=True).strip()
+        for name in ("libasan", "libubsan", "libstdc++")
+    ]
+    return run(
+        PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/python", *NOT_OF_THE_MODULE,
+        label="python sanitized", PYTHONPATH=str(folder.parent), LD_PRELOAD=" ".join(libraries),
+        ASAN_OPTIONS="detect_leaks=0",
+    )  # fmt: skip
+
+
 @step("C++ in release, for every instruction set of this machine")
 def release() -> bool:
     if not cpp("release"):
@@ -159,8 +188,8 @@ def lowest() -> bool:
             return False
         stamp.write_text(wanted)
     print("with " + ", ".join(pins))
-    ignored = [f"--ignore=tests/python/{name}" for name in ("test_house.py", "test_readme.py")]
-    return run(python, "-m", "pytest", "-q", "tests/python", *ignored, label="lowest", PYTHONPATH=str(ROOT / "python"))
+    tests = ["-m", "pytest", "-q", "tests/python", *NOT_OF_THE_MODULE]
+    return run(python, *tests, label="lowest", PYTHONPATH=str(ROOT / "python"))
 
 
 @step("Python, the snippets of the documents, the house")
