@@ -15,6 +15,7 @@
 #include <goodwill/core/target.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/math/optimise.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>
