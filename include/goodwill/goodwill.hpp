@@ -1,6 +1,9 @@
 #pragma once
 /// All of goodwill.
 
+#include <goodwill/arrow/c_data.hpp>
+#include <goodwill/arrow/export.hpp>
+#include <goodwill/arrow/import.hpp>
 #include <goodwill/core/bytes.hpp>
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/check.hpp>
