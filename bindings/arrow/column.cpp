@@ -1,5 +1,7 @@
 #include "arrow.hpp"
 
+#include <limits>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -64,6 +66,39 @@ template <class T>
     return sealed(std::move(schema), "arrow_schema");
 }
 
+/// Integers as instants, so many ticks a second since 1970-01-01 UTC.  int64 is not copied.
+[[nodiscard]] column as_instants(const asked& who, const column& c, std::int64_t ticks_per_second) {
+    if (!core::is_integer(c.type()) || c.dictionary() != nullptr)
+        throw schema_error({who.function, who.argument, {}, "of type " + c.type_name(), "must be integers"});
+    std::vector<core::column_chunk> chunks = c.chunks();
+    std::shared_ptr<const void> owner = c.owner();
+    if (c.type() != core::dtype::int64) {
+        auto own = std::make_shared<std::pair<std::vector<std::vector<std::int64_t>>, column>>();
+        own->second = c;
+        std::int64_t row = 0;
+        for (auto& chunk : chunks) {
+            std::vector<std::int64_t> wide(static_cast<std::size_t>(chunk.offset + chunk.length));
+            auto* out = wide.data() + chunk.offset;
+            core::visit_numbers(who.function.c_str(), who.argument.c_str(), c, chunk, [&](auto values) {
+                for (std::size_t i = 0; i < values.size(); ++i, ++row) {
+                    if constexpr (std::is_same_v<typename decltype(values)::value_type, std::uint64_t>)
+                        if (values[i] > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+                            throw domain_error({who.function, who.argument, row, std::to_string(values[i]),
+                                                "must be below 2^63"});
+                    out[i] = static_cast<std::int64_t>(values[i]);
+                }
+            });
+            own->first.push_back(std::move(wide));
+            chunk.values = own->first.back().data();
+        }
+        owner = std::move(own);
+    }
+    column out(core::dtype::timestamp, std::move(chunks), std::move(owner));
+    out.ticks_per_second = ticks_per_second;
+    out.zone = "UTC";
+    return out;
+}
+
 /// Named columns of one length, for whoever reads the Arrow PyCapsule Interface.
 struct table {
     std::vector<arrow::named> columns;
@@ -117,8 +152,18 @@ void bind_arrow(py::module_& m) {
             },
             py::arg("function"), py::arg("argument"), py::arg("codes"), py::arg("values"),
             "A dictionary: integer codes, below 0 where missing, and the values that they stand for.")
+        .def(
+            "as_instants",
+            [](const column& c, const std::string& function, const std::string& argument, std::int64_t per_second) {
+                return as_instants({function, argument}, c, per_second);
+            },
+            py::arg("function"), py::arg("argument"), py::arg("ticks_per_second"),
+            "Integers as instants in UTC, so many ticks a second since 1970-01-01.")
         .def("__len__", &column::length)
         .def_property_readonly("dtype", &column::type_name, "What messages call the type.")
+        .def_property_readonly(
+            "is_integer", [](const column& c) { return core::is_integer(c.type()) && c.dictionary() == nullptr; },
+            "Whether the values are integers.")
         .def_property_readonly(
             "zone",
             [](const column& c) -> py::object {

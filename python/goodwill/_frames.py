@@ -255,7 +255,7 @@ class _DuckDB(Source):
         return _read_columns(function, relation, wanted)
 
     def frame(self, columns: Mapping[str, Any]) -> Any:
-        goodwill_result = _table(columns)  # DuckDB finds it by this name and keeps it
+        goodwill_result = _table(columns)  # noqa: F841 - DuckDB finds it by this name and keeps it
         return self.empty.query("goodwill_source", "select * from goodwill_result")
 
 
