@@ -197,7 +197,9 @@ private:
             if (!there(i)) continue;
             const auto number = py::reinterpret_steal<py::object>(PyNumber_Index(at(i).ptr()));
             out[static_cast<std::size_t>(i)] = PyLong_AsUnsignedLongLong(number.ptr());
-            if (PyErr_Occurred() != nullptr) too_large(at(i).attr("__lt__")(0).cast<bool>() ? large : i);
+            if (PyErr_Occurred() == nullptr) continue;
+            PyErr_Clear();
+            too_large(at(i).attr("__lt__")(0).cast<bool>() ? large : i);
         }
         return whole(dtype::uint64, out.data(), nullptr);
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import sys
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Set
 from typing import Any
 
 import narwhals as nw
@@ -339,7 +339,7 @@ def series(function: str, argument: str, values: Any) -> _core.Column:
         return _core.Column.from_objects(function, argument, values)
     if hasattr(values, "__array__") and not np.isscalar(values):
         return _from_array(function, argument, np.asarray(values))
-    if isinstance(values, Mapping | str | bytes) or not hasattr(values, "__iter__"):
+    if isinstance(values, Mapping | Set | str | bytes) or not hasattr(values, "__iter__"):
         raise SchemaError.of(
             function, argument, f"of type {type(values).__name__}", "must be an array, a series or a list"
         )

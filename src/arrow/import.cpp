@@ -265,7 +265,7 @@ private:
             (*codes)[static_cast<std::size_t>(start[k] + i)] = renamed[k][static_cast<std::size_t>(code)];
             validity->set(start[k] + i);
         });
-        column_chunk chunk{rows(), 0, validity->data(), codes->data(), nullptr, nullptr};
+        column_chunk chunk{rows(), 0, needed(*validity), codes->data(), nullptr, nullptr};
         owners keep{codes, validity};
         column out(dtype::int32, {chunk}, std::make_shared<owners>(std::move(keep)));
         out.set_dictionary(std::make_shared<column>(distinct));
@@ -294,9 +294,14 @@ private:
             validity->set(start[k] + i);
         });
         const void* data = type == dtype::boolean ? static_cast<const void*>(bits->data()) : bytes.get();
-        column_chunk chunk{rows(), 0, validity->data(), data, nullptr, nullptr};
+        column_chunk chunk{rows(), 0, needed(*validity), data, nullptr, nullptr};
         values_->owners_ = {bits, bytes, validity};
         return values_->finish_as(type, {chunk});
+    }
+
+    /// The bits of a column of all rows, or null where nothing is missing.
+    [[nodiscard]] const std::uint8_t* needed(const bit_buffer& validity) const {
+        return count_set({rows(), 0, validity.data(), nullptr, nullptr, nullptr}) == rows() ? nullptr : validity.data();
     }
 
     [[nodiscard]] std::vector<std::int64_t> starts() const {
