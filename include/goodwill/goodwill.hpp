@@ -1,6 +1,10 @@
 #pragma once
 /// All of goodwill.
 
+#include <goodwill/arrow/c_data.hpp>
+#include <goodwill/arrow/export.hpp>
+#include <goodwill/arrow/import.hpp>
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>
 #include <goodwill/core/calendar.hpp>
@@ -17,7 +21,10 @@
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/math/optimise.hpp>
+#include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>
 #include <goodwill/transactions/log_options.hpp>
+#include <goodwill/transactions/overview.hpp>
 #include <goodwill/transactions/summary.hpp>
+#include <goodwill/transactions/summary_state.hpp>
