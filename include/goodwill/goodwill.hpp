@@ -12,3 +12,7 @@
 #include <goodwill/core/random.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+
+#include <goodwill/math/gamma.hpp>
+#include <goodwill/math/optimise.hpp>
+#include <goodwill/math/variates.hpp>
