@@ -35,7 +35,7 @@ namespace detail {
 }
 /// ln of the odds of having left, for x > 0: a / (b+x-1) ((alpha+T) / (alpha+t_x))^(r+x).
 [[nodiscard]] inline double log_odds(const params& m, double x, double t_x, double T) noexcept {
-    return std::log(m.a / (m.b + x - 1)) + (m.r + x) * std::log1p((T - t_x) / (m.alpha + t_x));
+    return std::log(m.a / (m.b + (x - 1))) + (m.r + x) * std::log1p((T - t_x) / (m.alpha + t_x));
 }
 }  // namespace detail
 
@@ -86,7 +86,7 @@ namespace detail {
                                    n * log_z);
     if (n == 0) return stayed;
     // B(a+1,b+n-1)/B(a,b), times the probability that a Poisson-gamma count reaches n.
-    const double left = std::exp(all_stayed) * m.a / (m.b + n - 1);
+    const double left = std::exp(all_stayed) * m.a / (m.b + (n - 1));
     return stayed + left * math::incomplete_beta(n, m.r, t / (m.alpha + t), m.alpha / (m.alpha + t));
 }
 
