@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 
 namespace bg = goodwill::lifetime::bg_nbd;
@@ -79,6 +80,32 @@ void twelve_months(benchmark::State& state) {
                                {.threads = static_cast<int>(state.range(0))});
 }
 BENCHMARK(twelve_months)
+    ->ArgNames({"threads", "days"})
+    ->ArgsProduct({{1, 2}, {1, 0}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+void make_patterns(benchmark::State& state) {
+    const auto& c = million(state.range(1) != 0);
+    std::size_t distinct = 0;
+    for (auto _ : state)
+        distinct = goodwill::lifetime::patterns(c.x, c.t_x, c.T, {}, {.threads = static_cast<int>(state.range(0))}).size();
+    state.counters["distinct"] = static_cast<double>(distinct);
+}
+BENCHMARK(make_patterns)
+    ->ArgNames({"threads", "days"})
+    ->ArgsProduct({{1, 2}, {1, 0}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+void fit(benchmark::State& state) {
+    const auto& c = million(state.range(1) != 0);
+    int evaluations = 0;
+    for (auto _ : state)
+        evaluations = bg::fit(c.x, c.t_x, c.T, {}, {.threads = static_cast<int>(state.range(0))}).report.evaluations;
+    state.counters["evaluations"] = evaluations;
+}
+BENCHMARK(fit)
     ->ArgNames({"threads", "days"})
     ->ArgsProduct({{1, 2}, {1, 0}})
     ->Unit(benchmark::kMillisecond)
