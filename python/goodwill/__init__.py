@@ -13,6 +13,7 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .satisfaction import NPSByGroup, NPSResult, nps
 
 __all__ = [
     "Cancelled",
@@ -21,9 +22,12 @@ __all__ = [
     "DomainError",
     "FormatError",
     "GoodwillError",
+    "NPSByGroup",
+    "NPSResult",
     "SchemaError",
     "ShapeError",
     "errors",
+    "nps",
     "set_threads",
     "show_config",
 ]
