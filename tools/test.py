@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 CLOSING = re.compile(r"\d+% tests passed|\b\d+ (passed|failed|error|errors|skipped)\b.* in [\d.]+s")
+#: Tests that say nothing of the module and need not be run again with another.
+NOT_OF_THE_MODULE = ["--ignore=tests/python/test_house.py", "--ignore=tests/python/test_readme.py"]
 closing_lines: list[str] = []
 STEPS: dict[str, tuple[str, Callable[[], bool]]] = {}
 
@@ -70,7 +73,7 @@ def cpp(preset: str, *options: str, label: str = "", **environment: str) -> bool
     if done.returncode != 0:
         print(log.read_text())
         return False
-    return run("cmake", "--build", "--preset", preset)
+    return run("cmake", "--build", "--preset", preset, "--", "--quiet")
 
 
 def ctest(preset: str, label: str, **environment: str) -> bool:
@@ -93,6 +96,33 @@ def sanitized() -> bool:
     return cpp("dev") and ctest("dev", "C++ sanitized")
 
 
+@step("Python with a sanitized module")
+def sanitized_python() -> bool:
+    folder = ROOT / "build/sanitized/goodwill"
+    module = [
+        "-DGOODWILL_BUILD_PYTHON=ON",
+        f"-DPython_EXECUTABLE={PYTHON}",
+        f"-Dpybind11_DIR={subprocess.check_output([PYTHON, '-m', 'pybind11', '--cmakedir'], text=True).strip()}",
+    ]
+    if not cpp("dev", *module, f"-DCMAKE_LIBRARY_OUTPUT_DIRECTORY={folder}"):
+        return False
+    for old in folder.glob("*"):
+        if old.is_symlink():
+            old.unlink()
+    for source in (ROOT / "python/goodwill").iterdir():
+        if source.suffix != ".so" and source.name != "__pycache__":
+            (folder / source.name).symlink_to(source)
+    libraries = [
+        subprocess.check_output(["c++", f"-print-file-name={name}.so"], text=True).strip()
+        for name in ("libasan", "libubsan", "libstdc++")
+    ]
+    return run(
+        PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/python", *NOT_OF_THE_MODULE,
+        label="python sanitized", PYTHONPATH=str(folder.parent), LD_PRELOAD=" ".join(libraries),
+        ASAN_OPTIONS="detect_leaks=0",
+    )  # fmt: skip
+
+
 @step("C++ in release, for every instruction set of this machine")
 def release() -> bool:
     if not cpp("release"):
@@ -100,6 +130,14 @@ def release() -> bool:
     code = "from goodwill import _core; print(_core.simd_targets())"
     targets = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     return all([ctest("release", f"C++ {target}", GOODWILL_TARGET=target) for target in targets])
+
+
+@step("C++ by clang, where it is installed")
+def clang() -> bool:
+    if shutil.which("clang++") is None:
+        print("clang++ is not installed: not run")
+        return True
+    return cpp("clang") and ctest("clang", "C++ by clang")
 
 
 @step("What compilations take")
@@ -115,6 +153,21 @@ def install() -> bool:
 @step("The wheel")
 def wheel() -> bool:
     return run(PYTHON, "tools/wheel.py")
+
+
+@step("An editable pip install with libraries from the registry alone, without Highway")
+def isolated() -> bool:
+    folder = ROOT / "build/isolated"
+    hidden = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{package}=ON" for package in ("hwy", "nlohmann_json")]
+    hidden.append("-DCMAKE_IGNORE_PATH=/usr/include;/usr/include/eigen3;/usr/share/eigen3/cmake")
+    pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    editable = ["--config-settings", "build-dir=build/isolated/tree", "-e", "."]
+    code = "import goodwill as gw; assert gw.show_config()['highway'] == 'none'"
+    return (
+        run(PYTHON, "-m", "venv", "--clear", folder)
+        and run(*pip, *editable, CMAKE_ARGS=" ".join(hidden))
+        and run(folder / "bin/python", "-c", code)
+    )
 
 
 @step("Python with the lowest versions that pyproject.toml allows")
@@ -135,8 +188,8 @@ def lowest() -> bool:
             return False
         stamp.write_text(wanted)
     print("with " + ", ".join(pins))
-    ignored = [f"--ignore=tests/python/{name}" for name in ("test_house.py", "test_readme.py")]
-    return run(python, "-m", "pytest", "-q", "tests/python", *ignored, label="lowest", PYTHONPATH=str(ROOT / "python"))
+    tests = ["-m", "pytest", "-q", "tests/python", *NOT_OF_THE_MODULE]
+    return run(python, *tests, label="lowest", PYTHONPATH=str(ROOT / "python"))
 
 
 @step("Python, the snippets of the documents, the house")

@@ -63,6 +63,11 @@ def try_out(wheel: Path) -> None:
         run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
         environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "LD_LIBRARY_PATH")}
         subprocess.run([python, "-c", TRIAL], cwd=folder, env=environment, check=True)
+        asked = subprocess.run([python, "-m", "goodwill", "--cmakedir"], capture_output=True, text=True, check=True)
+        source = ROOT / "tests/install/headers_only"
+        run("cmake", "-G", "Ninja", "-S", source, "-B", f"{folder}/cpp", f"-Dgoodwill_DIR={asked.stdout.strip()}")
+        run("cmake", "--build", f"{folder}/cpp")
+        run(f"{folder}/cpp/consumer")
 
 
 def main() -> int:

@@ -42,14 +42,15 @@ CPP = [block for block in BLOCKS if block.language == "cpp"]
 PYTHON_PAGES = sorted({block.page for block in BLOCKS if block.language == "python"})
 
 
-def whole_program(text: str) -> str:
-    """A block as a program: without a main function it is the inside of one."""
-    if re.search(r"\bint main\(", text):
-        return text
-    lines = text.splitlines()
+def whole_program(block: Block) -> str:
+    """A block as a program: without a main function it is the inside of one.  Errors name the page and its line."""
+    here = f'#line {block.line} "{block.page.relative_to(ROOT)}"'
+    if re.search(r"\bint main\(", block.text):
+        return f"{here}\n{block.text}"
+    lines = block.text.splitlines()
     head = [line for line in lines if line.startswith("#include")]
-    body = [line for line in lines if not line.startswith("#include")]
-    return "\n".join([*head, "int main() {", *body, "}", ""])
+    body = ["" if line.startswith("#include") else line for line in lines]
+    return "\n".join([*head, "int main() {", here, *body, "}", ""])
 
 
 @pytest.mark.parametrize("page", PYTHON_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -68,7 +69,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lists = ["cmake_minimum_required(VERSION 3.25)", "project(snippets LANGUAGES CXX)"]
     lists += ["find_package(goodwill REQUIRED)"]
     for number, block in enumerate(CPP):
-        (folder / f"block_{number}.cpp").write_text(f'#line {block.line} "{block.name}"\n' + whole_program(block.text))
+        (folder / f"block_{number}.cpp").write_text(whole_program(block))
         lists += [
             f"add_executable(block_{number} block_{number}.cpp)",
             f"target_link_libraries(block_{number} PRIVATE goodwill::goodwill)",
@@ -106,4 +107,4 @@ def test_blocks_are_found_and_skipped_with_a_reason_only() -> None:
     text += "<!-- x -->\n```cpp\nint i;\n```\n"
     found = blocks_of(ROOT / "README.md", text)
     assert [(b.line, b.language, b.text) for b in found] == [(3, "python", "1\n"), (11, "cpp", "int i;\n")]
-    assert whole_program(found[1].text) == "int main() {\nint i;\n}\n"
+    assert whole_program(found[1]) == 'int main() {\n#line 11 "README.md"\nint i;\n}\n'
