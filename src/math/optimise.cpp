@@ -151,4 +151,17 @@ optimum maximise(const objective& f, std::span<const double> start, const optimi
     return out;
 }
 
+std::vector<double> inverse_information(const optimum& at) {
+    const auto n = static_cast<Eigen::Index>(at.x.size());
+    std::vector<double> out(at.x.size() * at.x.size(), std::numeric_limits<double>::quiet_NaN());
+    if (!at.definite) return out;
+    point p;
+    p.gradient = vector::Zero(n);
+    p.hessian = Eigen::Map<const matrix>(at.hessian.data(), n, n);
+    decompose(p);
+    Eigen::Map<matrix>(out.data(), n, n) =
+        p.basis * p.curvature.cwiseInverse().asDiagonal() * p.basis.transpose();
+    return out;
+}
+
 }  // namespace goodwill::inline v0::math
