@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import difflib
 import sys
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import narwhals as nw
@@ -78,7 +79,7 @@ class Source:
         raise NotImplementedError
 
     def frame(self, columns: Mapping[str, Any]) -> Any:
-        """A frame of the caller's kind from arrays and Columns of one length."""
+        """A frame of the caller's kind from arrays and Columns of one length; NaN becomes null where there are nulls."""
         raise NotImplementedError
 
     def forget(self) -> None:
@@ -339,7 +340,7 @@ def series(function: str, argument: str, values: Any) -> _core.Column:
         return _core.Column.from_objects(function, argument, values)
     if hasattr(values, "__array__") and not np.isscalar(values):
         return _from_array(function, argument, np.asarray(values))
-    if isinstance(values, Mapping | Set | str | bytes) or not hasattr(values, "__iter__"):
+    if isinstance(values, Mapping | AbstractSet | str | bytes) or not hasattr(values, "__iter__"):
         raise SchemaError.of(
             function, argument, f"of type {type(values).__name__}", "must be an array, a series or a list"
         )
@@ -350,7 +351,7 @@ def like(values: Any, array: Any, name: str | None = None) -> Any:
     """A result in the form of what was given: a series of the same kind, with its index where it has one.
 
     ``array`` is an array or a Column with a row for each of ``values``; for a scalar it has one row, and the result
-    is a float.
+    is a float.  What is missing is NaN in arrays and pandas, null in Polars and PyArrow.
     """
     if known.is_narwhals_series(values):
         return nw.from_native(like(nw.to_native(values), array, name), series_only=True)
@@ -371,6 +372,21 @@ def like(values: Any, array: Any, name: str | None = None) -> Any:
     return to_numpy(array)
 
 
+def of_backend(backend: str | None, columns: Mapping[str, Any]) -> Any:
+    """A frame of a kind that is named: "polars", "pandas", "pyarrow"; None is a dict of arrays."""
+    if backend == "polars":
+        import polars as pl
+
+        return pl.DataFrame(_table(columns))
+    if backend == "pandas":
+        return _Pandas(None).frame(columns)
+    if backend == "pyarrow":
+        import pyarrow as pa
+
+        return pa.table(_table(columns))
+    return {name: to_numpy(values) for name, values in columns.items()}
+
+
 def _is_arrow_array(values: Any) -> bool:
     pa = sys.modules.get("pyarrow")
     return pa is not None and isinstance(values, pa.Array | pa.ChunkedArray)
@@ -382,6 +398,10 @@ def to_numpy(values: Any) -> np.ndarray:
 
 
 def _column(values: Any, name: str = "values") -> _core.Column:
+    """A result as a column; NaN, which is how results say missing, becomes null."""
+    if isinstance(values, np.ndarray) and values.dtype.kind == "f":
+        missing = np.isnan(values)
+        return _core.Column.from_numpy("frame", name, values, missing if missing.any() else None)
     return series("frame", name, values)
 
 
