@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #endif
 
-#include <goodwill/core/config.hpp>
+#include <goodwill/core/build_info.hpp>
 #include <goodwill/core/target.hpp>
 
 namespace goodwill::bindings {
@@ -76,8 +76,18 @@ core::watch watch_of(py::object progress) {
 
 void bind_core(py::module_& m) {
     py::register_local_exception_translator(&translate);
-    m.attr("version") = std::to_string(GOODWILL_VERSION_MAJOR) + "." + std::to_string(GOODWILL_VERSION_MINOR) + "." +
-                        std::to_string(GOODWILL_VERSION_PATCH);
+    m.attr("version") = core::built_with().version;
+    m.def(
+        "built_with",
+        [] {
+            const auto made = core::built_with();
+            py::dict out;
+            out["compiler"] = made.compiler;
+            out["highway"] = made.highway;
+            out["eigen"] = made.eigen;
+            return out;
+        },
+        "Compiler, Highway (empty: scalar kernels) and Eigen of the compiled part.");
     m.def("simd_target", &core::simd_target, "The instruction set that the column kernels run on.");
     m.def("simd_targets", &core::simd_targets, "The instruction sets that GOODWILL_TARGET may name here, best last.");
 }

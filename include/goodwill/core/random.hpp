@@ -6,7 +6,7 @@
 
 #include <goodwill/core/config.hpp>
 
-/// Counter-based random numbers: a stream is a pure function of seed, purpose and index, so that customer i draws
+/// Counter-based random numbers: a stream is a pure function of seed, purpose and index, so that element i draws
 /// the same numbers whatever thread or chunk it falls into.
 /// Source: Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, SC11,
 ///         doi:10.1145/2063384.2063405 (Philox4x32-10).
@@ -34,7 +34,7 @@ namespace goodwill::inline v0::core {
     return z ^ (z >> 31);
 }
 
-/// A stream of 2^66 numbers for one `index` (a customer, a resample) and one `purpose` ("bg_nbd.simulate").
+/// A stream of 2^66 numbers for one `index` (a row, a resample) and one `purpose` ("bootstrap").
 /// A UniformRandomBitGenerator.
 class random_stream {
 public:

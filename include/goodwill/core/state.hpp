@@ -12,7 +12,7 @@ namespace goodwill::inline v0::core {
 
 enum class state_mode {
     commutative,  ///< may be split anywhere and merged in any order
-    ordered,      ///< holds history by customer: merges when disjoint in customers, or in time order
+    ordered,      ///< holds history by key: merges when disjoint in keys, or in time order
 };
 
 template <class S>

@@ -1,0 +1,90 @@
+"""Makes dist/goodwill-*-manylinux_*.whl, which carries all that it needs, and tries it in an empty environment.
+
+The wheel is made from the sdist, so that both are known to be whole.  libhwy.so, which Debian has as a shared library
+only, is grafted in by auditwheel; the tag says which C library is needed at least.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: What a new user might do first.  Runs in an environment that has the wheel and its dependencies alone.
+TRIAL = """
+import re, sys
+import goodwill as gw
+from goodwill._config import cmake_dir
+config = gw.show_config()
+assert (cmake_dir() / "goodwillConfig.cmake").is_file()
+mapped = open("/proc/self/maps").read()
+outside = sorted(set(re.findall(r"/\\S*/lib(?:hwy|goodwill)\\S*", mapped)))
+outside = [path for path in outside if not path.startswith(sys.prefix)]
+assert not outside, f"libraries of the system are in use: {outside}"
+assert config["highway"] == "none" or "libhwy" in mapped
+"""
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
+    """A command that must succeed; its output is shown only when it does not."""
+    done = subprocess.run(list(map(str, command)), env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+
+
+def build(out: Path) -> Path:
+    """sdist, wheel and repaired wheel, all in ``out``; returns the last."""
+    environment = dict(os.environ, PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    environment["CMAKE_CXX_COMPILER_LAUNCHER"] = str(ROOT / "tools/compile")
+    environment["GOODWILL_COMPILE_TIMES"] = os.devnull
+    environment["CMAKE_ARGS"] = "-DGOODWILL_WARNINGS_ARE_ERRORS=ON"
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--no-isolation", "--skip-dependency-check", "--outdir", folder]
+        run(sys.executable, "-m", "build", *options, ROOT, env=environment)
+        (raw,) = Path(folder).glob("*.whl")
+        run(sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", out, raw, env=environment)
+        for sdist in Path(folder).glob("*.tar.gz"):
+            shutil.copy(sdist, out)
+    (wheel,) = out.glob("*manylinux*.whl")
+    return wheel
+
+
+def try_out(wheel: Path) -> None:
+    """Install and use the wheel in a new environment."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(sys.executable, "-m", "venv", folder)
+        python = Path(folder) / "bin/python"
+        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+        environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "LD_LIBRARY_PATH")}
+        subprocess.run([python, "-c", TRIAL], cwd=folder, env=environment, check=True)
+        asked = subprocess.run([python, "-m", "goodwill", "--cmakedir"], capture_output=True, text=True, check=True)
+        source = ROOT / "tests/install/headers_only"
+        run("cmake", "-G", "Ninja", "-S", source, "-B", f"{folder}/cpp", f"-Dgoodwill_DIR={asked.stdout.strip()}")
+        run("cmake", "--build", f"{folder}/cpp")
+        run(f"{folder}/cpp/consumer")
+
+
+def main() -> int:
+    """Build, try, tell."""
+    out = ROOT / "dist"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    wheel = build(out)
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    litter = [n for n in names if n.endswith((".cpp", ".pyc", ".a"))]
+    if litter or sum("/_core." in n and n.endswith(".so") for n in names) != 1:
+        sys.exit(f"the wheel holds {litter or names}")
+    try_out(wheel)
+    print(f"{wheel.relative_to(ROOT)}: {wheel.stat().st_size / 1e6:.1f} MB, {len(names)} files, works by itself")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
