@@ -18,7 +18,7 @@ import numpy as np
 from narwhals import dependencies as known
 
 from . import _core
-from .errors import GoodwillError, SchemaError, ShapeError
+from .errors import DomainError, GoodwillError, SchemaError, ShapeError
 
 __all__ = ["Source", "like", "read", "series", "source_of"]
 
@@ -67,6 +67,7 @@ class Source:
     """Where columns came from: reads them, and makes frames of the same kind."""
 
     names_by_role: Mapping[str, Any] = {}
+    backend: str | None = None  # for `source_of_backend`, the nearest kind
 
     def __init__(self, data: Any) -> None:
         self.data = data
@@ -189,6 +190,7 @@ class _Dict(Source):
 
 
 class _Pandas(Source):
+    backend = "pandas"
     text_type: Any = None
 
     def names(self) -> list[Any]:
@@ -209,6 +211,8 @@ class _Pandas(Source):
 
 
 class _Polars(Source):
+    backend = "polars"
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.lazy = known.is_polars_lazyframe(data)
@@ -230,6 +234,8 @@ class _Polars(Source):
 
 
 class _PyArrow(Source):
+    backend = "pyarrow"
+
     def names(self) -> list[Any]:
         return self.data.schema.names
 
@@ -372,19 +378,19 @@ def like(values: Any, array: Any, name: str | None = None) -> Any:
     return to_numpy(array)
 
 
-def of_backend(backend: str | None, columns: Mapping[str, Any]) -> Any:
-    """A frame of a kind that is named: "polars", "pandas", "pyarrow"; None is a dict of arrays."""
-    if backend == "polars":
-        import polars as pl
+def source_of_backend(function: str, backend: str | None) -> Source:
+    """A source without data that makes frames of a named kind: "polars", "pandas", "pyarrow"; None is a dict of arrays.
 
-        return pl.DataFrame(_table(columns))
-    if backend == "pandas":
-        return _Pandas(None).frame(columns)
-    if backend == "pyarrow":
-        import pyarrow as pa
-
-        return pa.table(_table(columns))
-    return {name: to_numpy(values) for name, values in columns.items()}
+    Raises
+    ------
+    DomainError
+        If there is no such kind.
+    """
+    makers: dict[str | None, Any] = {None: _Dict, "polars": _Polars, "pandas": _Pandas, "pyarrow": _PyArrow}
+    if backend not in makers:
+        raise DomainError.of(function, "backend", repr(backend), 'must be None, "polars", "pandas" or "pyarrow"')
+    source: Source = makers[backend](None)
+    return source
 
 
 def _is_arrow_array(values: Any) -> bool:

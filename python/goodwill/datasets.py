@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import _frames
-from .errors import DomainError, FormatError, GoodwillError
+from .errors import FormatError, GoodwillError
 
 __all__ = ["DatasetMissing", "cdnow"]
 
@@ -53,14 +53,11 @@ def cdnow(*, sample: bool = False, backend: str | None = None) -> Any:
     Fader & Hardie (2001), "Forecasting repeat sales at CDNOW: a case study", Interfaces 31(3), S94-S107,
     doi:10.1287/inte.31.3s.94.9683.
     """
-    if backend not in (None, "polars", "pandas", "pyarrow"):
-        raise DomainError.of(
-            "datasets.cdnow", "backend", repr(backend), 'must be None, "polars", "pandas" or "pyarrow"'
-        )
+    source = _frames.source_of_backend("datasets.cdnow", backend)
     name = "CDNOW_sample.txt" if sample else "CDNOW_master.txt"
     # The sample has a second id of its own after that of the whole.
     columns = _read(_find("datasets.cdnow", "lifetimes", name), skip=1 if sample else 0, header=not sample)
-    return _frames.of_backend(backend, columns)
+    return source.frame(columns)
 
 
 def _find(function: str, package: str, name: str) -> Path:
