@@ -220,8 +220,8 @@ void bind_base(py::module_& m) {
             "amount",
             [](const base_ptr& b) -> py::object {
                 if (!b->has_amounts()) return py::none();
-                if (b->exact()) return shown<std::int64_t>(b->raw_amount(), b);
-                return shown<double>(b->raw_amount(), b);
+                if (b->exact()) return shown<std::int64_t>(b->scaled_amount(), b);
+                return shown<double>(b->rounded_amount(), b);
             },
             "Money of each customer-day: whole numbers of 10^-amount_scale (int64), or float64 where amounts are no "
             "decimals (amount_scale -1), or None.")

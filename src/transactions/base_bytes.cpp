@@ -27,7 +27,8 @@ std::vector<std::byte> customer_base::to_bytes() const {
     out.put_all(offsets());
     out.put_all(day());
     out.put_all(orders());
-    out.put_all(raw_amount());
+    if (exact()) out.put_all(scaled_amount());
+    else out.put_all(rounded_amount());
     return out.seal(kind, version, 0);
 }
 
