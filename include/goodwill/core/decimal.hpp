@@ -31,9 +31,13 @@ inline constexpr std::array<double, 7> power_of_ten{1, 1e1, 1e2, 1e3, 1e4, 1e5, 
     return {};
 }
 
-/// A sum of scaled integers as the nearest double in the amounts' own unit.
+/// A sum of scaled integers in the amounts' own unit: the nearest double while |sum| <= 2^53, so that to_scaled comes
+/// back; beyond, within one unit in the last place.
 [[nodiscard]] inline double from_scaled(int128 sum, int scale) noexcept {
-    return static_cast<double>(static_cast<long double>(sum) / power_of_ten[static_cast<std::size_t>(scale)]);
+    constexpr int128 exact = int128{1} << 53;
+    const double power = power_of_ten[static_cast<std::size_t>(scale)];
+    if (sum >= -exact && sum <= exact) return static_cast<double>(static_cast<std::int64_t>(sum)) / power;
+    return static_cast<double>(static_cast<long double>(sum) / power);
 }
 
 }  // namespace goodwill::inline v0::core
