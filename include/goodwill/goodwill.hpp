@@ -1,6 +1,10 @@
 #pragma once
 /// All of goodwill.
 
+#include <goodwill/arrow/c_data.hpp>
+#include <goodwill/arrow/export.hpp>
+#include <goodwill/arrow/import.hpp>
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>
 #include <goodwill/core/calendar.hpp>
@@ -13,11 +17,35 @@
 #include <goodwill/core/random.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+#include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/bg_nbd_expectation.hpp>
+#include <goodwill/lifetime/bg_nbd_fit.hpp>
+#include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
+#include <goodwill/lifetime/patterns.hpp>
+#include <goodwill/lifetime/scoring.hpp>
+#include <goodwill/math/agresti_coull_interval.hpp>
+#include <goodwill/math/beta.hpp>
+#include <goodwill/math/clopper_pearson_interval.hpp>
+#include <goodwill/math/gamma.hpp>
+#include <goodwill/math/goodman_interval.hpp>
+#include <goodwill/math/incomplete_beta.hpp>
+#include <goodwill/math/incomplete_gamma.hpp>
+#include <goodwill/math/interval.hpp>
+#include <goodwill/math/jeffreys_interval.hpp>
+#include <goodwill/math/normal.hpp>
 #include <goodwill/math/optimise.hpp>
+#include <goodwill/math/quadrature.hpp>
+#include <goodwill/math/stirling.hpp>
+#include <goodwill/math/variates.hpp>
+#include <goodwill/math/wald_interval.hpp>
+#include <goodwill/math/wilson_interval.hpp>
+#include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>
 #include <goodwill/transactions/log_options.hpp>
+#include <goodwill/transactions/overview.hpp>
 #include <goodwill/transactions/summary.hpp>
+#include <goodwill/transactions/summary_state.hpp>

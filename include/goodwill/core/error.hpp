@@ -23,8 +23,8 @@ struct error_detail {
     /// "bg_nbd.p_alive: x[17] is -1, must be >= 0"
     [[nodiscard]] std::string message() const {
         std::string text = function + ": " + argument;
-        if (row) text += "[" + std::to_string(*row) + "]";
-        if (!value.empty()) text += (argument.empty() ? "" : " is ") + value + ",";
+        if (row) text.append("[").append(std::to_string(*row)).append("]");
+        if (!value.empty()) text.append(argument.empty() ? "" : " is ").append(value).append(",");
         if (text.back() != ' ') text += " ";
         return text + must;
     }

@@ -38,4 +38,8 @@ struct optimum {
 [[nodiscard]] GOODWILL_API optimum maximise(const objective& f, std::span<const double> start,
                                             const optimise_options& options = {});
 
+/// The inverse of -Hessian at the optimum (p x p): the covariance of estimates that maximise a log-likelihood.
+/// NaN where the Hessian is not definite.
+[[nodiscard]] GOODWILL_API std::vector<double> inverse_information(const optimum& at);
+
 }  // namespace goodwill::inline v0::math

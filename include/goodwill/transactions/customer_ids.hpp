@@ -1,24 +1,23 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/core/column.hpp>
 
 /// Ids of customers, as they came: integers stay integers and texts stay texts ("00001" is not 1).
 namespace goodwill::inline v0::transactions {
 
-enum class id_kind : unsigned char { int64, uint64, text };
+enum class id_kind : std::uint8_t { int64, uint64, text };
 
 /// A column of ids.  Integers are held in int64 (uint64 by their bits); texts one after the other.
 struct customer_ids {
     id_kind kind = id_kind::int64;
-    std::vector<std::int64_t> integers;       ///< for int64 and uint64
-    std::vector<std::int64_t> offsets = {0};  ///< for text: n + 1 positions in `bytes`
-    std::string bytes;                        ///< for text
+    core::buffer<std::int64_t> integers;       ///< for int64 and uint64
+    core::buffer<std::int64_t> offsets = {0};  ///< for text: n + 1 positions in `bytes`
+    core::buffer<char> bytes;                  ///< for text
 
     [[nodiscard]] std::size_t size() const noexcept {
         return kind == id_kind::text ? offsets.size() - 1 : integers.size();
@@ -27,5 +26,20 @@ struct customer_ids {
         return {bytes.data() + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i])};
     }
 };
+
+/// The ids as a column that reads them where they lie and keeps them alive.
+[[nodiscard]] inline core::column to_column(std::shared_ptr<const customer_ids> ids) {
+    core::column_chunk chunk;
+    chunk.length = static_cast<std::int64_t>(ids->size());
+    core::dtype type = core::dtype::large_utf8;
+    if (ids->kind == id_kind::text) {
+        chunk.values = ids->offsets.data();
+        chunk.text = ids->bytes.data();
+    } else {
+        type = ids->kind == id_kind::int64 ? core::dtype::int64 : core::dtype::uint64;
+        chunk.values = ids->integers.data();
+    }
+    return {type, {chunk}, std::move(ids)};
+}
 
 }  // namespace goodwill::inline v0::transactions

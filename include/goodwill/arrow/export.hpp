@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include <goodwill/arrow/c_data.hpp>
+#include <goodwill/core/column.hpp>
+
+/// Arrow out: values are not copied; each exported array holds the column's owner until the consumer releases it.
+/// Views of strings go out as large strings, in a copy.
+namespace goodwill::inline v0::arrow {
+
+/// A column with its name in a table.
+struct named {
+    std::string name;
+    core::column values;
+};
+
+/// The column in at most one chunk.  The same column when it is so already; view strings become large strings.
+[[nodiscard]] GOODWILL_API core::column combine(const core::column& column);
+
+/// The type of a column.
+GOODWILL_API void export_schema(const named& column, ArrowSchema* out);
+
+/// The whole column as one array; chunks are combined.
+GOODWILL_API void export_array(const core::column& column, ArrowArray* out);
+
+/// The column as a stream of its chunks.
+GOODWILL_API void export_stream(const named& column, ArrowArrayStream* out);
+
+/// Columns of one length as a stream of one struct: a table.  Throws shape_error for unlike lengths.
+GOODWILL_API void export_table(const char* function, std::vector<named> columns, ArrowArrayStream* out);
+
+}  // namespace goodwill::inline v0::arrow

@@ -1,0 +1,249 @@
+#include <goodwill/arrow/export.hpp>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "layout.hpp"
+
+namespace goodwill::inline v0::arrow {
+namespace {
+
+using core::column;
+using core::column_chunk;
+using core::dtype;
+
+constexpr std::int64_t no_offsets[2] = {0, 0};
+
+/// What a schema's strings and children live in.
+struct schema_box {
+    std::string format, name;
+    ArrowSchema dictionary{};
+    std::vector<ArrowSchema> children;
+    std::vector<ArrowSchema*> pointers;
+};
+
+void release_schema(ArrowSchema* schema) {
+    auto* box = static_cast<schema_box*>(schema->private_data);
+    if (box->dictionary.release != nullptr) box->dictionary.release(&box->dictionary);
+    for (auto& child : box->children)
+        if (child.release != nullptr) child.release(&child);
+    delete box;
+    schema->release = nullptr;
+}
+
+void fill_schema(std::unique_ptr<schema_box> box, ArrowSchema* out) {
+    for (auto& child : box->children) box->pointers.push_back(&child);
+    *out = {box->format.c_str(), box->name.c_str(), nullptr, ARROW_FLAG_NULLABLE,
+            static_cast<std::int64_t>(box->children.size()), box->pointers.empty() ? nullptr : box->pointers.data(),
+            box->dictionary.release != nullptr ? &box->dictionary : nullptr, &release_schema, box.get()};
+    static_cast<void>(box.release());
+}
+
+/// What keeps an array's buffers, dictionary and children.
+struct array_box {
+    column owner;
+    std::array<const void*, 3> buffers{};
+    ArrowArray dictionary{};
+    std::vector<ArrowArray> children;
+    std::vector<ArrowArray*> pointers;
+};
+
+void release_array(ArrowArray* array) {
+    auto* box = static_cast<array_box*>(array->private_data);
+    if (box->dictionary.release != nullptr) box->dictionary.release(&box->dictionary);
+    // A consumer may have moved a child away and left its release null.
+    for (auto& child : box->children)
+        if (child.release != nullptr) child.release(&child);
+    delete box;
+    array->release = nullptr;
+}
+
+/// One chunk of a column that has no view strings.
+void fill_array(const column& c, const column_chunk& chunk, ArrowArray* out) {
+    auto box = std::make_unique<array_box>();
+    box->owner = c;
+    const bool text = core::is_text(c.type());
+    box->buffers = {chunk.validity, chunk.values, chunk.text};
+    if (text && chunk.values == nullptr) box->buffers[1] = no_offsets;
+    if (c.dictionary() != nullptr) export_array(*c.dictionary(), &box->dictionary);
+    const bool nothing = c.type() == dtype::null;
+    *out = {chunk.length, nothing ? chunk.length : chunk.validity == nullptr ? 0 : -1, chunk.offset,
+            nothing ? 0 : text ? 3 : 2, 0, nothing ? nullptr : box->buffers.data(), nullptr,
+            box->dictionary.release != nullptr ? &box->dictionary : nullptr, &release_array, box.get()};
+    static_cast<void>(box.release());
+}
+
+[[nodiscard]] column without_views(const column& c) {
+    return c.type() == dtype::utf8_view ? combine(c) : c;
+}
+
+[[nodiscard]] column_chunk first_chunk(const column& c) { return c.chunks().empty() ? column_chunk{} : c.chunks()[0]; }
+
+/// A stream over prepared columns: one of them chunk by chunk, or a table in one piece.
+struct stream_box {
+    std::vector<named> columns;
+    bool table = false;
+    std::size_t next = 0;
+    std::string failure;
+};
+
+void table_schema(const stream_box& source, ArrowSchema* out) {
+    auto box = std::make_unique<schema_box>();
+    box->format = "+s";
+    box->children.resize(source.columns.size());
+    for (std::size_t i = 0; i < source.columns.size(); ++i) export_schema(source.columns[i], &box->children[i]);
+    fill_schema(std::move(box), out);
+}
+
+void table_array(const stream_box& source, ArrowArray* out) {
+    auto box = std::make_unique<array_box>();
+    box->children.resize(source.columns.size());
+    for (std::size_t i = 0; i < source.columns.size(); ++i) {
+        fill_array(source.columns[i].values, first_chunk(source.columns[i].values), &box->children[i]);
+        box->pointers.push_back(&box->children[i]);
+    }
+    const std::int64_t length = source.columns.empty() ? 0 : source.columns[0].values.length();
+    *out = {length, 0, 0, 1, static_cast<std::int64_t>(box->children.size()), box->buffers.data(),
+            box->pointers.data(), nullptr, &release_array, box.get()};
+    static_cast<void>(box.release());
+}
+
+template <class Work>
+int guarded(ArrowArrayStream* stream, Work&& work) noexcept {
+    auto* box = static_cast<stream_box*>(stream->private_data);
+    try {
+        work(*box);
+        return 0;
+    } catch (const std::exception& e) {
+        box->failure = e.what();
+        return ENOMEM;
+    }
+}
+
+int stream_schema(ArrowArrayStream* stream, ArrowSchema* out) {
+    return guarded(stream, [&](stream_box& box) {
+        if (box.table)
+            table_schema(box, out);
+        else
+            export_schema(box.columns[0], out);
+    });
+}
+
+int stream_next(ArrowArrayStream* stream, ArrowArray* out) {
+    return guarded(stream, [&](stream_box& box) {
+        const std::size_t pieces = box.table ? 1 : box.columns[0].values.chunks().size();
+        if (box.next >= pieces) {
+            *out = {};
+            return;
+        }
+        if (box.table)
+            table_array(box, out);
+        else
+            fill_array(box.columns[0].values, box.columns[0].values.chunks()[box.next], out);
+        ++box.next;
+    });
+}
+
+const char* stream_error(ArrowArrayStream* stream) {
+    const auto& text = static_cast<stream_box*>(stream->private_data)->failure;
+    return text.empty() ? nullptr : text.c_str();
+}
+
+void stream_release(ArrowArrayStream* stream) {
+    delete static_cast<stream_box*>(stream->private_data);
+    stream->release = nullptr;
+}
+
+void fill_stream(std::unique_ptr<stream_box> box, ArrowArrayStream* out) {
+    *out = {&stream_schema, &stream_next, &stream_error, &stream_release, box.get()};
+    static_cast<void>(box.release());
+}
+
+/// What a combined column lives in.
+struct combined {
+    std::shared_ptr<char> values;
+    std::string text;
+    std::unique_ptr<bit_buffer> bits, validity;
+};
+
+}  // namespace
+
+column combine(const column& c) {
+    if (c.type() != dtype::utf8_view && c.chunks().size() <= 1) return c;
+    const std::int64_t n = c.length();
+    const auto rows = static_cast<std::size_t>(n);
+    const bool text = core::is_text(c.type());
+    const std::size_t width = text ? 8 : width_of(c.type());
+    auto own = std::make_shared<combined>();
+    own->values = aligned_bytes((rows + 1) * width);
+    own->bits = std::make_unique<bit_buffer>(c.type() == dtype::boolean ? n : 0);
+    bool missing = false;
+    for (const auto& chunk : c.chunks()) missing |= chunk.validity != nullptr;
+    own->validity = std::make_unique<bit_buffer>(missing ? n : 0);
+
+    auto* offsets = reinterpret_cast<std::int64_t*>(own->values.get());
+    if (text) offsets[0] = 0;
+    std::int64_t row = 0;
+    for (const auto& chunk : c.chunks()) {
+        if (!text && width != 0)
+            std::memcpy(own->values.get() + static_cast<std::size_t>(row) * width,
+                        static_cast<const char*>(chunk.values) + static_cast<std::size_t>(chunk.offset) * width,
+                        static_cast<std::size_t>(chunk.length) * width);
+        const bool by_row = text || missing || c.type() == dtype::boolean;
+        for (std::int64_t i = 0; by_row && i < chunk.length; ++i) {
+            const bool there = chunk.valid(i);
+            if (missing && there) own->validity->set(row + i);
+            if (there && c.type() == dtype::boolean && chunk.bit(i)) own->bits->set(row + i);
+            if (!text) continue;
+            if (there) own->text += chunk.text_at(c.type(), i);
+            offsets[row + i + 1] = static_cast<std::int64_t>(own->text.size());
+        }
+        row += chunk.length;
+    }
+    column_chunk chunk{n, 0, missing ? own->validity->data() : nullptr,
+                       c.type() == dtype::boolean ? static_cast<const void*>(own->bits->data()) : own->values.get(),
+                       text ? own->text.data() : nullptr, nullptr};
+    column out(text ? dtype::large_utf8 : c.type(), {chunk}, own);
+    out.scale = c.scale;
+    out.ticks_per_second = c.ticks_per_second;
+    out.zone = c.zone;
+    if (c.dictionary() != nullptr) out.set_dictionary(std::make_shared<column>(*c.dictionary()));
+    return out;
+}
+
+void export_schema(const named& c, ArrowSchema* out) {
+    auto box = std::make_unique<schema_box>();
+    box->format = format_of(c.values);
+    box->name = c.name;
+    if (c.values.dictionary() != nullptr) export_schema({"", *c.values.dictionary()}, &box->dictionary);
+    fill_schema(std::move(box), out);
+}
+
+void export_array(const column& c, ArrowArray* out) {
+    const column whole = combine(c);
+    fill_array(whole, first_chunk(whole), out);
+}
+
+void export_stream(const named& c, ArrowArrayStream* out) {
+    auto box = std::make_unique<stream_box>();
+    box->columns.push_back({c.name, without_views(c.values)});
+    fill_stream(std::move(box), out);
+}
+
+void export_table(const char* function, std::vector<named> columns, ArrowArrayStream* out) {
+    auto box = std::make_unique<stream_box>();
+    box->table = true;
+    for (auto& c : columns) {
+        if (c.values.length() != columns[0].values.length())
+            throw shape_error({function, c.name, {}, std::to_string(c.values.length()) + " rows long",
+                               "must have " + std::to_string(columns[0].values.length()) +
+                                   " rows like the columns before it"});
+        c.values = combine(c.values);
+    }
+    box->columns = std::move(columns);
+    fill_stream(std::move(box), out);
+}
+
+}  // namespace goodwill::inline v0::arrow

@@ -1,0 +1,273 @@
+#include <goodwill/lifetime/bg_nbd.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <numeric>
+#include <vector>
+
+#include <goodwill/core/check.hpp>
+#include <goodwill/core/parallel.hpp>
+
+#include "lifetime/customer_columns.hpp"
+#include "lifetime/time_grid.hpp"
+#include "simd/bg_nbd.hpp"
+
+namespace goodwill::inline v0::lifetime::bg_nbd {
+namespace {
+
+using column = std::span<const double>;
+
+void check_params(const char* function, const params& m) {
+    core::check_positive(function, "r", m.r);
+    core::check_positive(function, "alpha", m.alpha);
+    core::check_positive(function, "a", m.a);
+    core::check_positive(function, "b", m.b);
+}
+
+void check_threads(const char* function, const scoring_options& options) {
+    core::check(options.threads >= 1, function, "threads", std::int64_t{options.threads}, "must be >= 1");
+}
+
+void check_rows(const char* function, column x, column t_x, column T, std::span<double> out,
+                const scoring_options& options) {
+    check_threads(function, options);
+    core::check_length(function, "t_x", t_x.size(), x.size());
+    core::check_length(function, "T", T.size(), x.size());
+    core::check_length(function, "out", out.size(), x.size());
+    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, {},
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         const auto bad = begin + simd::bg_nbd::first_bad(&x[begin], &t_x[begin], &T[begin],
+                                                                          end - begin);
+                         if (bad < end)
+                             throw_bad_row(function, x[bad], t_x[bad], T[bad], static_cast<std::int64_t>(bad));
+                     });
+}
+
+/// Sums over j of weights_j N(times_j) for columns (x, T).  N depends on (x, T) alone; where T lies on a grid of days
+/// and x is small, there are few such pairs, so each is computed once, in a table by (x, steps of T).
+class if_alive_columns {
+public:
+    if_alive_columns(const char* function, const params& m, column x, column T, column times, column weights,
+                     const scoring_options& options)
+        : function_(function), m_(m), x_(x), T_(T), options_(options) {
+        // In order of time, those that are computed together take about as many terms.
+        std::vector<std::size_t> order(times.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::stable_sort(order.begin(), order.end(), [&](auto i, auto j) { return times[i] < times[j]; });
+        for (const auto j : order) {
+            times_.push_back(times[j]);
+            weights_.push_back(weights[j]);
+        }
+        if (x.size() >= 512) make_table();
+    }
+
+    /// Rows [begin, end) into out[0 .. end - begin).
+    void compute(std::size_t begin, std::size_t end, double* out) const {
+        if (table_.empty()) return kernel(&x_[begin], &T_[begin], end - begin, out);
+        for (std::size_t i = begin; i < end; ++i) {
+            const double x = x_[i], T = T_[i];
+            if (in_table(x, T))
+                out[i - begin] = table_[cell(x, T)];
+            else if (std::isnan(x + T))
+                out[i - begin] = x + T;
+            else
+                kernel(&x_[i], &T_[i], 1, &out[i - begin]);
+        }
+    }
+
+private:
+    void kernel(const double* x, const double* T, std::size_t n, double* out) const {
+        simd::bg_nbd::if_alive(m_, x, T, n, times_.data(), weights_.data(), times_.size(), out);
+    }
+    [[nodiscard]] bool in_table(double x, double T) const noexcept {
+        return x < static_cast<double>(rows_) && T * grid_.per_unit + 0.5 < static_cast<double>(width_) &&
+               grid_.time(grid_.steps(T)) == T;
+    }
+    [[nodiscard]] std::size_t cell(double x, double T) const noexcept {
+        return static_cast<std::size_t>(x) * width_ + grid_.steps(T);
+    }
+
+    void make_table() {
+        const auto grid = find_grid(T_);
+        if (!grid) return;
+        grid_ = *grid;
+        const std::size_t n = x_.size(), chunks = core::chunk_count(n, rows_a_chunk);
+        std::vector<double> most_x(chunks), most_T(chunks);
+        core::for_chunks(function_, n, rows_a_chunk, options_.threads, {},
+                         [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+                             double high_x = 0, high_T = 0;
+                             for (std::size_t i = begin; i < end; ++i) {
+                                 high_x = x_[i] > high_x ? x_[i] : high_x;
+                                 high_T = T_[i] > high_T ? T_[i] : high_T;
+                             }
+                             most_x[chunk] = high_x;
+                             most_T[chunk] = high_T;
+                         });
+        const double high_x = *std::max_element(most_x.begin(), most_x.end());
+        const double high_T = *std::max_element(most_T.begin(), most_T.end()) * grid_.per_unit;
+        const double room = static_cast<double>(std::clamp<std::size_t>(n, 1024, std::size_t{1} << 31));
+        if (!(high_T + 1 <= room)) return;
+        width_ = static_cast<std::size_t>(high_T + 0.5) + 1;
+        rows_ = std::min(static_cast<std::size_t>(std::min(high_x, 0x1p40)) + 1,
+                         static_cast<std::size_t>(room) / width_);
+
+        std::vector<std::uint8_t> seen(rows_ * width_);
+        core::for_chunks(function_, n, rows_a_chunk, options_.threads, {},
+                         [&](std::size_t, std::size_t begin, std::size_t end) {
+                             for (std::size_t i = begin; i < end; ++i)
+                                 if (in_table(x_[i], T_[i]))
+                                     std::atomic_ref(seen[cell(x_[i], T_[i])]).store(1, std::memory_order_relaxed);
+                         });
+        std::vector<std::uint32_t> cells;
+        for (std::size_t c = 0; c < seen.size(); ++c)
+            if (seen[c] != 0) cells.push_back(static_cast<std::uint32_t>(c));
+
+        table_.resize(seen.size());
+        constexpr std::size_t cells_a_chunk = 512;
+        core::for_chunks(function_, cells.size(), cells_a_chunk, options_.threads, options_.progress,
+                         [&](std::size_t, std::size_t begin, std::size_t end) {
+                             double x[cells_a_chunk] = {}, T[cells_a_chunk] = {}, value[cells_a_chunk];
+                             for (std::size_t k = begin; k < end; ++k) {
+                                 x[k - begin] = static_cast<double>(cells[k] / width_);
+                                 T[k - begin] = grid_.time(static_cast<std::uint32_t>(cells[k] % width_));
+                             }
+                             kernel(x, T, end - begin, value);
+                             for (std::size_t k = begin; k < end; ++k) table_[cells[k]] = value[k - begin];
+                         });
+    }
+
+    const char* function_;
+    const params& m_;
+    column x_, T_;
+    const scoring_options& options_;
+    std::vector<double> times_, weights_;
+    time_grid grid_{1};
+    std::size_t rows_ = 0, width_ = 0;
+    std::vector<double> table_;
+};
+
+void check_times(const char* function, column times, column weights) {
+    core::check_length(function, "weights", weights.size(), times.size());
+    const auto finite = [](double v) { return v >= 0 && v <= std::numeric_limits<double>::max(); };
+    core::check_column(function, "times", times, finite, "must be finite and >= 0");
+    core::check_column(function, "weights", weights, [](double v) { return std::isfinite(v); }, "must be finite");
+}
+
+void expect(const char* function, const params& m, column times, column weights, column x, column t_x, column T,
+            std::span<double> out, const scoring_options& options) {
+    check_params(function, m);
+    check_times(function, times, weights);
+    check_rows(function, x, t_x, T, out, options);
+    const if_alive_columns expectation(function, m, x, T, times, weights, options);
+    constexpr std::size_t block = 2048;
+    core::for_chunks(function, x.size(), rows_a_chunk / 4, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         double alive[block];
+                         for (; begin < end; begin += block) {
+                             const std::size_t n = std::min(block, end - begin);
+                             simd::bg_nbd::p_alive(m, &x[begin], &t_x[begin], &T[begin], alive, n);
+                             expectation.compute(begin, begin + n, &out[begin]);
+                             for (std::size_t i = 0; i < n; ++i) out[begin + i] *= alive[i];
+                         }
+                     });
+}
+
+}  // namespace
+
+void log_likelihood(const params& m, column x, column t_x, column T, std::span<double> out,
+                    const scoring_options& options) {
+    constexpr const char* function = "bg_nbd.log_likelihood";
+    check_params(function, m);
+    check_rows(function, x, t_x, T, out, options);
+    // What depends on x alone, for whole x, is a running sum.
+    constexpr double table_size = 4096;
+    double high = -1;
+    for (const double v : x) high = v < table_size && v > high ? v : high;
+    std::vector<double> of_x(static_cast<std::size_t>(high + 1));
+    const auto at = [&](double n) {
+        return math::log_rising(m.r, n) - n * std::log(m.alpha) + math::log_rising(m.b, n) -
+               math::log_rising(m.a + m.b, n);
+    };
+    for (std::size_t n = 0; n < of_x.size(); ++n) of_x[n] = at(static_cast<double>(n));
+    core::for_chunks(function, x.size(), rows_a_chunk / 4, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         simd::bg_nbd::likelihood_of_times(m, &x[begin], &t_x[begin], &T[begin], &out[begin],
+                                                           end - begin);
+                         for (std::size_t i = begin; i < end; ++i)
+                             out[i] += x[i] <= high ? of_x[static_cast<std::size_t>(x[i])]
+                                                    : (std::isnan(x[i]) ? x[i] : at(x[i]));
+                     });
+}
+
+void p_alive(const params& m, column x, column t_x, column T, std::span<double> out,
+             const scoring_options& options) {
+    constexpr const char* function = "bg_nbd.p_alive";
+    check_params(function, m);
+    check_rows(function, x, t_x, T, out, options);
+    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         simd::bg_nbd::p_alive(m, &x[begin], &t_x[begin], &T[begin], &out[begin], end - begin);
+                     });
+}
+
+void expected_purchases(const params& m, column t, std::span<double> out, const scoring_options& options) {
+    constexpr const char* function = "bg_nbd.expected_purchases";
+    check_params(function, m);
+    check_threads(function, options);
+    core::check_length(function, "out", out.size(), t.size());
+    core::check_column(function, "t", t, core::missing_or_not_negative, "must be finite and >= 0");
+    core::for_chunks(function, t.size(), 1024, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         for (std::size_t i = begin; i < end; ++i) out[i] = expected_purchases(m, t[i]);
+                     });
+}
+
+void expected_purchases(const params& m, double t, column x, column t_x, column T, std::span<double> out,
+                        const scoring_options& options) {
+    constexpr const char* function = "bg_nbd.expected_purchases";
+    core::check_not_negative(function, "t", t);
+    const double one = 1;
+    expect(function, m, {&t, 1}, {&one, 1}, x, t_x, T, out, options);
+}
+
+void expected_purchases(const params& m, column times, column weights, column x, column t_x, column T,
+                        std::span<double> out, const scoring_options& options) {
+    expect("bg_nbd.expected_purchases", m, times, weights, x, t_x, T, out, options);
+}
+
+void purchases_if_alive(const params& m, column x, column T, column times, column weights, std::span<double> out,
+                        const scoring_options& options) {
+    constexpr const char* function = "bg_nbd.purchases_if_alive";
+    check_params(function, m);
+    check_threads(function, options);
+    check_times(function, times, weights);
+    core::check_length(function, "T", T.size(), x.size());
+    core::check_length(function, "out", out.size(), x.size());
+    core::check_column(function, "x", x, core::missing_or_not_negative, "must be finite and >= 0");
+    core::check_column(
+        function, "x", x, [](double v) { return std::isnan(v) || (v <= 0x1p53 && v == std::floor(v)); },
+        "must be a whole number");
+    core::check_column(function, "T", T, core::missing_or_not_negative, "must be finite and >= 0");
+    const if_alive_columns expectation(function, m, x, T, times, weights, options);
+    core::for_chunks(function, x.size(), rows_a_chunk / 4, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         expectation.compute(begin, end, &out[begin]);
+                     });
+}
+
+void pmf(const params& m, column n, double t, std::span<double> out, const scoring_options& options) {
+    constexpr const char* function = "bg_nbd.pmf";
+    check_params(function, m);
+    check_threads(function, options);
+    core::check_not_negative(function, "t", t);
+    core::check_length(function, "out", out.size(), n.size());
+    core::check_column(
+        function, "n", n, [](double v) { return std::isnan(v) || (v >= 0 && v <= 0x1p53 && v == std::floor(v)); },
+        "must be a whole number >= 0");
+    core::for_chunks(function, n.size(), 1024, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         for (std::size_t i = begin; i < end; ++i) out[i] = pmf(m, n[i], t);
+                     });
+}
+
+}  // namespace goodwill::inline v0::lifetime::bg_nbd

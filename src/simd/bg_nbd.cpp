@@ -1,0 +1,293 @@
+#include "simd/bg_nbd.hpp"
+
+#include <cmath>
+
+#include "simd/target.hpp"
+
+#if GOODWILL_HAS_HIGHWAY
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/bg_nbd.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// After highway.h:
+#include <hwy/contrib/math/math-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace goodwill::inline v0::simd::bg_nbd {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using tag = hn::ScalableTag<double>;
+using vec = hn::Vec<tag>;
+
+/// Calls body(x, t_x, T, first, lanes) for every vector of rows; the last one is filled up with customers who are
+/// new and did nothing.
+template <class Body>
+HWY_INLINE void for_rows(const double* x, const double* t_x, const double* T, std::size_t n, Body body) {
+    const tag d;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        body(hn::LoadU(d, x + i), hn::LoadU(d, t_x + i), hn::LoadU(d, T + i), i, lanes);
+    if (i == n) return;
+    HWY_ALIGN double px[HWY_MAX_BYTES / 8] = {}, pt[HWY_MAX_BYTES / 8] = {}, pT[HWY_MAX_BYTES / 8] = {};
+    for (std::size_t k = 0; i + k < n; ++k) px[k] = x[i + k], pt[k] = t_x[i + k], pT[k] = T[i + k];
+    body(hn::Load(d, px), hn::Load(d, pt), hn::Load(d, pT), i, n - i);
+}
+
+HWY_INLINE void store(vec v, double* out, std::size_t lanes) {
+    const tag d;
+    if (lanes == hn::Lanes(d)) return hn::StoreU(v, d, out);
+    HWY_ALIGN double whole[HWY_MAX_BYTES / 8];
+    hn::Store(v, d, whole);
+    for (std::size_t k = 0; k < lanes; ++k) out[k] = whole[k];
+}
+
+/// ln(1 + v) for v >= 0, to rounding also where v is small.
+HWY_INLINE vec log1p_positive(vec v) {
+    const tag d;
+    const vec one = hn::Set(d, 1.0), w = hn::Add(one, v), moved = hn::Sub(w, one);
+    const vec exact = hn::Mul(hn::Log(d, w), hn::Div(v, moved));
+    return hn::IfThenElse(hn::Eq(moved, hn::Zero(d)), v, exact);
+}
+
+/// What the kernels share of one vector of rows: ln of the odds of having left, where x > 0.
+struct left {
+    vec from_last;  ///< 1 / (alpha + t_x)
+    vec length;     ///< ln((alpha + T) / (alpha + t_x))
+    vec b_x;        ///< b + x - 1
+    vec log_odds;
+};
+HWY_INLINE left odds_of(const params& m, vec x, vec t_x, vec T) {
+    const tag d;
+    left o;
+    o.from_last = hn::Div(hn::Set(d, 1.0), hn::Add(hn::Set(d, m.alpha), t_x));
+    o.length = log1p_positive(hn::Mul(hn::Sub(T, t_x), o.from_last));
+    o.b_x = hn::Add(hn::Set(d, m.b), hn::Sub(x, hn::Set(d, 1.0)));
+    o.log_odds = hn::MulAdd(hn::Add(hn::Set(d, m.r), x), o.length, hn::Log(d, hn::Div(hn::Set(d, m.a), o.b_x)));
+    return o;
+}
+
+std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n) {
+    const tag d;
+    const vec zero = hn::Zero(d), large = hn::Set(d, 0x1p53), most = hn::Set(d, 1.7976931348623157e308);
+    std::size_t bad = n;
+    const auto is_bad = [&](vec vx, vec vt, vec vT) HWY_ATTR {
+        // NaN makes every one of these comparisons false, but for Ne.
+        const auto number = hn::Eq(vx, vx);
+        auto wrong = hn::And(number, hn::Ne(vx, hn::Floor(hn::Min(hn::IfThenElseZero(number, vx), large))));
+        wrong = hn::Or(wrong, hn::Lt(vx, zero));
+        wrong = hn::Or(wrong, hn::Lt(vt, zero));
+        wrong = hn::Or(wrong, hn::Gt(vt, vT));
+        wrong = hn::Or(wrong, hn::Or(hn::Gt(vt, most), hn::Gt(vT, most)));
+        wrong = hn::Or(wrong, hn::Lt(vT, zero));
+        return hn::Or(wrong, hn::And(hn::Eq(vx, zero), hn::Gt(vt, zero)));
+    };
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t) HWY_ATTR {
+        if (bad != n) return;
+        const auto wrong = is_bad(vx, vt, vT);
+        if (!hn::AllFalse(d, wrong)) bad = i + static_cast<std::size_t>(hn::FindFirstTrue(d, wrong));
+    });
+    return bad;
+}
+
+void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    const tag d;
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        const vec one = hn::Set(d, 1.0);
+        const auto odds = odds_of(m, vx, vt, vT);
+        vec p = hn::Div(one, hn::Add(one, hn::Exp(d, odds.log_odds)));
+        p = hn::IfThenElse(hn::Eq(vx, hn::Zero(d)), one, p);
+        // Log and Exp know no NaN: a sum carries it.
+        const vec carried = hn::Add(hn::Add(vx, vt), vT);
+        store(hn::IfThenElse(hn::Eq(carried, carried), p, carried), out + i, lanes);
+    });
+}
+
+void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+                         std::size_t n) {
+    const tag d;
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        const vec zero = hn::Zero(d);
+        const auto odds = odds_of(m, vx, vt, vT);
+        const vec e = hn::Exp(d, hn::Neg(hn::Abs(odds.log_odds)));
+        const vec soft = hn::Add(hn::Max(odds.log_odds, zero), log1p_positive(e));
+        const vec T_part = log1p_positive(hn::Div(vT, hn::Set(d, m.alpha)));
+        const vec ll = hn::NegMulAdd(hn::Add(hn::Set(d, m.r), vx), T_part,
+                                     hn::IfThenElse(hn::Gt(vx, zero), soft, zero));
+        const vec carried = hn::Add(hn::Add(vx, vt), vT);
+        store(hn::IfThenElse(hn::Eq(carried, carried), ll, carried), out + i, lanes);
+    });
+}
+
+sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+                     std::size_t n) {
+    const tag d;
+    const vec zero = hn::Zero(d);
+    vec s_ll = zero, s_r = zero, s_al = zero, s_a = zero, s_b = zero, s_rr = zero, s_ral = zero, s_ra = zero,
+        s_rb = zero, s_alal = zero, s_ala = zero, s_alb = zero, s_bb = zero, s_aa = zero, s_ab = zero;
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        HWY_ALIGN double padded[HWY_MAX_BYTES / 8] = {};
+        vec w;
+        if (lanes == hn::Lanes(d)) {
+            w = hn::LoadU(d, weight + i);
+        } else {
+            for (std::size_t k = 0; k < lanes; ++k) padded[k] = weight[i + k];
+            w = hn::Load(d, padded);
+        }
+        const vec one = hn::Set(d, 1.0), r = hn::Set(d, m.r), alpha = hn::Set(d, m.alpha), b = hn::Set(d, m.b);
+        const auto repeat = hn::Gt(vx, zero);
+        const vec A = hn::Add(r, vx);
+
+        // -(r+x) ln(1 + T/alpha); q = T / (alpha+T), pT = alpha / (alpha+T)
+        const vec T_part = log1p_positive(hn::Div(vT, alpha));
+        const vec pT = hn::Div(alpha, hn::Add(alpha, vT)), q = hn::Sub(one, pT), wA = hn::Mul(w, A);
+        vec ll = hn::Neg(hn::Mul(A, T_part));
+        s_r = hn::NegMulAdd(w, T_part, s_r);  // what has r in its name is multiplied by r at the end
+        s_rr = hn::NegMulAdd(w, T_part, s_rr);
+        s_al = hn::MulAdd(wA, q, s_al);
+        s_ral = hn::MulAdd(w, q, s_ral);
+        s_alal = hn::NegMulAdd(wA, hn::Mul(q, pT), s_alal);
+
+        // g = ln odds, by log-parameters: r L, A D, 1, -h
+        const auto odds = odds_of(m, vx, vt, vT);
+        const vec g = odds.log_odds, L = odds.length;
+        const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Sub(pT, pt), h = hn::Div(b, odds.b_x);
+        const vec e = hn::Exp(d, hn::Neg(hn::Abs(g))), inverse = hn::Div(one, hn::Add(one, e));
+        ll = hn::Add(ll, hn::IfThenElse(repeat, hn::Add(hn::Max(g, zero), hn::Log(d, hn::Add(one, e))), zero));
+        s_ll = hn::MulAdd(w, ll, s_ll);
+
+        vec s = hn::IfThenElse(hn::Gt(g, zero), inverse, hn::Mul(e, inverse));  // 1 - P(alive)
+        const vec ws = hn::IfThenElse(repeat, hn::Mul(w, s), zero);
+        const vec k = hn::IfThenElse(repeat, hn::Mul(hn::Mul(w, e), hn::Mul(inverse, inverse)), zero);
+        const vec AD = hn::Mul(A, D), ht = hn::IfThenElse(repeat, h, zero), kL = hn::Mul(k, L), kAD = hn::Mul(k, AD),
+                  kh = hn::Mul(k, ht);
+        s_r = hn::MulAdd(ws, L, s_r);
+        s_al = hn::MulAdd(ws, AD, s_al);
+        s_a = hn::Add(s_a, ws);
+        s_b = hn::NegMulAdd(ws, ht, s_b);
+        s_rr = hn::MulAdd(ws, L, s_rr);
+        s_rr = hn::MulAdd(hn::Mul(r, kL), L, s_rr);
+        s_ral = hn::MulAdd(ws, D, s_ral);
+        s_ral = hn::MulAdd(kL, AD, s_ral);
+        s_ra = hn::Add(s_ra, kL);
+        s_rb = hn::NegMulAdd(kL, ht, s_rb);
+        s_alal = hn::MulAdd(hn::Mul(ws, AD), hn::Sub(hn::Sub(one, pT), pt), s_alal);
+        s_alal = hn::MulAdd(kAD, AD, s_alal);
+        s_ala = hn::Add(s_ala, kAD);
+        s_alb = hn::NegMulAdd(kAD, ht, s_alb);
+        s_aa = hn::Add(s_aa, k);
+        s_ab = hn::Sub(s_ab, kh);
+        s_bb = hn::MulAdd(ws, hn::Sub(hn::Mul(ht, ht), ht), s_bb);
+        s_bb = hn::MulAdd(kh, ht, s_bb);
+    });
+    const auto total = [&](vec v) HWY_ATTR { return hn::GetLane(hn::SumOfLanes(d, v)); };
+    return {total(s_ll),         total(s_r) * m.r,  total(s_al),        total(s_a),         total(s_b),
+            total(s_rr) * m.r,   total(s_ral) * m.r, total(s_ra) * m.r, total(s_rb) * m.r, total(s_alal),
+            total(s_ala),        total(s_alb),      total(s_aa),        total(s_ab),        total(s_bb)};
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace goodwill::inline v0::simd::bg_nbd
+HWY_AFTER_NAMESPACE();
+#endif  // GOODWILL_HAS_HIGHWAY
+
+#if !GOODWILL_HAS_HIGHWAY || HWY_ONCE
+namespace goodwill::inline v0::simd::bg_nbd {
+
+namespace model = lifetime::bg_nbd;
+
+namespace scalar {
+
+std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool whole = !(x[i] < 0 || (x[i] == x[i] && x[i] != std::floor(x[i])) || x[i] > 0x1p53);
+        const bool within = !(t_x[i] < 0 || t_x[i] > T[i] || T[i] < 0 || std::isinf(T[i]) || std::isinf(t_x[i]));
+        if (!whole || !within || (x[i] == 0 && t_x[i] > 0)) return i;
+    }
+    return n;
+}
+
+void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = model::p_alive(m, x[i], t_x[i], T[i]);
+}
+
+/// ln(1 + odds), 0 for x = 0.
+[[nodiscard]] double soft(double log_odds) {
+    return log_odds > 0 ? log_odds + std::log1p(std::exp(-log_odds)) : std::log1p(std::exp(log_odds));
+}
+
+void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+                         std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i)
+        out[i] = -(m.r + x[i]) * std::log1p(T[i] / m.alpha) +
+                 (x[i] == 0 ? 0 * (t_x[i] + T[i]) : soft(model::detail::log_odds(m, x[i], t_x[i], T[i])));
+}
+
+sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+                     std::size_t n) {
+    sums s{};
+    for (std::size_t i = 0; i < n; ++i) {
+        const double w = weight[i], A = m.r + x[i], T_part = std::log1p(T[i] / m.alpha);
+        const double pT = m.alpha / (m.alpha + T[i]), q = 1 - pT;
+        s[0] -= w * A * T_part;
+        s[1] -= w * m.r * T_part;
+        s[2] += w * A * q;
+        s[5] -= w * m.r * T_part;
+        s[6] += w * m.r * q;
+        s[9] -= w * A * q * pT;
+        if (x[i] == 0) continue;
+        const double g = model::detail::log_odds(m, x[i], t_x[i], T[i]);
+        const double pt = m.alpha / (m.alpha + t_x[i]), D = pT - pt;
+        const double e = std::exp(-std::fabs(g)), ws = w * (g > 0 ? 1 : e) / (1 + e), k = w * e / ((1 + e) * (1 + e));
+        const double gr = m.r * std::log1p((T[i] - t_x[i]) / (m.alpha + t_x[i])), gal = A * D,
+                     h = m.b / (m.b + (x[i] - 1));
+        s[0] += w * (std::max(g, 0.0) + std::log1p(e));
+        s[1] += ws * gr;
+        s[2] += ws * gal;
+        s[3] += ws;
+        s[4] -= ws * h;
+        s[5] += ws * gr + k * gr * gr;
+        s[6] += ws * m.r * D + k * gr * gal;
+        s[7] += k * gr;
+        s[8] -= k * gr * h;
+        s[9] += ws * gal * (1 - pT - pt) + k * gal * gal;
+        s[10] += k * gal;
+        s[11] -= k * gal * h;
+        s[12] += k;
+        s[13] -= k * h;
+        s[14] += ws * (h * h - h) + k * h * h;
+    }
+    return s;
+}
+
+}  // namespace scalar
+
+#if GOODWILL_HAS_HIGHWAY
+HWY_EXPORT(first_bad);
+HWY_EXPORT(p_alive);
+HWY_EXPORT(likelihood_of_times);
+HWY_EXPORT(likelihood_sums);
+#define GOODWILL_CALL(kernel, ...) \
+    (use_scalar() ? scalar::kernel(__VA_ARGS__) : HWY_DYNAMIC_DISPATCH(kernel)(__VA_ARGS__))
+#else
+#define GOODWILL_CALL(kernel, ...) scalar::kernel(__VA_ARGS__)
+#endif
+
+std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n) {
+    return GOODWILL_CALL(first_bad, x, t_x, T, n);
+}
+void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    GOODWILL_CALL(p_alive, m, x, t_x, T, out, n);
+}
+void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+                         std::size_t n) {
+    GOODWILL_CALL(likelihood_of_times, m, x, t_x, T, out, n);
+}
+sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+                     std::size_t n) {
+    return GOODWILL_CALL(likelihood_sums, m, x, t_x, T, weight, n);
+}
+
+}  // namespace goodwill::inline v0::simd::bg_nbd
+#endif

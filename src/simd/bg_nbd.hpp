@@ -1,0 +1,32 @@
+#pragma once
+#include <array>
+#include <cstddef>
+
+#include <goodwill/lifetime/bg_nbd.hpp>
+
+/// Column kernels of the BG/NBD model.  Rows are valid or hold NaN, but for first_bad, which finds out.
+/// Each answers as the scalar functions of bg_nbd.hpp do, to rounding.
+namespace goodwill::inline v0::simd::bg_nbd {
+
+using lifetime::bg_nbd::params;
+
+/// The first row that is neither missing nor in the domain, or n.
+[[nodiscard]] std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n);
+
+void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n);
+
+/// The log-likelihood without what depends on x alone: -(r+x) ln(1 + T/alpha) + ln(1 + odds).
+void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+                         std::size_t n);
+
+/// Weighted sums over rows of likelihood_of_times and of its derivatives in the logarithms of the parameters:
+/// value; r, alpha, a, b; rr, r alpha, r a, r b, alpha alpha, alpha a, alpha b, aa, ab, bb.
+using sums = std::array<double, 15>;
+[[nodiscard]] sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T,
+                                   const double* weight, std::size_t n);
+
+/// out = sum over j < times of weight[j] purchases_if_alive(x, T, time[j]).
+void if_alive(const params& m, const double* x, const double* T, std::size_t n, const double* time,
+              const double* weight, std::size_t times, double* out);
+
+}  // namespace goodwill::inline v0::simd::bg_nbd

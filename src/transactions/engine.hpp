@@ -1,0 +1,124 @@
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <goodwill/transactions/log_options.hpp>
+#include "transactions/partition.hpp"
+#include "transactions/plan.hpp"
+#include "transactions/scan.hpp"
+#include "transactions/sort.hpp"
+
+/// From a log to its customers: plan, partition, sort, scan; what is scanned into is the caller's.
+namespace goodwill::inline v0::transactions {
+
+/// Things that threads borrow.
+template <class T>
+class lending {
+public:
+    [[nodiscard]] std::unique_ptr<T> take() {
+        const std::lock_guard lock(guard_);
+        if (kept_.empty()) return std::make_unique<T>();
+        auto last = std::move(kept_.back());
+        kept_.pop_back();
+        return last;
+    }
+    void give(std::unique_ptr<T> thing) {
+        const std::lock_guard lock(guard_);
+        kept_.push_back(std::move(thing));
+    }
+
+private:
+    std::mutex guard_;
+    std::vector<std::unique_ptr<T>> kept_;
+};
+
+/// Calls scan(partition, sorted rows) for every partition, in any order, on several threads.
+template <class Layout, class Scan>
+void for_sorted(const char* function, const partitions<Layout>& parts, const Layout& layout, bool by_day, int threads,
+                const core::watch& progress, Scan&& scan) {
+    struct room {
+        sort_room<typename Layout::row> rows;
+        std::vector<digit> digits;
+    };
+    lending<room> rooms;
+    core::for_chunks(function, parts.count(), 1, threads, progress, [&](std::size_t p, std::size_t, std::size_t) {
+        auto own = rooms.take();
+        const std::size_t n = parts.rows_in(p);
+        own->rows.grow(n);
+        parts.copy(p, own->rows.a.data());
+        scan(p, std::span<const typename Layout::row>(sort_rows(layout, n, by_day, own->rows, own->digits)));
+        rooms.give(std::move(own));
+    });
+}
+
+/// The part from .. to of some work, as progress of the whole.
+[[nodiscard]] inline core::watch part_of(const core::watch& progress, double from, double to) {
+    if (!progress) return {};
+    return [&progress, from, to](double done) { return progress(from + (to - from) * done); };
+}
+
+/// Throws domain_error for options that contradict each other or make no sense.
+[[nodiscard]] row_rules rules_of(const char* function, const log_options& options);
+
+/// What totals and counts of all partitions make of the report; customers and scale are the caller's.
+template <class Sum>
+void write_report(const row_reader& reader, const row_totals& totals, const scan_counts<Sum>& counts,
+                  ingest_report& report) {
+    report.rows_read = totals.rows;
+    report.purchases = counts.purchases;
+    report.merged_within_a_day = counts.merged;
+    report.refunds_netted = counts.refunds;
+    report.zero_amounts = totals.zero_amounts;
+    report.later_customers = counts.later_customers;
+    flaw_table flaws = totals.flaws;
+    flaws[flaw::no_purchase].add(counts.no_purchase_rows, -1);
+    flaws.write(report);
+    report.amount_scale = reader.has_amounts() ? reader.scale() : -1;
+    if (!reader.has_amounts()) {
+        report.amount_total = std::numeric_limits<double>::quiet_NaN();
+    } else if constexpr (std::is_floating_point_v<Sum>) {
+        report.amount_total = totals.rounded_money - counts.no_purchase_money;
+    } else {
+        report.amount_total = core::from_scaled(totals.exact_money - counts.no_purchase_money, reader.scale());
+    }
+}
+
+/// Calls run(layout, sum of the right type, do refunds occur) as a plan says.
+template <class Run>
+auto with_layout(const row_reader& reader, const plan& p, Run&& run) {
+    const auto with_refunds = [&](auto layout, auto sum) {
+        return reader.rules().refunds == refund_policy::net ? run(layout, sum, std::true_type{})
+                                                            : run(layout, sum, std::false_type{});
+    };
+    switch (p.width) {
+        case row_width::narrow: return with_refunds(p.narrow(), std::int64_t{});
+        case row_width::wide: return with_refunds(p.wide(), core::int128{});
+        case row_width::full: break;
+    }
+    return p.scale == no_scale ? with_refunds(p.full(), double{}) : with_refunds(p.full(), core::int128{});
+}
+
+/// Calls run(plan) with plans until one holds.
+template <class Run>
+auto with_plan(row_reader& reader, int threads, const core::watch& progress, Run&& run) {
+    bool sampled = reader.rows() > small_log;
+    plan p = sampled ? plan_by_sample(reader) : plan_by_survey(reader, false, threads, progress);
+    for (;;) {
+        reader.set_scale(p.scale);
+        try {
+            return run(p);
+        } catch (const misfit&) {
+            // After a survey only large amounts at a fine scale can fail.
+            p = plan_by_survey(reader, !sampled, threads, progress);
+            sampled = false;
+        } catch (const too_much_money&) {
+            p = plan_by_survey(reader, true, threads, progress);
+        }
+    }
+}
+
+}  // namespace goodwill::inline v0::transactions

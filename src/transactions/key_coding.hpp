@@ -1,0 +1,119 @@
+#pragma once
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <goodwill/core/config.hpp>
+
+/// Keys as codes of few bits, and back.
+namespace goodwill::inline v0::transactions {
+
+struct key_coding {
+    enum class way : std::uint8_t {
+        subtract,  ///< code = key - low
+        squeeze,   ///< the bits that differ among keys, moved together: order stays
+        multiply,  ///< (key - low) times an odd number, modulo 2^bits: spreads keys evenly, order is lost
+    };
+    struct run {
+        unsigned down;       ///< bits to move to the right
+        std::uint64_t mask;  ///< of the moved bits
+    };
+
+    way how = way::subtract;
+    std::uint64_t low = 0;
+    unsigned bits = 64;           ///< a code is below 2^bits
+    std::uint64_t varying = 0;    ///< squeeze: the bits that may differ
+    std::vector<run> runs;        ///< squeeze
+    static constexpr std::uint64_t factor = 0x9E3779B97F4A7C15;
+
+    [[nodiscard]] static key_coding subtracting(std::uint64_t low, std::uint64_t high) {
+        key_coding coding;
+        coding.low = low;
+        coding.bits = static_cast<unsigned>(std::bit_width(high - low));
+        if (coding.bits == 0) coding.bits = 1;
+        return coding;
+    }
+    [[nodiscard]] static key_coding multiplying(std::uint64_t low, unsigned bits) {
+        key_coding coding;
+        coding.how = way::multiply;
+        coding.low = low;
+        coding.bits = bits == 0 ? 1 : bits;
+        return coding;
+    }
+    /// Keys that agree with `example` outside of `varying`.
+    [[nodiscard]] static key_coding squeezing(std::uint64_t example, std::uint64_t varying) {
+        key_coding coding;
+        coding.how = way::squeeze;
+        coding.low = example & ~varying;
+        coding.varying = varying;
+        coding.bits = static_cast<unsigned>(std::popcount(varying));
+        unsigned filled = 0;
+        for (unsigned bit = 0; bit < 64;) {
+            if ((varying >> bit & 1) == 0) {
+                ++bit;
+                continue;
+            }
+            unsigned width = 0;
+            while (bit + width < 64 && (varying >> (bit + width) & 1) != 0) ++width;
+            const std::uint64_t ones = width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
+            coding.runs.push_back({bit - filled, ones << filled});
+            filled += width;
+            bit += width;
+        }
+        if (coding.bits == 0) coding.bits = 1;
+        return coding;
+    }
+
+    [[nodiscard]] bool ordered() const noexcept { return how != way::multiply; }
+    [[nodiscard]] std::uint64_t ones() const noexcept { return ~std::uint64_t{0} >> (64 - bits); }
+
+    /// In place.  False when a key has no code; the codes are then of no use.
+    [[nodiscard]] bool encode(std::uint64_t* key, std::size_t n) const noexcept {
+        std::uint64_t outside = 0;
+        const std::uint64_t base = low;
+        switch (how) {
+            case way::subtract:
+                for (std::size_t i = 0; i < n; ++i) {
+                    key[i] -= base;
+                    outside |= key[i];
+                }
+                return (outside & ~ones()) == 0;
+            case way::multiply:
+                for (std::size_t i = 0; i < n; ++i) {
+                    const std::uint64_t k = key[i] - base;
+                    outside |= k;
+                    key[i] = (k * factor) & ones();
+                }
+                return (outside & ~ones()) == 0;
+            case way::squeeze: break;
+        }
+        constexpr std::size_t tile = 256;
+        for (std::size_t begin = 0; begin < n; begin += tile) {
+            const std::size_t end = begin + tile < n ? begin + tile : n;
+            std::uint64_t code[tile] = {};
+            for (std::size_t i = begin; i < end; ++i) outside |= (key[i] ^ base) & ~varying;
+            for (const auto& [down, mask] : runs)
+                for (std::size_t i = begin; i < end; ++i) code[i - begin] |= key[i] >> down & mask;
+            for (std::size_t i = begin; i < end; ++i) key[i] = code[i - begin];
+        }
+        return outside == 0;
+    }
+
+    [[nodiscard]] std::uint64_t decode(std::uint64_t code) const noexcept {
+        switch (how) {
+            case way::subtract: return code + low;
+            case way::multiply: {
+                std::uint64_t inverse = factor;  // Newton: right to 3 bits, then 6, 12, 24, 48, 96
+                for (int i = 0; i < 5; ++i) inverse *= 2 - factor * inverse;
+                return ((code * inverse) & ones()) + low;
+            }
+            case way::squeeze: break;
+        }
+        std::uint64_t key = low;
+        for (const auto& [down, mask] : runs) key |= (code & mask) << down;
+        return key;
+    }
+};
+
+}  // namespace goodwill::inline v0::transactions

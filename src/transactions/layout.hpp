@@ -1,0 +1,124 @@
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include <goodwill/core/calendar.hpp>
+
+/// How a row of (code, day, money) lies in memory while it is sorted: in 8 bytes, in 16 or in 24.
+/// All three have the same members, so that the code that sorts and scans is one template.
+namespace goodwill::inline v0::transactions {
+
+/// Days and money as bits above a smallest value, side by side.
+struct packed_fields {
+    unsigned day_bits = 0, money_bits = 0;
+    core::day_number day_low = 0;
+    std::int64_t money_low = 0;
+
+    [[nodiscard]] std::uint64_t pack(core::day_number day, std::int64_t money, std::uint64_t& outside) const noexcept {
+        const auto d = static_cast<std::uint64_t>(std::int64_t{day} - day_low);
+        const auto m = static_cast<std::uint64_t>(money) - static_cast<std::uint64_t>(money_low);
+        outside |= (d >> day_bits) | (m >> money_bits);
+        return d << money_bits | m;
+    }
+    [[nodiscard]] std::uint64_t day_code(std::uint64_t packed) const noexcept {
+        return packed >> money_bits & ((std::uint64_t{1} << day_bits) - 1);
+    }
+    [[nodiscard]] core::day_number day(std::uint64_t packed) const noexcept {
+        return day_low + static_cast<core::day_number>(day_code(packed));
+    }
+    [[nodiscard]] std::int64_t money(std::uint64_t packed) const noexcept {
+        return static_cast<std::int64_t>((packed & ((std::uint64_t{1} << money_bits) - 1)) +
+                                         static_cast<std::uint64_t>(money_low));
+    }
+};
+
+/// Partitions by the top bits of the code; codes beyond the range that a sample showed go to the ends.
+struct partition_rule {
+    std::uint64_t low = 0;
+    unsigned shift = 0;
+    std::uint32_t last = 0;
+
+    [[nodiscard]] std::uint32_t of(std::uint64_t code) const noexcept {
+        const std::uint64_t above = code < low ? 0 : code - low;
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(above >> shift, last));
+    }
+};
+
+/// code | day | money in 64 bits.
+struct narrow_layout {
+    using row = std::uint64_t;
+    packed_fields fields;
+    partition_rule partitions;  ///< low is 0
+
+    [[nodiscard]] row pack(std::uint64_t code, core::day_number day, std::int64_t money,
+                           std::uint64_t& outside) const noexcept {
+        return code << (fields.day_bits + fields.money_bits) | fields.pack(day, money, outside);
+    }
+    [[nodiscard]] std::uint32_t partition(row r) const noexcept {
+        const unsigned shift = partitions.shift + fields.day_bits + fields.money_bits;
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(r >> shift, partitions.last));
+    }
+    [[nodiscard]] std::uint64_t key(row r) const noexcept { return r >> (fields.day_bits + fields.money_bits); }
+    [[nodiscard]] std::uint64_t day_code(row r) const noexcept { return fields.day_code(r); }
+    [[nodiscard]] core::day_number day(row r) const noexcept { return fields.day(r); }
+    template <class Sum>
+    [[nodiscard]] std::int64_t money(row r) const noexcept {
+        return fields.money(r);
+    }
+};
+
+/// A code of 64 bits, and day | money in 64 bits.
+struct wide_layout {
+    struct row {
+        std::uint64_t code, packed;
+    };
+    packed_fields fields;
+    partition_rule partitions;
+
+    [[nodiscard]] row pack(std::uint64_t code, core::day_number day, std::int64_t money,
+                           std::uint64_t& outside) const noexcept {
+        return {code, fields.pack(day, money, outside)};
+    }
+    [[nodiscard]] std::uint32_t partition(const row& r) const noexcept { return partitions.of(r.code); }
+    [[nodiscard]] std::uint64_t key(const row& r) const noexcept { return r.code; }
+    [[nodiscard]] std::uint64_t day_code(const row& r) const noexcept { return fields.day_code(r.packed); }
+    [[nodiscard]] core::day_number day(const row& r) const noexcept { return fields.day(r.packed); }
+    template <class Sum>
+    [[nodiscard]] std::int64_t money(const row& r) const noexcept {
+        return fields.money(r.packed);
+    }
+};
+
+/// Everything in full: any day, and any whole number or double as money.
+struct full_layout {
+    struct row {
+        std::uint64_t code;
+        std::int64_t amount;
+        core::day_number date;
+    };
+    core::day_number day_low = 0;
+    partition_rule partitions;
+
+    [[nodiscard]] row pack(std::uint64_t code, core::day_number day, std::int64_t money,
+                           std::uint64_t& outside) const noexcept {
+        outside |= day < day_low;
+        return {code, money, day};
+    }
+    [[nodiscard]] std::uint32_t partition(const row& r) const noexcept { return partitions.of(r.code); }
+    [[nodiscard]] std::uint64_t key(const row& r) const noexcept { return r.code; }
+    [[nodiscard]] std::uint64_t day_code(const row& r) const noexcept {
+        return static_cast<std::uint64_t>(std::int64_t{r.date} - day_low);
+    }
+    [[nodiscard]] core::day_number day(const row& r) const noexcept { return r.date; }
+    template <class Sum>
+    [[nodiscard]] auto money(const row& r) const noexcept {
+        if constexpr (std::is_floating_point_v<Sum>)
+            return std::bit_cast<double>(r.amount);
+        else
+            return r.amount;
+    }
+};
+
+}  // namespace goodwill::inline v0::transactions

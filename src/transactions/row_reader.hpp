@@ -1,0 +1,95 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <goodwill/core/column.hpp>
+#include <goodwill/core/decimal.hpp>
+#include <goodwill/transactions/log_options.hpp>
+#include "transactions/amount_reader.hpp"
+#include "transactions/flaw.hpp"
+#include "transactions/id_reader.hpp"
+#include "transactions/time_reader.hpp"
+
+/// The rows of a log as blocks of (key, day, money), with what is wrong sorted out and counted.
+namespace goodwill::inline v0::transactions {
+
+/// Rows that are kept.
+struct row_block {
+    static constexpr std::size_t room = 1024;
+    alignas(64) std::uint64_t key[room];
+    alignas(64) std::int64_t money[room];  ///< scaled, or the bits of a double
+    alignas(64) core::day_number day[room];
+    alignas(64) std::uint8_t flaw[room];
+    std::size_t size = 0;
+};
+
+/// What was read, summed over blocks.
+struct row_totals {
+    std::int64_t rows = 0;
+    std::int64_t zero_amounts = 0;
+    core::day_number first = std::numeric_limits<core::day_number>::max();  ///< of the rows that are not bad
+    core::day_number last = std::numeric_limits<core::day_number>::min();
+    core::int128 exact_money = 0;
+    double rounded_money = 0;
+    bool in_time_order = true;
+    core::day_number first_kept = 0, last_kept = 0;  ///< in row order, not in time
+    bool any_kept = false;
+    flaw_table flaws;
+
+    /// Adds the totals of the rows that follow.
+    void append(const row_totals& next, std::int64_t shift = 0) noexcept;
+};
+
+/// Which rows a caller wants, and how.
+struct row_rules {
+    const char* function = "";
+    refund_policy refunds = refund_policy::refuse;
+    zero_policy zero_amounts = zero_policy::keep;
+    on_error errors = on_error::raise;
+    /// Rows after it are counted as flaw::after_calibration; they stay in the block all the same.
+    core::day_number calibration_end = std::numeric_limits<core::day_number>::max();
+    core::day_number observation_end = std::numeric_limits<core::day_number>::max();
+};
+
+class row_reader {
+public:
+    /// Throws schema_error, shape_error.  The columns and `zone` must outlive the reader.
+    row_reader(const row_rules& rules, const core::column& customer, const core::column& time,
+               const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets);
+
+    /// The kept rows among begin .. begin + n - 1, n <= row_block::room.  Throws domain_error for the first bad row
+    /// under errors = raise, and misfit.
+    void read(std::int64_t begin, std::size_t n, row_block& out, row_totals& totals) const;
+    /// The same where the scale of the amounts is still sought: makes `scale` what the rows need, and money the bits
+    /// of doubles.  A `quiet` look at some of the rows throws for no bad row.
+    void survey(std::int64_t begin, std::size_t n, bool quiet, row_block& out, row_totals& totals, int& scale) const;
+
+    /// Ids from here on through a table of texts, as some are long.
+    void use_long_text() { ids_ = long_text_ids(*customer_); }
+    void set_scale(int scale) noexcept { scale_ = scale; }
+
+    [[nodiscard]] std::int64_t rows() const noexcept { return ids_->length(); }
+    [[nodiscard]] bool has_amounts() const noexcept { return amounts_.there(); }
+    [[nodiscard]] bool exact() const noexcept { return scale_ != no_scale; }
+    [[nodiscard]] int scale() const noexcept { return scale_; }
+    [[nodiscard]] const id_reader& ids() const noexcept { return *ids_; }
+    [[nodiscard]] const row_rules& rules() const noexcept { return rules_; }
+
+private:
+    void settle(std::int64_t begin, std::size_t n, bool flawed, bool as_double, bool quiet, row_block& out,
+                row_totals& totals) const;
+    [[noreturn]] void raise(flaw what, std::int64_t row) const;
+
+    row_rules rules_;
+    const core::column* customer_;
+    std::unique_ptr<id_reader> ids_;
+    time_reader times_;
+    amount_reader amounts_;
+    int scale_ = 0;
+};
+
+}  // namespace goodwill::inline v0::transactions

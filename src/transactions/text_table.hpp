@@ -1,0 +1,239 @@
+#pragma once
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <shared_mutex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <goodwill/core/buffer.hpp>
+#include "transactions/id_reader.hpp"
+
+/// A set of texts that several threads fill at once.  Each text gets a number, the place of its copy.
+namespace goodwill::inline v0::transactions {
+
+/// 64 well-mixed bits of a text.  Texts of equal hash are told apart by comparing them.
+[[nodiscard]] inline std::uint64_t hash_text(std::string_view text) noexcept {
+    const auto fold = [](std::uint64_t a, std::uint64_t b) {
+        __extension__ using wide = unsigned __int128;
+        const wide product = static_cast<wide>(a) * b;
+        return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    };
+    const auto word = [](const char* at) {
+        std::uint64_t w;
+        std::memcpy(&w, at, 8);
+        return w;
+    };
+    const auto half = [](const char* at) {
+        std::uint32_t w;
+        std::memcpy(&w, at, 4);
+        return std::uint64_t{w};
+    };
+    constexpr std::uint64_t k0 = 0x9E3779B97F4A7C15, k1 = 0xD1B54A32D192ED03, k2 = 0x8CB92BA72F3D8DD7;
+    const char* p = text.data();
+    std::size_t n = text.size();
+    std::uint64_t h = (n + 1) * k0;
+    for (; n > 16; n -= 16, p += 16) h = fold(word(p) ^ k1, word(p + 8) ^ h);
+    std::uint64_t a = 0, b = 0;
+    if (n >= 8) {
+        a = word(p);
+        b = word(p + n - 8);
+    } else if (n >= 4) {
+        a = half(p);
+        b = half(p + n - 4);
+    } else if (n > 0) {
+        a = static_cast<unsigned char>(p[0]);
+        b = std::uint64_t{static_cast<unsigned char>(p[n / 2])} << 8 | static_cast<unsigned char>(p[n - 1]);
+    }
+    return fold(fold(a ^ k2, b ^ h), k1 ^ h);
+}
+
+[[nodiscard]] inline bool same_text(const char* a, const char* b, std::size_t n) noexcept {
+    if (n < 8) return std::memcmp(a, b, n) == 0;
+    std::uint64_t x, y, differ = 0;
+    for (std::size_t at = 0; at + 8 < n; at += 8) {
+        std::memcpy(&x, a + at, 8);
+        std::memcpy(&y, b + at, 8);
+        differ |= x ^ y;
+    }
+    std::memcpy(&x, a + n - 8, 8);
+    std::memcpy(&y, b + n - 8, 8);
+    return (differ | (x ^ y)) == 0;
+}
+
+class text_table {
+public:
+    static constexpr std::size_t block = 1024;  ///< texts a call at most
+
+    explicit text_table(std::size_t rows)
+        : slots_(std::bit_ceil(std::min<std::size_t>(2 * rows + 64, std::size_t{1} << 20))),
+          blocks_(std::make_unique<std::array<std::atomic<char*>, max_blocks>>()) {
+        clear(slots_);
+    }
+    text_table(const text_table&) = delete;
+    text_table& operator=(const text_table&) = delete;
+    ~text_table() {
+        for (std::uint32_t b = 0; b < used_blocks_; ++b)
+            core::buffer_allocator<char>().deallocate((*blocks_)[b].load(), block_bytes);
+    }
+
+    /// Numbers of `n` texts, where `wanted(i)`; `accept(text)` says whether a new one may come in, and the number of
+    /// one that may not is 0.  New texts longer than `longest_copy` must outlive the table.
+    template <class Wanted, class Accept>
+    void number(const std::string_view* text, std::size_t n, Wanted&& wanted, Accept&& accept,
+                std::uint64_t* number) {
+        std::array<std::uint32_t, block> tag;
+        if (count_.load(std::memory_order_relaxed) * 2 > slots_.size()) grow();
+        const std::shared_lock reading(guard_);
+        room own = take_room();
+        const std::size_t mask = slots_.size() - 1;
+        for (std::size_t i = 0; i < n; ++i) {
+            if (!wanted(i)) continue;
+            tag[i] = static_cast<std::uint32_t>(hash_text(text[i]) >> 32);
+            __builtin_prefetch(&slots_[tag[i] & mask]);
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            number[i] = 0;
+            if (!wanted(i)) continue;
+            const std::uint64_t slot = slots_[tag[i] & mask].load(std::memory_order_acquire);
+            if (slot >> 32 != tag[i]) continue;
+            number[i] = static_cast<std::uint32_t>(slot);
+            if (number[i] != 0) __builtin_prefetch(record(static_cast<std::uint32_t>(slot)));
+        }
+        std::size_t fresh = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            if (!wanted(i)) continue;
+            if (number[i] != 0 && holds(static_cast<std::uint32_t>(number[i]), text[i])) continue;
+            number[i] = find(text[i], tag[i], mask, accept, own, fresh);
+        }
+        count_.fetch_add(fresh, std::memory_order_relaxed);
+        give_room(own);
+    }
+
+    [[nodiscard]] std::string_view text(std::uint64_t number) const noexcept {
+        const char* at = record(static_cast<std::uint32_t>(number));
+        std::uint32_t size;
+        std::memcpy(&size, at, 4);
+        if (size <= longest_copy) return {at + 4, size};
+        const char* outside;
+        std::memcpy(&outside, at + 8, 8);
+        return {outside, size};
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return count_.load(); }
+
+private:
+    static constexpr std::size_t unit = 16, run = 1024, longest_copy = 1000;
+    static constexpr std::size_t block_bytes = std::size_t{1} << 22, block_units = block_bytes / unit;
+    static constexpr std::size_t max_blocks = (std::size_t{1} << 32) / block_units;
+    struct room {
+        std::uint32_t at = 0, end = 0;
+    };
+    using slot_table = core::buffer<std::atomic<std::uint64_t>>;
+
+    static void clear(slot_table& slots) noexcept {
+        std::memset(static_cast<void*>(slots.data()), 0, slots.size() * sizeof(slots[0]));
+    }
+    [[nodiscard]] const char* record(std::uint32_t number) const noexcept {
+        return (*blocks_)[number / block_units].load(std::memory_order_relaxed) + number % block_units * unit;
+    }
+    [[nodiscard]] bool holds(std::uint32_t number, std::string_view wanted) const noexcept {
+        const std::string_view found = text(number);
+        return found.size() == wanted.size() && same_text(found.data(), wanted.data(), wanted.size());
+    }
+
+    template <class Accept>
+    [[nodiscard]] std::uint64_t find(std::string_view text, std::uint32_t tag, std::size_t mask, Accept&& accept,
+                                     room& own, std::size_t& fresh) {
+        std::uint32_t mine = 0;
+        for (std::size_t at = tag & mask;; at = (at + 1) & mask) {
+            std::uint64_t slot = slots_[at].load(std::memory_order_acquire);
+            if (slot == 0) {
+                if (mine == 0) {
+                    if (!accept(text)) return 0;
+                    mine = write(text, own);
+                }
+                if (slots_[at].compare_exchange_strong(slot, std::uint64_t{tag} << 32 | mine,
+                                                       std::memory_order_acq_rel)) {
+                    ++fresh;
+                    return mine;
+                }
+            }
+            if (slot >> 32 == tag && holds(static_cast<std::uint32_t>(slot), text))
+                return static_cast<std::uint32_t>(slot);  // what was written for it stays unused
+        }
+    }
+
+    [[nodiscard]] std::uint32_t write(std::string_view text, room& own) {
+        const bool copied = text.size() <= longest_copy;
+        const std::size_t bytes = copied ? 4 + text.size() : 16;
+        const auto units = static_cast<std::uint32_t>((bytes + unit - 1) / unit);
+        if (own.end - own.at < units) own = new_room();
+        char* at = (*blocks_)[own.at / block_units].load(std::memory_order_relaxed) + own.at % block_units * unit;
+        const auto size = static_cast<std::uint32_t>(text.size());
+        std::memcpy(at, &size, 4);
+        if (copied) {
+            std::memcpy(at + 4, text.data(), text.size());
+        } else {
+            const char* outside = text.data();
+            std::memcpy(at + 8, &outside, 8);
+        }
+        return std::exchange(own.at, own.at + units);
+    }
+
+    [[nodiscard]] room new_room() {
+        const std::lock_guard lock(rooms_guard_);
+        if (next_ == used_blocks_ * block_units) {
+            if (used_blocks_ == max_blocks) throw std::bad_alloc();
+            (*blocks_)[used_blocks_] = core::buffer_allocator<char>().allocate(block_bytes);
+            ++used_blocks_;
+        }
+        const auto at = static_cast<std::uint32_t>(next_);
+        next_ += run;
+        return {at == 0 ? 1 : at, static_cast<std::uint32_t>(at + run - (next_ >> 32 != 0 ? 1 : 0))};
+    }
+    [[nodiscard]] room take_room() {
+        const std::lock_guard lock(rooms_guard_);
+        if (rooms_.empty()) return {};
+        const room last = rooms_.back();
+        rooms_.pop_back();
+        return last;
+    }
+    void give_room(room own) {
+        const std::lock_guard lock(rooms_guard_);
+        if (own.at != own.end) rooms_.push_back(own);
+    }
+
+    void grow() {
+        const std::unique_lock writing(guard_);
+        if (count_.load() * 2 <= slots_.size()) return;
+        slot_table larger(slots_.size() * 2);
+        clear(larger);
+        const std::size_t mask = larger.size() - 1;
+        for (const auto& slot : slots_) {
+            const std::uint64_t value = slot.load(std::memory_order_relaxed);
+            if (value == 0) continue;
+            std::size_t at = static_cast<std::size_t>(value >> 32) & mask;
+            while (larger[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & mask;
+            larger[at].store(value, std::memory_order_relaxed);
+        }
+        slots_.swap(larger);
+    }
+
+    slot_table slots_;  // tag << 32 | number; 0: free
+    std::shared_mutex guard_;
+    std::atomic<std::size_t> count_{0};
+    std::unique_ptr<std::array<std::atomic<char*>, max_blocks>> blocks_;
+    std::mutex rooms_guard_;
+    std::vector<room> rooms_;
+    std::size_t next_ = 0;
+    std::size_t used_blocks_ = 0;
+};
+
+}  // namespace goodwill::inline v0::transactions
