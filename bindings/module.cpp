@@ -5,6 +5,8 @@ namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
 void bind_transactions(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_holdout_check(pybind11::module_&);
+void bind_overview(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
@@ -13,4 +15,6 @@ PYBIND11_MODULE(_core, m) {
     bind_core(m);
     bind_transactions(m);
     bind_arrow(m);
+    bind_holdout_check(m);
+    bind_overview(m);
 }
