@@ -25,6 +25,8 @@
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/gamma_gamma_fit.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/scoring.hpp>

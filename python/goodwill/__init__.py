@@ -1,6 +1,6 @@
 """goodwill measures, values and rewards customer relationships."""
 
-from . import _core, errors
+from . import _core, datasets, errors
 from ._config import show_config
 from ._threads import set_threads
 from .errors import (
@@ -14,22 +14,29 @@ from .errors import (
     ShapeError,
 )
 from .satisfaction import NPSByGroup, NPSResult, nps
+from .ingest import IngestReport
+from .transactions import CustomerBase, SummaryState, summary
 
 __all__ = [
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
+    "CustomerBase",
     "DomainError",
     "FormatError",
     "GoodwillError",
     "NPSByGroup",
     "NPSResult",
+    "IngestReport",
     "SchemaError",
     "ShapeError",
+    "SummaryState",
+    "datasets",
     "errors",
     "nps",
     "set_threads",
     "show_config",
+    "summary",
 ]
 
 __version__ = _core.version
