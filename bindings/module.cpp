@@ -4,6 +4,7 @@
 namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_bg_nbd(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
@@ -11,4 +12,5 @@ PYBIND11_MODULE(_core, m) {
     m.doc() = "The compiled part of goodwill.  Import goodwill instead.";
     bind_core(m);
     bind_arrow(m);
+    bind_bg_nbd(m);
 }

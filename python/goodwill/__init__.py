@@ -13,12 +13,15 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport
 
 __all__ = [
+    "BGNBD",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
     "DomainError",
+    "FitReport",
     "FormatError",
     "GoodwillError",
     "SchemaError",
