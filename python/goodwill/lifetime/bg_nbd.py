@@ -217,9 +217,7 @@ class BGNBD(Model):
             "expected_purchases", _core.bg_nbd_expected_purchases, (t,), base, frequency, recency, T, threads, progress
         )
 
-    def expected_purchases_of_new(
-        self, horizon: Any, *, threads: int | None = None, progress: Progress = None
-    ) -> Any:
+    def expected_purchases_of_new(self, horizon: Any, *, threads: int | None = None, progress: Progress = None) -> Any:
         """Expected repeat purchases of a customer within ``horizon`` units of its first purchase.
 
         Parameters
