@@ -5,6 +5,7 @@ namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
 void bind_transactions(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_bg_nbd(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 }  // namespace goodwill::bindings
@@ -15,6 +16,7 @@ PYBIND11_MODULE(_core, m) {
     bind_core(m);
     bind_transactions(m);
     bind_arrow(m);
+    bind_bg_nbd(m);
     bind_holdout_check(m);
     bind_overview(m);
 }

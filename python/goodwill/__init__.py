@@ -13,15 +13,18 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport
 from .ingest import IngestReport
 from .transactions import CustomerBase, SummaryState, summary
 
 __all__ = [
+    "BGNBD",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
     "DomainError",
+    "FitReport",
     "FormatError",
     "GoodwillError",
     "IngestReport",
