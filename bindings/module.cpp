@@ -3,12 +3,20 @@
 // A table of contents: one function a room, each in a file of the room's name.
 namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
+void bind_transactions(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_bg_nbd(pybind11::module_&);
+void bind_holdout_check(pybind11::module_&);
+void bind_overview(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
     using namespace goodwill::bindings;
     m.doc() = "The compiled part of goodwill.  Import goodwill instead.";
     bind_core(m);
+    bind_transactions(m);
     bind_arrow(m);
+    bind_bg_nbd(m);
+    bind_holdout_check(m);
+    bind_overview(m);
 }

@@ -1,6 +1,6 @@
 """goodwill measures, values and rewards customer relationships."""
 
-from . import _core, errors
+from . import _core, datasets, errors
 from ._config import show_config
 from ._threads import set_threads
 from .errors import (
@@ -13,19 +13,29 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport
+from .ingest import IngestReport
+from .transactions import CustomerBase, SummaryState, summary
 
 __all__ = [
+    "BGNBD",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
+    "CustomerBase",
     "DomainError",
+    "FitReport",
     "FormatError",
     "GoodwillError",
+    "IngestReport",
     "SchemaError",
     "ShapeError",
+    "SummaryState",
+    "datasets",
     "errors",
     "set_threads",
     "show_config",
+    "summary",
 ]
 
 __version__ = _core.version

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import difflib
 import sys
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import narwhals as nw
@@ -17,7 +18,7 @@ import numpy as np
 from narwhals import dependencies as known
 
 from . import _core
-from .errors import GoodwillError, SchemaError, ShapeError
+from .errors import DomainError, GoodwillError, SchemaError, ShapeError
 
 __all__ = ["Source", "like", "read", "series", "source_of"]
 
@@ -66,6 +67,7 @@ class Source:
     """Where columns came from: reads them, and makes frames of the same kind."""
 
     names_by_role: Mapping[str, Any] = {}
+    backend: str | None = None  # for `source_of_backend`, the nearest kind
 
     def __init__(self, data: Any) -> None:
         self.data = data
@@ -78,7 +80,7 @@ class Source:
         raise NotImplementedError
 
     def frame(self, columns: Mapping[str, Any]) -> Any:
-        """A frame of the caller's kind from arrays and Columns of one length."""
+        """A frame of the caller's kind from arrays and Columns of one length; NaN becomes null where there are nulls."""
         raise NotImplementedError
 
     def forget(self) -> None:
@@ -188,6 +190,7 @@ class _Dict(Source):
 
 
 class _Pandas(Source):
+    backend = "pandas"
     text_type: Any = None
 
     def names(self) -> list[Any]:
@@ -208,6 +211,8 @@ class _Pandas(Source):
 
 
 class _Polars(Source):
+    backend = "polars"
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.lazy = known.is_polars_lazyframe(data)
@@ -229,6 +234,8 @@ class _Polars(Source):
 
 
 class _PyArrow(Source):
+    backend = "pyarrow"
+
     def names(self) -> list[Any]:
         return self.data.schema.names
 
@@ -339,7 +346,7 @@ def series(function: str, argument: str, values: Any) -> _core.Column:
         return _core.Column.from_objects(function, argument, values)
     if hasattr(values, "__array__") and not np.isscalar(values):
         return _from_array(function, argument, np.asarray(values))
-    if isinstance(values, Mapping | Set | str | bytes) or not hasattr(values, "__iter__"):
+    if isinstance(values, Mapping | AbstractSet | str | bytes) or not hasattr(values, "__iter__"):
         raise SchemaError.of(
             function, argument, f"of type {type(values).__name__}", "must be an array, a series or a list"
         )
@@ -350,7 +357,7 @@ def like(values: Any, array: Any, name: str | None = None) -> Any:
     """A result in the form of what was given: a series of the same kind, with its index where it has one.
 
     ``array`` is an array or a Column with a row for each of ``values``; for a scalar it has one row, and the result
-    is a float.
+    is a float.  What is missing is NaN in arrays and pandas, null in Polars and PyArrow.
     """
     if known.is_narwhals_series(values):
         return nw.from_native(like(nw.to_native(values), array, name), series_only=True)
@@ -371,6 +378,21 @@ def like(values: Any, array: Any, name: str | None = None) -> Any:
     return to_numpy(array)
 
 
+def source_of_backend(function: str, backend: str | None) -> Source:
+    """A source without data that makes frames of a named kind: "polars", "pandas", "pyarrow"; None is a dict of arrays.
+
+    Raises
+    ------
+    DomainError
+        If there is no such kind.
+    """
+    makers: dict[str | None, Any] = {None: _Dict, "polars": _Polars, "pandas": _Pandas, "pyarrow": _PyArrow}
+    if backend not in makers:
+        raise DomainError.of(function, "backend", repr(backend), 'must be None, "polars", "pandas" or "pyarrow"')
+    source: Source = makers[backend](None)
+    return source
+
+
 def _is_arrow_array(values: Any) -> bool:
     pa = sys.modules.get("pyarrow")
     return pa is not None and isinstance(values, pa.Array | pa.ChunkedArray)
@@ -382,6 +404,10 @@ def to_numpy(values: Any) -> np.ndarray:
 
 
 def _column(values: Any, name: str = "values") -> _core.Column:
+    """A result as a column; NaN, which is how results say missing, becomes null."""
+    if isinstance(values, np.ndarray) and values.dtype.kind == "f":
+        missing = np.isnan(values)
+        return _core.Column.from_numpy("frame", name, values, missing if missing.any() else None)
     return series("frame", name, values)
 
 
