@@ -6,6 +6,7 @@ void bind_core(pybind11::module_&);
 void bind_transactions(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
 void bind_bg_nbd(pybind11::module_&);
+void bind_satisfaction(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 }  // namespace goodwill::bindings
@@ -17,6 +18,7 @@ PYBIND11_MODULE(_core, m) {
     bind_transactions(m);
     bind_arrow(m);
     bind_bg_nbd(m);
+    bind_satisfaction(m);
     bind_holdout_check(m);
     bind_overview(m);
 }

@@ -14,6 +14,7 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport
+from .satisfaction import NPSByGroup, NPSResult, nps
 from .ingest import IngestReport
 from .transactions import CustomerBase, SummaryState, summary
 
@@ -27,12 +28,15 @@ __all__ = [
     "FitReport",
     "FormatError",
     "GoodwillError",
+    "NPSByGroup",
+    "NPSResult",
     "IngestReport",
     "SchemaError",
     "ShapeError",
     "SummaryState",
     "datasets",
     "errors",
+    "nps",
     "set_threads",
     "show_config",
     "summary",
