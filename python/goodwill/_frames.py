@@ -80,7 +80,7 @@ class Source:
         raise NotImplementedError
 
     def frame(self, columns: Mapping[str, Any]) -> Any:
-        """A frame of the caller's kind from arrays and Columns of one length; NaN becomes null where there are nulls."""
+        """A frame of the caller's kind from arrays and Columns of one length; NaN becomes null where it has nulls."""
         raise NotImplementedError
 
     def forget(self) -> None:

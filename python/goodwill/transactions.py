@@ -533,7 +533,9 @@ def _times(function: str, column: _core.Column, time_unit: str | None) -> _core.
         raise DomainError.of(function, "time_unit", repr(time_unit), f"must be {known}")
     if not column.is_integer:
         if time_unit is not None and column.dtype != "null":
-            raise SchemaError.of(function, "time", f"of type {column.dtype}", "must be integers where time_unit= is given")
+            raise SchemaError.of(
+                function, "time", f"of type {column.dtype}", "must be integers where time_unit= is given"
+            )
         return column
     if time_unit is None:
         raise SchemaError.of(

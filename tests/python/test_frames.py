@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 import itertools
 import math
+import os
 import subprocess
 import sys
 import textwrap
@@ -11,16 +12,17 @@ import zoneinfo
 from decimal import Decimal
 
 import duckdb
-import goodwill as gw
 import narwhals as nw
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from goodwill import _core, _frames, _zones
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import goodwill as gw
+from goodwill import _core, _frames, _zones
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 UTC = dt.UTC
@@ -129,7 +131,6 @@ TYPES = {
     "numpy bool": (lambda: np.array([True, False]), [True, False], "bool"),
     "numpy text": (lambda: np.array(["a", "", "é😀"]), ["a", "", "é😀"], "string"),
     "numpy bytes": (lambda: np.array([b"a", "é".encode()]), ["a", "é"], "string"),
-    "numpy string type": (lambda: np.array(["a", "é"], np.dtypes.StringDType()), ["a", "é"], "string"),
     "numpy objects": (lambda: np.array(["a", None], object), ["a", None], "string"),
     "numpy masked": (lambda: np.ma.masked_array([1, 2], [False, True]), [1, None], "int64"),
     "numpy days": (lambda: np.array(["2020-01-31", "NaT"], "M8[D]"), [DAY, None], "date"),
@@ -152,6 +153,10 @@ TYPES = {
 }
 
 
+if hasattr(np, "dtypes") and hasattr(np.dtypes, "StringDType"):  # NumPy 2
+    TYPES["numpy string type"] = (lambda: np.array(["a", "é"], np.dtypes.StringDType()), ["a", "é"], "string")
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_every_type_comes_in(name):
     make, expected, kind = TYPES[name]
@@ -163,7 +168,7 @@ def test_every_type_comes_in(name):
 
 @pytest.mark.parametrize("name", TYPES)
 def test_every_type_goes_out_as_arrow(name):
-    make, expected, kind = TYPES[name]
+    make, expected, _ = TYPES[name]
     read = column(make())
     exported = _core.Table(["x"], [read])
     for back in (pa.chunked_array(read), pa.array(read), pa.table(exported)["x"]):
@@ -191,9 +196,8 @@ REFUSED = {
     "timedelta": lambda: np.array([1], "m8[s]"),
     "months": lambda: np.array(["2020-01"], "M8[M]"),
     "records": lambda: np.zeros(1, [("a", int), ("b", int)]),
-    "arrow half": lambda: pa.array([1.5], pa.float16()),
+    "arrow half": lambda: pa.array([np.float16(1.5)], pa.float16()),
     "arrow decimal256": lambda: pa.array([Decimal(1)], pa.decimal256(40, 1)),
-    "arrow decimal32": lambda: pa.array([Decimal(1)], pa.decimal32(5, 1)),
     "arrow binary": lambda: pa.array([b"a"]),
     "arrow list": lambda: pa.array([[1]]),
     "arrow struct": lambda: pa.array([{"a": 1, "b": 2}]),
@@ -224,7 +228,7 @@ def test_what_cannot_be_read_is_refused_by_its_name_and_type(name):
 
 def test_a_period_is_no_integer_in_arrow_either():
     frame = pd.DataFrame({"x": pd.period_range("2020-01", periods=2, freq="M")})
-    with pytest.raises(gw.SchemaError, match='extension type "pandas.period"'):
+    with pytest.raises(gw.SchemaError, match=r'extension type "pandas\.period"'):
         _core.read_columns("fn", frame, [("x", "x")])
 
 
@@ -303,6 +307,7 @@ def test_memory_is_given_back():
     assert sys.getrefcount(array) == before
 
 
+@pytest.mark.skipif("asan" in os.environ.get("LD_PRELOAD", ""), reason="the sanitizer keeps freed memory for a while")
 def test_repeated_exports_do_not_leak():
     resource = pytest.importorskip("resource")
     array = np.arange(100_000.0)
@@ -500,7 +505,7 @@ def test_duckdb_is_free_again_after_reading():
     with pytest.raises(gw.SchemaError):
         _frames.read("fn", connection.sql("select [1] as x"), {"x": "x"})
     assert connection.sql("select 1").fetchall() == [(1,)]
-    out = source.frame({"y": np.array([7])})
+    out = source.frame({"y": np.array([7])})  # noqa: F841 - DuckDB finds it by its name
     assert connection.sql("select y + 1 from out").fetchall() == [(8,)]
 
 
@@ -547,13 +552,10 @@ def test_results_take_the_form_of_what_was_given():
 )
 def test_texts_survive_any_chunking_and_slicing(values, cuts, skip):
     cuts = sorted({min(c, len(values)) for c in cuts} | {0, len(values)})
-    for kind in (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())):
-        pieces = [pa.array(values[a:b], pa.string()) for a, b in itertools.pairwise(cuts)]
-        if pa.types.is_dictionary(kind):
-            pieces = [p.dictionary_encode() for p in pieces]
-        whole = pa.chunked_array(pieces, type=None if pieces and pa.types.is_dictionary(kind) else pa.string())
-        if not pa.types.is_dictionary(kind):
-            whole = whole.cast(kind)
+    for kind in (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())):
+        coded = pa.types.is_dictionary(kind)
+        pieces = [pa.array(values[a:b], pa.string() if coded else kind) for a, b in itertools.pairwise(cuts)]
+        whole = pa.chunked_array([p.dictionary_encode() for p in pieces] if coded else pieces, type=kind)
         sliced = whole[skip:]
         read = column(sliced)
         assert read.to_pylist() == values[skip:]
