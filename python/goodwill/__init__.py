@@ -14,7 +14,8 @@ from .errors import (
     ShapeError,
 )
 from .ingest import IngestReport
-from .transactions import CustomerBase, SummaryState, summary
+from .summary_state import SummaryState
+from .transactions import CustomerBase, summary
 
 __all__ = [
     "Cancelled",
