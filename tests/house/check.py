@@ -110,7 +110,8 @@ def python_rooms_do_not_know_each_other(tree: Tree) -> Iterator[str]:
         room = room_of(file) or file.stem
         if room not in rooms:
             continue
-        for line in re.findall(r"^(?:from \.+(\w+)|from \.+ import (.+)|import goodwill\.(\w+))", tree.text(file), re.M):
+        imports = r"^(?:from \.+(\w+)|from \.+ import (.+)|import goodwill\.(\w+))"
+        for line in re.findall(imports, tree.text(file), re.MULTILINE):
             for other in re.findall(r"\w+", " ".join(line)):
                 if other in rooms and not may_know(room, other):
                     yield f"{file} imports {other}: {room} may not know {other}"
