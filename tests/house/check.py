@@ -76,8 +76,10 @@ def includes(text: str) -> list[str]:
 
 def room_of(file: PurePosixPath) -> str | None:
     """The room that a file belongs to: the folder below goodwill/ or below a top folder, or the stem of a file that
-    is a room of its own (bindings/lifetime.cpp, python/goodwill/lifetime.py)."""
+    holds all of a room (bindings/lifetime.cpp)."""
     parts = file.parts[2:] if file.parts[0] in ("include", "python") else file.parts[1:]
+    if len(parts) == 1 and file.parts[0] == "bindings" and file.stem not in ("module", "support"):
+        return file.stem
     return parts[0] if len(parts) > 1 else None
 
 
