@@ -13,16 +13,20 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport
 from .satisfaction import NPSByGroup, NPSResult, nps
 from .ingest import IngestReport
-from .transactions import CustomerBase, SummaryState, summary
+from .summary_state import SummaryState
+from .transactions import CustomerBase, summary
 
 __all__ = [
+    "BGNBD",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
     "DomainError",
+    "FitReport",
     "FormatError",
     "GoodwillError",
     "NPSByGroup",

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <goodwill/lifetime/scoring.hpp>
 #include <gtest/gtest.h>
 
 #include "customers.hpp"

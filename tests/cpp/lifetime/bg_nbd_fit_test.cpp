@@ -130,9 +130,9 @@ TEST(bg_nbd_fit, a_weight_is_that_many_customers) {
 TEST(bg_nbd_fit, of_a_summary_carries_the_unit) {
     const auto c = customers::simulated(weekly, 2000, 78, false);
     goodwill::transactions::summary summary;
-    summary.frequency = c.x;
-    summary.recency = c.t_x;
-    summary.T = c.T;
+    summary.frequency.assign(c.x.begin(), c.x.end());
+    summary.recency.assign(c.t_x.begin(), c.t_x.end());
+    summary.T.assign(c.T.begin(), c.T.end());
     summary.unit = goodwill::core::time_unit::week;
     const auto model = bg::fit(summary, {.threads = 2});
     EXPECT_EQ(model.unit, goodwill::core::time_unit::week);
