@@ -6,7 +6,7 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/scoring.hpp>
-#include <goodwill/math/beta.hpp>
+#include <goodwill/math/incomplete_beta.hpp>
 #include <goodwill/math/gamma.hpp>
 
 /// BG/NBD: while alive a customer buys as Poisson(lambda), lambda ~ Gamma(r, rate alpha); after each repeat purchase

@@ -1,4 +1,4 @@
-#include <goodwill/math/beta.hpp>
+#include <goodwill/math/incomplete_beta.hpp>
 
 #include <cmath>
 
