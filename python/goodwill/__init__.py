@@ -14,8 +14,10 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport
+from .satisfaction import NPSByGroup, NPSResult, nps
 from .ingest import IngestReport
-from .transactions import CustomerBase, SummaryState, summary
+from .summary_state import SummaryState
+from .transactions import CustomerBase, summary
 
 __all__ = [
     "BGNBD",
@@ -27,12 +29,15 @@ __all__ = [
     "FitReport",
     "FormatError",
     "GoodwillError",
+    "NPSByGroup",
+    "NPSResult",
     "IngestReport",
     "SchemaError",
     "ShapeError",
     "SummaryState",
     "datasets",
     "errors",
+    "nps",
     "set_threads",
     "show_config",
     "summary",

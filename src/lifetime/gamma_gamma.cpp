@@ -15,9 +15,13 @@ void check_params(const char* function, const params& m) {
     core::check_positive(function, "v", m.v);
 }
 
+void check_threads(const char* function, const scoring_options& options) {
+    core::check(options.threads >= 1, function, "threads", std::int64_t{options.threads}, "must be >= 1");
+}
+
 void check_lengths(const char* function, std::span<const double> x, std::span<const double> zbar,
                    std::span<const double> out) {
-    core::check_length(function, "monetary_value", zbar.size(), x.size());
+    core::check_length(function, "zbar", zbar.size(), x.size());
     core::check_length(function, "out", out.size(), x.size());
 }
 
@@ -26,11 +30,11 @@ template <class Ok>
 void check_rows(const char* function, std::span<const double> x, std::span<const double> zbar, Ok spend_ok,
                 const char* must, const scoring_options& options) {
     core::for_chunks(function, x.size(), chunk, options.threads, {}, [&](std::size_t, std::size_t b, std::size_t e) {
-        core::check_column(function, "frequency", x.subspan(b, e - b), core::missing_or_not_negative,
+        core::check_column(function, "x", x.subspan(b, e - b), core::missing_or_not_negative,
                            "must be finite and >= 0, or missing", static_cast<std::int64_t>(b));
         for (std::size_t i = b; i < e; ++i)
             if (!(x[i] == 0 || spend_ok(zbar[i])))
-                throw domain_error({function, "monetary_value", static_cast<std::int64_t>(i), core::to_text(zbar[i]),
+                throw domain_error({function, "zbar", static_cast<std::int64_t>(i), core::to_text(zbar[i]),
                                     must});
     });
 }
@@ -49,8 +53,9 @@ void log_likelihood(const params& m, std::span<const double> x, std::span<const 
                     const scoring_options& options) {
     constexpr const char* function = "gamma_gamma.log_likelihood";
     check_params(function, m);
+    check_threads(function, options);
     check_lengths(function, x, zbar, out);
-    core::check_column(function, "frequency", x, [](double value) {
+    core::check_column(function, "x", x, [](double value) {
         return !(value <= 0 || value > std::numeric_limits<double>::max());
     }, "must be finite and > 0, or missing");
     check_rows(function, x, zbar, [](double z) { return !(z <= 0 || z > std::numeric_limits<double>::max()); },
@@ -62,9 +67,10 @@ void expected_spend(const params& m, std::span<const double> x, std::span<const 
                     const scoring_options& options) {
     constexpr const char* function = "gamma_gamma.expected_spend";
     check_params(function, m);
+    check_threads(function, options);
     check_lengths(function, x, zbar, out);
     check_rows(function, x, zbar, core::missing_or_not_negative,
-               "must be finite and >= 0, or missing, where frequency > 0", options);
+               "must be finite and >= 0, or missing, where x > 0", options);
     // The scalar function without its tests of the domain, which the rows have passed: branch-free but for x = 0.
     const double everyone = mean_spend(m);
     score(function, x.size(), options, [&](std::size_t i) {

@@ -1,12 +1,14 @@
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <utility>
 
 #include <goodwill/core/check.hpp>
+#include <goodwill/core/random.hpp>
 #include <goodwill/math/optimise.hpp>
 
 namespace goodwill::inline v0::lifetime::gamma_gamma {
@@ -15,8 +17,8 @@ namespace {
 constexpr const char* function = "gamma_gamma.fit";
 constexpr std::size_t chunk = 1 << 14;
 constexpr double infinity = std::numeric_limits<double>::infinity();
-/// A parameter that is this many times larger or smaller than the data's scale has run away.
-constexpr double far_away = 1e7;
+constexpr const char* names[] = {"p", "q", "v"};
+using log_params = std::array<double, 3>;
 
 /// Weighted distinct (x, x zbar), and what of the likelihood does not depend on the parameters.
 struct patterns {
@@ -57,7 +59,7 @@ private:
     std::int64_t no_x = 0, no_zbar = 0, one_time = 0, not_positive = 0, no_weight = 0;
     std::size_t usable = 0;
     for (std::size_t i = 0; i < x.size(); ++i) usable += x[i] > 0 && zbar[i] > 0;
-    core::check(usable < 0xFFFFFFFF, function, "frequency", static_cast<std::uint64_t>(usable),
+    core::check(usable < 0xFFFFFFFF, function, "x", static_cast<std::uint64_t>(usable),
                 "must have fewer than 2^32 rows with a repeat purchase");
     patterns out;
     pattern_index index(usable);
@@ -66,7 +68,7 @@ private:
     for (std::size_t i = 0; i < x.size(); ++i) {
         const double w = weights.empty() ? 1 : weights[i];
         if (std::isnan(x[i])) ++no_x;
-        else if (std::isnan(w) || w == 0) ++no_weight;
+        else if (w == 0) ++no_weight;
         else if (x[i] == 0) ++one_time;
         else if (std::isnan(zbar[i])) ++no_zbar;
         else if (zbar[i] <= 0) ++not_positive;
@@ -81,12 +83,13 @@ private:
                                        {"frequency is 0: a one-time buyer", one_time},
                                        {"monetary_value is missing", no_zbar},
                                        {"monetary_value is not above 0", not_positive},
-                                       {"weight is 0 or missing", no_weight}})
+                                       {"weight is 0", no_weight}})
         if (rows > 0) report.excluded.push_back({reason, rows});
     report.patterns = static_cast<std::int64_t>(out.x.size());
     if (out.x.empty())
-        throw domain_error({function, "", {}, "",
-                            "needs at least one customer with a repeat purchase and a mean amount above 0"});
+        throw convergence_error({function, "x", {}, "of no use in any row",
+                                 "must be > 0 with zbar > 0 in some: without amounts of repeat purchases Gamma-Gamma "
+                                 "is not identified; observe for longer"});
 
     pattern_index counts(out.x.size());
     std::vector<double> unused;
@@ -193,112 +196,108 @@ double evaluate(const patterns& d, const fit_options& options, std::span<const d
     return value;
 }
 
-/// Inverse of a symmetric, positive definite 3 x 3 matrix by its adjugate.
-[[nodiscard]] std::array<double, 9> inverse(const std::array<double, 9>& a) {
-    const auto minor = [&](int i, int j, int k, int l) {
-        return a[static_cast<std::size_t>(i)] * a[static_cast<std::size_t>(j)] -
-               a[static_cast<std::size_t>(k)] * a[static_cast<std::size_t>(l)];
-    };
-    const double c0 = minor(4, 8, 5, 7), c1 = minor(5, 6, 3, 8), c2 = minor(3, 7, 4, 6);
-    const double determinant = a[0] * c0 + a[1] * c1 + a[2] * c2;
-    std::array<double, 9> out{c0, c1, c2, c1, minor(0, 8, 2, 6), minor(1, 6, 0, 7), c2, minor(1, 6, 0, 7),
-                              minor(0, 4, 1, 3)};
-    for (double& entry : out) entry /= determinant;
+/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
+[[nodiscard]] std::vector<std::string> run_away(const math::optimum& best, std::span<const double> log_covariance,
+                                                const log_params& start) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const double error = std::sqrt(log_covariance[4 * i]);
+        if (best.definite ? error > 4.6 : std::fabs(best.x[i] - start[i]) > 7) out.emplace_back(names[i]);
+    }
     return out;
 }
 
-void describe(fitted& out, const patterns& d, const math::optimum& best) {
-    const std::array<double, 3> theta{best.x[0], best.x[1], best.x[2]};
-    const std::array<double, 3> value{std::exp(theta[0]), std::exp(theta[1]), std::exp(theta[2])};
-    out.params = {value[0], value[1], value[2]};
-    auto& report = out.report;
-    report.log_likelihood = best.value;
-    report.converged = best.converged;
-    report.iterations = best.iterations;
-    report.evaluations = best.evaluations;
-    report.largest_gradient = best.largest_gradient;
-    report.condition = best.condition;
-    const std::array<const char*, 3> name{"p", "q", "v"};
-    const std::array<double, 3> scale{1, 1, d.mean};
-    for (std::size_t i = 0; i < 3; ++i)
-        if (value[i] > far_away * scale[i] || value[i] < scale[i] / far_away) report.at_boundary.push_back(name[i]);
-    report.identified = best.converged && best.definite && report.at_boundary.empty() && best.condition < 1e12;
-    out.covariance.fill(math::detail::not_a_number);
-    out.standard_errors = {math::detail::not_a_number, math::detail::not_a_number, math::detail::not_a_number};
-    if (report.identified) {
-        std::array<double, 9> information{};
-        for (std::size_t i = 0; i < 9; ++i) information[i] = -best.hessian[i];
-        out.covariance = inverse(information);
-        for (std::size_t i = 0; i < 9; ++i) out.covariance[i] *= value[i / 3] * value[i % 3];
-        out.standard_errors = {std::sqrt(out.covariance[0]), std::sqrt(out.covariance[4]),
-                               std::sqrt(out.covariance[8])};
-    }
+[[nodiscard]] std::string advice_for(const fitted& model) {
+    const auto& report = model.report;
+    std::string list;
+    for (const auto& name : report.at_boundary) list += (list.empty() ? "" : ", ") + name;
+    if (!list.empty())
+        return "The data do not determine " + list +
+               ": amounts vary too little between customers or within them; use more customers, and only the "
+               "expectations of this fit, not its parameters.";
+    if (!report.converged)
+        return "The search ended after " + std::to_string(report.iterations) +
+               " iterations before the maximum; raise max_iterations or give a start.";
     if (!report.identified)
-        report.advice = "The data do not identify p, q and v: amounts vary too little between customers, or within "
-                        "them, or there are too few customers; do not use the parameters one by one, and fit more "
-                        "customers or a longer time.";
-    else if (out.params.q <= 1)
-        report.advice = "q is at most 1: the mean amount over all customers does not exist, so one-time buyers get no "
-                        "expected spend; look for extreme amounts.";
-    else if (std::fabs(out.correlation) > 0.3)
-        report.advice = "Frequency and monetary value are correlated (" + core::to_text(out.correlation) +
-                        "), but the model takes them for independent; fit groups of customers apart.";
-    else
-        report.advice = "The fit converged to a single maximum.";
+        return "The likelihood is flat at the maximum, so that single parameters mean little; use more customers.";
+    if (model.params.q <= 1)
+        return "q is at most 1, so that the mean amount over all customers does not exist and one-time buyers get no "
+               "expected spend; look for extreme amounts.";
+    if (std::fabs(model.correlation) > 0.3) {
+        char number[16];
+        std::snprintf(number, sizeof number, "%.2f", model.correlation);
+        return "Frequency and monetary value are correlated (" + std::string(number) +
+               "), while the model takes them for independent; fit groups of customers apart.";
+    }
+    return "Converged to a maximum inside the parameter space; nothing to do.";
+}
+
+void check_start(const fit_options& options) {
+    core::check(options.threads >= 1, function, "threads", std::int64_t{options.threads}, "must be >= 1");
+    core::check(options.max_iterations >= 1, function, "max_iterations", std::int64_t{options.max_iterations},
+                "must be >= 1");
+    if (!options.start) return;
+    core::check_positive(function, "start.p", options.start->p);
+    core::check_positive(function, "start.q", options.start->q);
+    core::check_positive(function, "start.v", options.start->v);
 }
 
 }  // namespace
 
-fitted fit(std::span<const double> x, std::span<const double> zbar, const fit_options& options) {
-    core::check_length(function, "monetary_value", zbar.size(), x.size());
-    if (!options.weights.empty())
-        core::check_length(function, "weights", options.weights.size(), x.size());
-    core::check_column(function, "frequency", x, core::missing_or_not_negative,
-                       "must be finite and >= 0, or missing");
-    core::check_column(function, "monetary_value", zbar, [](double z) { return !std::isinf(z); },
-                       "must be finite, or missing");
-    core::check_column(function, "weights", options.weights, core::missing_or_not_negative,
-                       "must be finite and >= 0, or missing");
-    fitted out;
-    const patterns d = collect(x, zbar, options.weights, out.report);
-    out.correlation = d.correlation;
-    const std::array<double, 3> start{0, std::log(2.0), std::log(d.mean)};
+std::array<double, 3> fitted::standard_errors() const {
+    std::array<double, 3> out;
+    for (std::size_t i = 0; i < 3; ++i)
+        out[i] = covariance.size() == 9 ? std::sqrt(covariance[4 * i]) : math::detail::not_a_number;
+    return out;
+}
+
+fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<const double> weights,
+           const fit_options& options) {
+    check_start(options);
+    core::check_length(function, "zbar", zbar.size(), x.size());
+    if (!weights.empty()) core::check_length(function, "weights", weights.size(), x.size());
+    if (x.empty())
+        throw domain_error({function, "x", {}, "without a row", "must have at least one customer"});
+    core::check_column(function, "x", x, core::missing_or_not_negative, "must be finite and >= 0, or missing");
+    core::check_column(function, "zbar", zbar, [](double z) { return !std::isinf(z); }, "must be finite, or missing");
+    core::check_column(
+        function, "weights", weights,
+        [](double w) { return w >= 0 && w <= std::numeric_limits<double>::max(); }, "must be finite and >= 0");
+
+    fitted out{};
+    const patterns data = collect(x, zbar, weights, out.report);
+    out.correlation = data.correlation;
+    const log_params start = options.start
+                                 ? log_params{std::log(options.start->p), std::log(options.start->q),
+                                              std::log(options.start->v)}
+                                 : log_params{0, std::log(2.0), std::log(data.mean)};
     const auto best = math::maximise(
         [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
-            return evaluate(d, options, theta, gradient, hessian);
+            return evaluate(data, options, theta, gradient, hessian);
         },
-        start);
-    describe(out, d, best);
+        start, {.max_iterations = options.max_iterations});
+
+    out.params = {std::exp(best.x[0]), std::exp(best.x[1]), std::exp(best.x[2])};
+    const double scale[] = {out.params.p, out.params.q, out.params.v};
+    out.covariance = math::inverse_information(best);
+    auto& report = out.report;
+    report.at_boundary = run_away(best, out.covariance, start);
+    for (std::size_t i = 0; i < 9; ++i) out.covariance[i] *= scale[i / 3] * scale[i % 3];
+    report.log_likelihood = best.value;
+    report.converged = best.converged;
+    report.identified = best.converged && best.definite && report.at_boundary.empty() && best.condition < 1e12;
+    report.iterations = best.iterations;
+    report.evaluations = best.evaluations;
+    report.largest_gradient = best.largest_gradient;
+    report.condition = best.condition;
+    report.advice = advice_for(out);
+    if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty()))
+        throw convergence_error({function, "", {}, "", "found no maximum.  " + report.advice});
     return out;
 }
 
-fitted fit(const transactions::summary& customers, const fit_options& options) {
-    return fit(customers.frequency, customers.monetary_value, options);
-}
-
-std::vector<double> simulate(const params& m, std::span<const double> purchases, std::uint64_t seed,
-                             const scoring_options& options) {
-    constexpr const char* caller = "gamma_gamma.simulate";
-    core::check_positive(caller, "p", m.p);
-    core::check_positive(caller, "q", m.q);
-    core::check_positive(caller, "v", m.v);
-    core::check_column(caller, "frequency", purchases,
-                       [](double n) { return n >= 0 && n < 0x1p31 && n == std::floor(n); },
-                       "must be whole and 0 <= frequency < 2^31");
-    std::vector<std::size_t> begin_of(purchases.size() + 1, 0);
-    for (std::size_t i = 0; i < purchases.size(); ++i)
-        begin_of[i + 1] = begin_of[i] + static_cast<std::size_t>(purchases[i]);
-    std::vector<double> out(begin_of.back());
-    core::for_chunks(caller, purchases.size(), 1 << 12, options.threads, options.progress,
-                     [&](std::size_t, std::size_t begin, std::size_t end) {
-                         for (std::size_t i = begin; i < end; ++i) {
-                             core::random_stream stream(seed, caller, i);
-                             const double rate = draw_rate(m, stream);
-                             for (std::size_t j = begin_of[i]; j < begin_of[i + 1]; ++j)
-                                 out[j] = draw_amount(m, rate, stream);
-                         }
-                     });
-    return out;
+fitted fit(const transactions::summary& data, const fit_options& options) {
+    return fit(data.frequency, data.monetary_value, {}, options);
 }
 
 }  // namespace goodwill::inline v0::lifetime::gamma_gamma

@@ -105,8 +105,8 @@ public:
     [[nodiscard]] nps_result finish(const nps_estimate_options& options = {}) const {
         core::check_open_unit("nps", "level", options.level);
         if (n() == 0)
-            throw domain_error({"nps", "scores", {}, "without answers", "must hold at least one score (" +
-                                std::to_string(missing_) + " rows are missing)"});
+            throw domain_error({"nps", "scores", {}, "", "must hold at least one score: there are no answers in " +
+                                                             std::to_string(missing_) + " rows"});
         const auto result = estimate(options);
         if (!(result.n_weighted > 0))
             throw domain_error({"nps", "weights", {}, "0 for every answer", "must be > 0 for at least one"});
