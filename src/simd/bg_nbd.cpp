@@ -146,7 +146,9 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
 
         // -(r+x) ln(1 + T/alpha); q = T / (alpha+T), pT = alpha / (alpha+T)
         const vec T_part = log1p_positive(hn::Div(vT, alpha));
-        const vec pT = hn::Div(alpha, hn::Add(alpha, vT)), q = hn::Sub(one, pT), wA = hn::Mul(w, A);
+        // Differences are products here: where r and alpha run to infinity together they are multiplied by r.
+        const vec from_end = hn::Div(one, hn::Add(alpha, vT)), wA = hn::Mul(w, A);
+        const vec pT = hn::Mul(alpha, from_end), q = hn::Mul(vT, from_end);
         vec ll = hn::Neg(hn::Mul(A, T_part));
         s_r = hn::NegMulAdd(w, T_part, s_r);  // what has r in its name is multiplied by r at the end
         s_rr = hn::NegMulAdd(w, T_part, s_rr);
@@ -157,7 +159,8 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
         // g = ln odds, by log-parameters: r L, A D, 1, -h
         const auto odds = odds_of(m, vx, vt, vT);
         const vec g = odds.log_odds, L = odds.length;
-        const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Sub(pT, pt), h = hn::Div(b, odds.b_x);
+        const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Mul(hn::Mul(pt, from_end), hn::Sub(vt, vT));
+        const vec h = hn::Div(b, odds.b_x);
         const vec e = hn::Exp(d, hn::Neg(hn::Abs(g))), inverse = hn::Div(one, hn::Add(one, e));
         ll = hn::Add(ll, hn::IfThenElse(repeat, hn::Add(hn::Max(g, zero), hn::Log(d, hn::Add(one, e))), zero));
         s_ll = hn::MulAdd(w, ll, s_ll);
@@ -241,7 +244,7 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
     sums s{};
     for (std::size_t i = 0; i < n; ++i) {
         const double w = weight[i], A = m.r + x[i], T_part = std::log1p(T[i] / m.alpha);
-        const double pT = m.alpha / (m.alpha + T[i]), q = 1 - pT;
+        const double pT = m.alpha / (m.alpha + T[i]), q = T[i] / (m.alpha + T[i]);
         s[0] -= w * A * T_part;
         s[1] -= w * m.r * T_part;
         s[2] += w * A * q;
@@ -250,7 +253,7 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
         s[9] -= w * A * q * pT;
         if (x[i] == 0) continue;
         const double g = model::detail::log_odds(m, x[i], t_x[i], T[i]);
-        const double pt = m.alpha / (m.alpha + t_x[i]), D = pT - pt;
+        const double pt = m.alpha / (m.alpha + t_x[i]), D = pt * (t_x[i] - T[i]) / (m.alpha + T[i]);
         const double e = std::exp(-std::fabs(g)), ws = w * (g > 0 ? 1 : e) / (1 + e), k = w * e / ((1 + e) * (1 + e));
         const double gr = m.r * std::log1p((T[i] - t_x[i]) / (m.alpha + t_x[i])), gal = A * D,
                      h = m.b / (m.b + (x[i] - 1));
