@@ -64,6 +64,20 @@ struct beta_point {
     return detail::beta_at(a, b, x, 1 - x).lower;
 }
 
+/// The same with y = 1 - x given apart, so that x may be closer to 1 than doubles can say.
+[[nodiscard]] inline double incomplete_beta(double a, double b, double x, double y) noexcept {
+    constexpr double largest = std::numeric_limits<double>::max();
+    if (!(a > 0 && b > 0 && a <= largest && b <= largest && x >= 0 && x <= 1 && y >= 0 && y <= 1))
+        return std::numeric_limits<double>::quiet_NaN();
+    if (x == 0) return 0;
+    if (y == 0) return 1;
+    const auto at = detail::beta_at(a, b, x, y);
+    // Where b is tiny the lower tail may be small although x lies high, and 1 - upper has lost digits.  The fraction
+    // still converges there, in some 20 / sqrt(y) steps.
+    const bool direct = at.lower < 0.1 && y > 1e-3 && x > (a + 1) / (a + b + 2);
+    return direct ? at.slope / detail::beta_fraction(a, b, x, y) : at.lower;
+}
+
 /// The density of Beta(a, b) at 0 < x < 1; NaN outside.
 [[nodiscard]] inline double beta_density(double a, double b, double x) noexcept {
     if (!(a > 0 && b > 0 && x > 0 && x < 1)) return std::numeric_limits<double>::quiet_NaN();
