@@ -1,6 +1,7 @@
 #include <pybind11/pybind11.h>
 
-// A table of contents: one function a room, each in a file of the room's name.
+// A table of contents: one function a room, each in a file of the room's name.  A class comes before the functions
+// that take or return it, or their signatures name it in C++.
 namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
 void bind_transactions(pybind11::module_&);

@@ -27,6 +27,7 @@
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
+#include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/scoring.hpp>

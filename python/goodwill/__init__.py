@@ -17,7 +17,8 @@ from .errors import (
 from .lifetime import BGNBD, FitReport, GammaGamma, discount_schedule, value
 from .satisfaction import NPSByGroup, NPSResult, nps
 from .ingest import IngestReport
-from .transactions import CustomerBase, SummaryState, summary
+from .summary_state import SummaryState
+from .transactions import CustomerBase, summary
 
 __all__ = [
     "BGNBD",

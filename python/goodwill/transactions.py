@@ -11,14 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, _dates, _frames, _threads, _zones
-from .errors import ConflictError, DomainError, SchemaError
-from .ingest import IngestReport, Reason
+from . import _core, _dates, _frames, _threads
+from ._log import Log, options, report_of, summary_columns
+from .ingest import IngestReport
 from .overview import Overview
 
-__all__ = ["CustomerBase", "SummaryState", "summary"]
-
-_TICKS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+__all__ = ["CustomerBase", "summary"]
 
 
 def summary(
@@ -71,17 +69,17 @@ def summary(
     ----------
     Fader, Hardie & Lee (2005), Marketing Science 24(2):275-284, doi:10.1287/mksc.1040.0098, section 3.
     """
-    log = _Log("summary", data, customer, time, amount, zone=zone, time_unit=time_unit)
-    options = _options(
+    log = Log("summary", data, customer, time, amount, zone=zone, time_unit=time_unit)
+    settings = options(
         "summary", unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
         errors=errors,
     )  # fmt: skip
     workers = _threads.resolve("summary", threads)
     with log.source.naming():
         done = _core.summarise(
-            log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **options
+            log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
         )
-    return log.source.frame(_summary_columns(done, amounts=log.amount is not None))
+    return log.source.frame(summary_columns(done, amounts=log.amount is not None))
 
 
 class CustomerBase:
@@ -179,15 +177,15 @@ class CustomerBase:
             If ``progress`` returned False.
         """
         name = "CustomerBase.from_transactions"
-        log = _Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit)
-        options = _options(
+        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit)
+        settings = options(
             name, unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
             errors=errors,
         )  # fmt: skip
         workers = _threads.resolve(name, threads)
         with log.source.naming():
             core = _core.CustomerBase.from_columns(
-                log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **options
+                log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
             )
         return cls._of(core, log.source)
 
@@ -211,7 +209,7 @@ class CustomerBase:
             If ``at`` is no day or lies after ``observation_end``.
         """
         done = self._summary(_dates.day_number("CustomerBase.summary", "at", at), threads)
-        return self._source.frame(_summary_columns(done, amounts=self.has_amounts))
+        return self._source.frame(summary_columns(done, amounts=self.has_amounts))
 
     def holdout(self, *, threads: int | None = None) -> Any:
         """What the customers of the calibration period did from then to ``observation_end``.
@@ -234,7 +232,7 @@ class CustomerBase:
             If the base has no ``calibration_end``.
         """
         done = self._core.holdout(threads=_threads.resolve("CustomerBase.holdout", threads))
-        columns = _summary_columns(done.calibration, amounts=self.has_amounts)
+        columns = summary_columns(done.calibration, amounts=self.has_amounts)
         columns["frequency_holdout"] = done.frequency_holdout
         if self.has_amounts:
             columns["monetary_value_holdout"] = done.monetary_holdout
@@ -249,7 +247,7 @@ class CustomerBase:
     @property
     def ingest_report(self) -> IngestReport:
         """What became of every row of the log."""
-        return _report(self._core.report)
+        return report_of(self._core.report)
 
     @property
     def customers(self) -> np.ndarray:
@@ -356,235 +354,3 @@ class CustomerBase:
 
 def _unpickled(core: _core.CustomerBase, backend: str | None) -> CustomerBase:
     return CustomerBase._of(core, _frames.source_of_backend("CustomerBase", backend))
-
-
-class SummaryState:
-    """The summary of a log that comes in chunks, in memory that grows with customers only.
-
-    Chunks come in time order; states of other customers, or of later days, can be merged.
-
-    Parameters
-    ----------
-    customer, time, amount : column name
-        As in `CustomerBase.from_transactions`, for every chunk.
-    unit, calibration_end, observation_end, zone, merge, refunds, zero_amounts, errors, time_unit
-        As in `summary`.
-    """
-
-    def __init__(
-        self,
-        *,
-        customer: Any,
-        time: Any,
-        amount: Any = None,
-        unit: str = "week",
-        calibration_end: Any = None,
-        observation_end: Any = None,
-        zone: str | None = None,
-        merge: str = "day",
-        refunds: str = "refuse",
-        zero_amounts: str = "keep",
-        errors: str = "raise",
-        time_unit: str | None = None,
-    ) -> None:
-        self._names = (customer, time, amount)
-        self._time_unit = time_unit
-        self._zone = zone
-        self._options = _options(
-            "SummaryState", unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
-            errors=errors,
-        )  # fmt: skip
-        self._source: _frames.Source | None = None
-        self._core: _core.SummaryState | None = None
-        if zone is not None:
-            self._state(_zone("SummaryState", zone))
-        else:
-            _core.SummaryState(**self._options)  # says at once what is wrong with the options
-
-    def update(self, data: Any) -> SummaryState:
-        """Add a chunk: a customer's days must not go back, neither within the chunk nor to before the last one.
-
-        Parameters
-        ----------
-        data : frame
-            As in `CustomerBase.from_transactions`.
-
-        Returns
-        -------
-        SummaryState
-            Itself.
-
-        Raises
-        ------
-        ConflictError
-            If a customer's days go back in time, or the ids are of another kind than before, or in another zone.
-        SchemaError, ShapeError, DomainError
-            As in `summary`; rows count from 0 in the chunk.  The state is what it was before.
-        """
-        log = _Log("SummaryState.update", data, *self._names, zone=self._zone, time_unit=self._time_unit)
-        zone = log.zone[0] if log.zone is not None else None
-        if self._core is not None and zone is not None and self._zone != zone:
-            raise ConflictError.of(
-                "SummaryState.update", "time", f"in the zone {zone}",
-                f"must be in the zone {self._zone} like the chunks before it" if self._zone is not None
-                else "must be without a zone like the chunks before it, or say zone= at the start",
-            )  # fmt: skip
-        with log.source.naming():
-            self._state(log.zone).update(log.customer, log.time, log.amount)
-        self._zone = self._zone or zone
-        self._source = log.source
-        return self
-
-    def merge(self, other: SummaryState) -> SummaryState:
-        """Add what another state has seen: of other customers, or of later days.
-
-        Returns
-        -------
-        SummaryState
-            Itself.
-
-        Raises
-        ------
-        ConflictError
-            If histories overlap, or the states were made with other options.
-        """
-        if not isinstance(other, SummaryState):
-            raise SchemaError.of(
-                "SummaryState.merge", "other", f"of type {type(other).__name__}", "must be a SummaryState"
-            )
-        if other._core is not None:
-            self._state(None if self._zone is None else _zone("SummaryState", self._zone)).merge(other._core)
-            self._source = self._source or other._source
-        return self
-
-    def finish(self) -> Any:
-        """The summary of everything so far, as `summary` returns it; the state goes on.
-
-        The frame is of the kind of the last chunk; of a state that has seen none, a dict of arrays.
-        """
-        done = self._state(None).finish()
-        source = self._source or _frames.source_of_backend("SummaryState.finish", None)
-        return source.frame(_summary_columns(done, amounts=not np.isnan(done.report["amount_total"])))
-
-    @property
-    def ingest_report(self) -> IngestReport:
-        """What became of every row so far; rows count from the first chunk on."""
-        return _report(self._state(None).finish().report)
-
-    def to_bytes(self) -> bytes:
-        """The state as bytes, for `from_bytes`."""
-        return self._state(None).to_bytes()
-
-    @classmethod
-    def from_bytes(
-        cls, data: bytes, *, customer: Any = None, time: Any = None, amount: Any = None,
-        zone: str | None = None, time_unit: str | None = None,
-    ) -> SummaryState:  # fmt: skip
-        """Read what `to_bytes` wrote.
-
-        Parameters
-        ----------
-        data : bytes
-        customer, time, amount, zone, time_unit
-            As for a new state, for further chunks; not needed to merge or finish.
-
-        Raises
-        ------
-        FormatError
-            If the bytes are no such state, are cut or were altered.
-        """
-        state = cls.__new__(cls)
-        state._names, state._zone, state._time_unit = (customer, time, amount), zone, time_unit
-        state._options, state._source = {}, None
-        state._core = _core.SummaryState.from_bytes(bytes(data))
-        return state
-
-    def __len__(self) -> int:
-        return 0 if self._core is None else len(self._core)
-
-    def __repr__(self) -> str:
-        return f"SummaryState({len(self):,} customers)"
-
-    def _state(self, zone: Any) -> _core.SummaryState:
-        if self._core is None:
-            self._core = _core.SummaryState(zone=zone, **self._options)
-        return self._core
-
-
-class _Log:
-    """The columns of a log, and the zone that its days are taken in."""
-
-    def __init__(
-        self,
-        function: str,
-        data: Any,
-        customer: Any,
-        time: Any,
-        amount: Any,
-        *,
-        zone: str | None,
-        time_unit: str | None,
-    ) -> None:
-        roles = {"customer": customer, "time": time, "amount": amount}
-        for role in ("customer", "time"):
-            if roles[role] is None:
-                raise SchemaError.of(function, role, "None", "must be the name of a column")
-        columns, self.source = _frames.read(function, data, roles)
-        self.source.forget()
-        self.customer, self.amount = columns["customer"], columns.get("amount")
-        with self.source.naming():
-            self.time = _times(function, columns["time"], time_unit)
-        name = zone if zone is not None else self.time.zone
-        self.zone = None if name is None else _zone(function, name)
-
-
-def _times(function: str, column: _core.Column, time_unit: str | None) -> _core.Column:
-    known = '"day", "s", "ms", "us" or "ns"'
-    if time_unit is not None and time_unit != "day" and time_unit not in _TICKS:
-        raise DomainError.of(function, "time_unit", repr(time_unit), f"must be {known}")
-    if not column.is_integer:
-        if time_unit is not None and column.dtype != "null":
-            raise SchemaError.of(function, "time", f"of type {column.dtype}", "must be integers where time_unit= is given")
-        return column
-    if time_unit is None:
-        raise SchemaError.of(
-            function, "time", f"of type {column.dtype}",
-            f"must be dates, timestamps or text; for integers say what they count since 1970-01-01: time_unit={known}",
-        )  # fmt: skip
-    return column if time_unit == "day" else column.as_instants(function, "time", _TICKS[time_unit])
-
-
-def _zone(function: str, name: str) -> tuple[str, np.ndarray, np.ndarray]:
-    return (name, *_zones.transitions(name, function))
-
-
-def _options(
-    function: str, unit: str, calibration_end: Any, observation_end: Any, merge: str, **policies: str
-) -> dict[str, Any]:
-    if merge != "day":
-        raise DomainError.of(function, "merge", repr(merge), 'must be "day"')
-    for name, value in {"unit": unit, **policies}.items():
-        if not isinstance(value, str):
-            raise DomainError.of(function, name, repr(value), "must be a text")
-    return {
-        "unit": unit,
-        "calibration_end": _dates.day_number(function, "calibration_end", calibration_end),
-        "observation_end": _dates.day_number(function, "observation_end", observation_end),
-        **policies,
-    }
-
-
-def _summary_columns(done: _core.Summary, *, amounts: bool) -> dict[str, Any]:
-    columns = {"customer": done.customer, "frequency": done.frequency, "recency": done.recency, "T": done.T}
-    if amounts:
-        columns["monetary_value"] = done.monetary_value
-    return columns
-
-
-def _report(report: dict[str, Any]) -> IngestReport:
-    values = dict(report)
-    for name in ("refused", "excluded"):
-        values[name] = tuple(Reason(**reason) for reason in values[name])
-    if values["amount_scale"] < 0:
-        values["amount_scale"] = None
-    return IngestReport(**values)

@@ -76,8 +76,10 @@ def includes(text: str) -> list[str]:
 
 def room_of(file: PurePosixPath) -> str | None:
     """The room that a file belongs to: the folder below goodwill/ or below a top folder, or the stem of a file that
-    is a room of its own (bindings/lifetime.cpp, python/goodwill/lifetime.py)."""
+    holds all of a room (bindings/lifetime.cpp)."""
     parts = file.parts[2:] if file.parts[0] in ("include", "python") else file.parts[1:]
+    if len(parts) == 1 and file.parts[0] == "bindings" and file.stem not in ("module", "support"):
+        return file.stem
     return parts[0] if len(parts) > 1 else None
 
 
@@ -110,7 +112,8 @@ def python_rooms_do_not_know_each_other(tree: Tree) -> Iterator[str]:
         room = room_of(file) or file.stem
         if room not in rooms:
             continue
-        for line in re.findall(r"^(?:from \.+(\w+)|from \.+ import (.+)|import goodwill\.(\w+))", tree.text(file), re.M):
+        imports = r"^(?:from \.+(\w+)|from \.+ import (.+)|import goodwill\.(\w+))"
+        for line in re.findall(imports, tree.text(file), re.MULTILINE):
             for other in re.findall(r"\w+", " ".join(line)):
                 if other in rooms and not may_know(room, other):
                     yield f"{file} imports {other}: {room} may not know {other}"
