@@ -13,6 +13,7 @@ import numpy as np
 
 from . import _core, _dates, _frames, _threads
 from ._log import Log, options, report_of, summary_columns
+from .errors import DomainError
 from .ingest import IngestReport
 
 __all__ = ["CustomerBase", "summary"]
@@ -207,7 +208,11 @@ class CustomerBase:
         DomainError
             If ``at`` is no day or lies after ``observation_end``.
         """
-        done = self._summary(_dates.day_number("CustomerBase.summary", "at", at), threads)
+        day = _dates.day_number("CustomerBase.summary", "at", at)
+        if day is not None and day > self._core.observation_end:
+            must = f"must not be after observation_end, {self.observation_end}"
+            raise DomainError.of("CustomerBase.summary", "at", str(_dates.date_of(day)), must)
+        done = self._summary(day, threads)
         return self._source.frame(summary_columns(done, amounts=self.has_amounts))
 
     def holdout(self, *, threads: int | None = None) -> Any:
