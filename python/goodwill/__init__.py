@@ -13,24 +13,31 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport
+from .satisfaction import NPSByGroup, NPSResult, nps
 from .ingest import IngestReport
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
 __all__ = [
+    "BGNBD",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
     "DomainError",
+    "FitReport",
     "FormatError",
     "GoodwillError",
+    "NPSByGroup",
+    "NPSResult",
     "IngestReport",
     "SchemaError",
     "ShapeError",
     "SummaryState",
     "datasets",
     "errors",
+    "nps",
     "set_threads",
     "show_config",
     "summary",

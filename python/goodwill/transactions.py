@@ -15,6 +15,7 @@ from . import _core, _dates, _frames, _threads
 from ._log import Log, options, report_of, summary_columns
 from .errors import DomainError
 from .ingest import IngestReport
+from .overview import Overview
 
 __all__ = ["CustomerBase", "summary"]
 
@@ -243,6 +244,11 @@ class CustomerBase:
         columns["duration_holdout"] = np.full(len(done.calibration), done.duration_holdout)
         return self._source.frame(columns)
 
+    def overview(self) -> Overview:
+        """The base in a few numbers: customers, orders, revenue, repeat rate, revenue by tenth of the customers."""
+        numbers = _core.overview_of(self._core)
+        return Overview(**{**numbers, "revenue_share_by_decile": tuple(numbers["revenue_share_by_decile"])})
+
     @property
     def ingest_report(self) -> IngestReport:
         """What became of every row of the log."""
@@ -340,6 +346,11 @@ class CustomerBase:
             "T": done.T,
             "monetary_value": done.monetary_value,
         }
+
+    def _holdout_columns(self) -> tuple[dict[str, np.ndarray], float]:
+        """`_columns` with frequency_holdout, and the length of the holdout in units."""
+        done = self._core.holdout(threads=_threads.resolve("CustomerBase.holdout", None))
+        return {**self._columns(), "frequency_holdout": done.frequency_holdout}, done.duration_holdout
 
     def _with_customer(self, columns: Mapping[str, np.ndarray]) -> Any:
         """A frame of the caller's kind: ``customer`` and then columns that have a row for each of `_columns`'s."""
