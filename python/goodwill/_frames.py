@@ -108,7 +108,7 @@ class Source:
             yield
         except GoodwillError as error:
             name = self.names_by_role.get(error.argument)
-            if name is None or name == error.argument or getattr(error, "column", None) is not None:
+            if name is None or name == error.argument or error.column is not None:
                 raise
             if error.value == _quoted(name):
                 raise

@@ -91,3 +91,17 @@ def test_cdnow_refuses_other_backends():
 def test_the_package_that_carries_the_data_is_not_imported():
     code = "import sys, goodwill; goodwill.datasets.cdnow(); assert 'lifetimes' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_overview_of_cdnow(cdnow):
+    base = gw.CustomerBase.from_transactions(cdnow, **ROLES)
+    overview = base.overview()
+    days = cdnow.group_by("id").agg(pl.col("date").n_unique(), pl.col("total").sum())
+    assert (overview.customers, overview.orders) == (23_570, 67_591)
+    assert overview.repeaters == (days["date"] > 1).sum()
+    assert overview.repeat_rate == pytest.approx(overview.repeaters / 23_570)
+    assert overview.revenue == pytest.approx(2_500_315.63)
+    best = days["total"].sort(descending=True)
+    assert overview.revenue_share_by_decile[0] == pytest.approx(best[:2357].sum() / best.sum())
+    assert sum(overview.revenue_share_by_decile) == pytest.approx(1)
+    assert "23,570 customers" in repr(overview)
