@@ -13,7 +13,9 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/core/decimal.hpp>
 #include <goodwill/core/error.hpp>
+#include <goodwill/core/group_keys.hpp>
 #include <goodwill/core/parallel.hpp>
+#include <goodwill/core/pieces.hpp>
 #include <goodwill/core/random.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
@@ -23,6 +25,9 @@
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/gamma_gamma_fit.hpp>
+#include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/scoring.hpp>
@@ -42,6 +47,11 @@
 #include <goodwill/math/variates.hpp>
 #include <goodwill/math/wald_interval.hpp>
 #include <goodwill/math/wilson_interval.hpp>
+#include <goodwill/satisfaction/linearised.hpp>
+#include <goodwill/satisfaction/nps.hpp>
+#include <goodwill/satisfaction/nps_counts.hpp>
+#include <goodwill/satisfaction/nps_interval.hpp>
+#include <goodwill/satisfaction/nps_posterior.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>

@@ -1,6 +1,6 @@
 """goodwill measures, values and rewards customer relationships."""
 
-from . import _core, errors
+from . import _core, datasets, errors
 from ._config import show_config
 from ._threads import set_threads
 from .errors import (
@@ -13,19 +13,34 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport
+from .satisfaction import NPSByGroup, NPSResult, nps
+from .ingest import IngestReport
+from .summary_state import SummaryState
+from .transactions import CustomerBase, summary
 
 __all__ = [
+    "BGNBD",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
+    "CustomerBase",
     "DomainError",
+    "FitReport",
     "FormatError",
     "GoodwillError",
+    "NPSByGroup",
+    "NPSResult",
+    "IngestReport",
     "SchemaError",
     "ShapeError",
+    "SummaryState",
+    "datasets",
     "errors",
+    "nps",
     "set_threads",
     "show_config",
+    "summary",
 ]
 
 __version__ = _core.version

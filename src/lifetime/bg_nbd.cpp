@@ -123,7 +123,7 @@ private:
             if (seen[c] != 0) cells.push_back(static_cast<std::uint32_t>(c));
 
         table_.resize(seen.size());
-        constexpr std::size_t cells_a_chunk = 512;
+        constexpr std::size_t cells_a_chunk = 256;
         core::for_chunks(function_, cells.size(), cells_a_chunk, options_.threads, options_.progress,
                          [&](std::size_t, std::size_t begin, std::size_t end) {
                              double x[cells_a_chunk] = {}, T[cells_a_chunk] = {}, value[cells_a_chunk];
@@ -146,6 +146,11 @@ private:
     std::vector<double> table_;
 };
 
+/// A row may take ten microseconds a time where the series is long; a chunk must not keep who wants to stop waiting.
+[[nodiscard]] constexpr std::size_t rows_at_once(std::size_t times) {
+    return std::max<std::size_t>(256, rows_a_chunk / 4 / (times + 1));
+}
+
 void check_times(const char* function, column times, column weights) {
     core::check_length(function, "weights", weights.size(), times.size());
     const auto finite = [](double v) { return v >= 0 && v <= std::numeric_limits<double>::max(); };
@@ -160,7 +165,7 @@ void expect(const char* function, const params& m, column times, column weights,
     check_rows(function, x, t_x, T, out, options);
     const if_alive_columns expectation(function, m, x, T, times, weights, options);
     constexpr std::size_t block = 2048;
-    core::for_chunks(function, x.size(), rows_a_chunk / 4, options.threads, options.progress,
+    core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          double alive[block];
                          for (; begin < end; begin += block) {
@@ -249,7 +254,7 @@ void purchases_if_alive(const params& m, column x, column T, column times, colum
         "must be a whole number");
     core::check_column(function, "T", T, core::missing_or_not_negative, "must be finite and >= 0");
     const if_alive_columns expectation(function, m, x, T, times, weights, options);
-    core::for_chunks(function, x.size(), rows_a_chunk / 4, options.threads, options.progress,
+    core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          expectation.compute(begin, end, &out[begin]);
                      });

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <optional>
@@ -38,7 +39,14 @@ struct base_builder {
         base.calibration_end_ = columns.calibration_end;
         base.observation_end_ = columns.observation_end;
         base.report_ = std::move(columns.report);
-        base.amount_ = std::move(columns.amount);
+        if (!base.has_amounts_) return base;
+        if (base.exact()) {
+            base.scaled_amount_ = std::move(columns.amount);
+        } else {
+            base.rounded_amount_.resize(columns.amount.size());
+            std::transform(columns.amount.begin(), columns.amount.end(), base.rounded_amount_.begin(),
+                           [](std::int64_t bits) { return std::bit_cast<double>(bits); });
+        }
         return base;
     }
 };

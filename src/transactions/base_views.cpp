@@ -25,18 +25,17 @@ struct money_of_history {
 template <class Sum>
 history read_history(const customer_base& base, std::size_t i, core::day_number end, money_of_history<Sum>& money) {
     history h;
-    const auto amounts = base.raw_amount();
+    const auto amounts = [&] {
+        if constexpr (std::is_floating_point_v<Sum>)
+            return base.rounded_amount();
+        else
+            return base.scaled_amount();
+    }();
     const auto begin = static_cast<std::size_t>(base.offsets()[i]), stop = static_cast<std::size_t>(base.offsets()[i + 1]);
     for (std::size_t at = begin; at < stop; ++at) {
         const bool purchase = base.orders()[at] != 0;
         const core::day_number day = base.day()[at];
-        Sum m = 0;
-        if (!amounts.empty()) {
-            if constexpr (std::is_floating_point_v<Sum>)
-                m = std::bit_cast<double>(amounts[at]);
-            else
-                m = amounts[at];
-        }
+        const Sum m = amounts.empty() ? 0 : static_cast<Sum>(amounts[at]);
         if (day > end) {
             h.later += purchase;
             money.later += m;

@@ -38,11 +38,11 @@ public:
                            const std::int64_t code =
                                chunk.valid(at) ? dictionary_code(rows_.column().type(), chunk, at) : -1;
                            const bool known = code >= 0 && code < static_cast<std::int64_t>(entries_.size());
-                           const auto& entry = known ? entries_[static_cast<std::size_t>(code)] : missing_;
-                           key[done + i] = entry.rank;
-                           if (entry.what == flaw::none) continue;
+                           const auto& found = known ? entries_[static_cast<std::size_t>(code)] : missing_;
+                           key[done + i] = found.rank;
+                           if (found.what == flaw::none) continue;
                            any = true;
-                           if (flaw[done + i] == 0) flaw[done + i] = code_of(entry.what);
+                           if (flaw[done + i] == 0) flaw[done + i] = code_of(found.what);
                        }
                    });
         return any;

@@ -74,9 +74,9 @@ void write_report(const row_reader& reader, const row_totals& totals, const scan
     report.refunds_netted = counts.refunds;
     report.zero_amounts = totals.zero_amounts;
     report.later_customers = counts.later_customers;
-    flaw_table flaws = totals.flaws;
-    flaws[flaw::no_purchase].add(counts.no_purchase_rows, -1);
-    flaws.write(report);
+    flaw_table rows = totals.flaws;
+    rows[flaw::no_purchase].add(counts.no_purchase_rows, -1);
+    rows.write(report);
     report.amount_scale = reader.has_amounts() ? reader.scale() : -1;
     if (!reader.has_amounts()) {
         report.amount_total = std::numeric_limits<double>::quiet_NaN();

@@ -149,6 +149,7 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
                 low = std::min(low, out.day[i]);
                 high = std::max(high, out.day[i]);
             }
+            out.flaw[i] = code_of(what);
             if (what != flaw::none) {
                 totals.flaws[what].add(1, row);
                 continue;

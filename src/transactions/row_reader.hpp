@@ -17,7 +17,7 @@
 /// The rows of a log as blocks of (key, day, money), with what is wrong sorted out and counted.
 namespace goodwill::inline v0::transactions {
 
-/// Rows that are kept.
+/// Rows that are kept; `flaw` is of all rows that were read, 0 for the kept ones.
 struct row_block {
     static constexpr std::size_t room = 1024;
     alignas(64) std::uint64_t key[room];

@@ -31,7 +31,8 @@ template <class F>
     core::for_chunks("", n, chunk, threads, {}, [&](std::size_t index, std::size_t from, std::size_t to) {
         for (std::size_t i = from; i < to; ++i) {
             out.offsets[i] += sizes[index];
-            const std::string_view text = text_at(i);
+            const auto held = text_at(i);
+            const std::string_view text = held;
             std::memcpy(out.bytes.data() + out.offsets[i], text.data(), text.size());
         }
     });

@@ -1,5 +1,4 @@
 #pragma once
-#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -53,13 +52,14 @@ public:
     [[nodiscard]] bool has_amounts() const noexcept { return has_amounts_; }
     /// Are amounts whole numbers of 10^-amount_scale?  Not if they are no decimals, or one passes 2^63.
     [[nodiscard]] bool exact() const noexcept { return has_amounts_ && report_.amount_scale >= 0; }
-    /// Money of the customer-days: whole numbers of 10^-amount_scale if `exact()`, else the bits of doubles; empty
-    /// without amounts.
-    [[nodiscard]] std::span<const std::int64_t> raw_amount() const noexcept { return amount_; }
+    /// Money of the customer-days as whole numbers of 10^-amount_scale; empty unless `exact()`.
+    [[nodiscard]] std::span<const std::int64_t> scaled_amount() const noexcept { return scaled_amount_; }
+    /// Money of the customer-days as doubles; empty if `exact()` or without amounts.
+    [[nodiscard]] std::span<const double> rounded_amount() const noexcept { return rounded_amount_; }
     /// Money of the customer-day at this position.  NaN without amounts.
     [[nodiscard]] double amount(std::size_t at) const noexcept {
         if (!has_amounts_) return std::numeric_limits<double>::quiet_NaN();
-        return exact() ? core::from_scaled(amount_[at], report_.amount_scale) : std::bit_cast<double>(amount_[at]);
+        return exact() ? core::from_scaled(scaled_amount_[at], report_.amount_scale) : rounded_amount_[at];
     }
     /// -1 unless amounts are exact.
     [[nodiscard]] int amount_scale() const noexcept { return report_.amount_scale; }
@@ -89,7 +89,8 @@ private:
     core::buffer<std::int64_t> offsets_ = {0};
     core::buffer<core::day_number> day_;
     core::buffer<std::uint32_t> orders_;
-    core::buffer<std::int64_t> amount_;
+    core::buffer<std::int64_t> scaled_amount_;
+    core::buffer<double> rounded_amount_;
     bool has_amounts_ = false;
     core::time_unit unit_ = core::time_unit::week;
     std::optional<core::day_number> calibration_end_;
