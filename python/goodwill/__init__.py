@@ -13,9 +13,9 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport
 from .satisfaction import NPSByGroup, NPSResult, nps
-from .ingest import IngestReport
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
@@ -29,9 +29,9 @@ __all__ = [
     "FitReport",
     "FormatError",
     "GoodwillError",
+    "IngestReport",
     "NPSByGroup",
     "NPSResult",
-    "IngestReport",
     "SchemaError",
     "ShapeError",
     "SummaryState",
