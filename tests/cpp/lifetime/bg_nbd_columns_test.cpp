@@ -27,7 +27,7 @@ constexpr bg::params daily{0.243, 4.414 * 7, 0.793, 2.426};
 /// Every lane, every route and every kind of gap: odd lengths, days, weeks, moments, missing values, large x.
 [[nodiscard]] std::vector<customers> shapes() {
     std::vector<customers> out;
-    for (const std::size_t n : {0, 1, 3, 7, 8, 9, 31, 1000}) out.push_back(customers::simulated(daily, n, 730, true));
+    for (const std::size_t n : std::vector<std::size_t>{0, 1, 3, 7, 8, 9, 31, 1000}) out.push_back(customers::simulated(daily, n, 730, true));
     out.push_back(customers::simulated(weekly, 1200, 104, false));
     auto weeks = customers::simulated(daily, 3000, 700, true);
     for (auto* c : {&weeks.t_x, &weeks.T})
