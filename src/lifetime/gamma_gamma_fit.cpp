@@ -196,13 +196,15 @@ double evaluate(const patterns& d, const fit_options& options, std::span<const d
     return value;
 }
 
-/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
+/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have; so did
+/// one that is ten million times what is usual, where rounding decides how the likelihood curves.
 [[nodiscard]] std::vector<std::string> run_away(const math::optimum& best, std::span<const double> log_covariance,
-                                                const log_params& start) {
+                                                const log_params& usual) {
     std::vector<std::string> out;
     for (std::size_t i = 0; i < 3; ++i) {
         const double error = std::sqrt(log_covariance[4 * i]);
-        if (best.definite ? error > 4.6 : std::fabs(best.x[i] - start[i]) > 7) out.emplace_back(names[i]);
+        const double moved = std::fabs(best.x[i] - usual[i]);
+        if (moved > 16 || (best.definite ? error > 4.6 : moved > 7)) out.emplace_back(names[i]);
     }
     return out;
 }
@@ -267,10 +269,10 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     fitted out{};
     const patterns data = collect(x, zbar, weights, out.report);
     out.correlation = data.correlation;
-    const log_params start = options.start
-                                 ? log_params{std::log(options.start->p), std::log(options.start->q),
-                                              std::log(options.start->v)}
-                                 : log_params{0, std::log(2.0), std::log(data.mean)};
+    const log_params usual{0, std::log(2.0), std::log(data.mean)};
+    log_params start = usual;
+    if (options.start)
+        start = {std::log(options.start->p), std::log(options.start->q), std::log(options.start->v)};
     const auto best = math::maximise(
         [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
             return evaluate(data, options, theta, gradient, hessian);
@@ -281,7 +283,7 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     const double scale[] = {out.params.p, out.params.q, out.params.v};
     out.covariance = math::inverse_information(best);
     auto& report = out.report;
-    report.at_boundary = run_away(best, out.covariance, start);
+    report.at_boundary = run_away(best, out.covariance, usual);
     for (std::size_t i = 0; i < 9; ++i) out.covariance[i] *= scale[i / 3] * scale[i % 3];
     report.log_likelihood = best.value;
     report.converged = best.converged;

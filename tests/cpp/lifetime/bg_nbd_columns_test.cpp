@@ -151,6 +151,23 @@ TEST(bg_nbd_columns, a_bad_row_is_named_and_nothing_is_written) {
     }
 }
 
+// In one pass rows before the bad one may be written; what is thrown and what is scored is the same.
+TEST(bg_nbd_columns, scratch_is_checked_and_scored_alike) {
+    auto c = customers::simulated(daily, 150000, 730, true);
+    std::vector<double> out(c.size()), scratch(c.size());
+    bg::p_alive(daily, c.x, c.t_x, c.T, out);
+    bg::p_alive(daily, c.x, c.t_x, c.T, scratch, {.threads = 2, .out_is_scratch = true});
+    EXPECT_EQ(out, scratch);
+    c.t_x[70001] = -1;
+    c.x[140000] = -1;
+    try {
+        bg::p_alive(daily, c.x, c.t_x, c.T, scratch, {.threads = 2, .out_is_scratch = true});
+        ADD_FAILURE();
+    } catch (const domain_error& e) {
+        EXPECT_EQ(e.detail().row, 70001);
+    }
+}
+
 TEST(bg_nbd_columns, other_arguments) {
     std::vector<double> two(2, 1.0), three(3, 1.0), out(2);
     EXPECT_THROW(bg::p_alive(weekly, two, three, two, out), shape_error);
