@@ -72,7 +72,7 @@ private:
         constexpr std::array<char, 33> letters{"0123456789abcdefghjkmnpqrstvwxyz"};
         std::uint64_t rest = scatter_(customer);
         for (int i = width_ - 1, k = 0; i >= 0; --i, ++k) {
-            if (k >= 12 && k % 12 == 0) rest = core::mix64(seed_ ^ customer + (std::uint64_t(k) << 32));
+            if (k >= 12 && k % 12 == 0) rest = core::mix64(seed_ ^ (customer + (static_cast<std::uint64_t>(k) << 32)));
             to[i] = letters[rest & 31];
             rest >>= 5;
         }
