@@ -4,8 +4,8 @@
 // that take or return it, or their signatures name it in C++.
 namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
-void bind_transactions(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_transactions(pybind11::module_&);
 void bind_bg_nbd(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
@@ -19,8 +19,8 @@ PYBIND11_MODULE(_core, m) {
     using namespace goodwill::bindings;
     m.doc() = "The compiled part of goodwill.  Import goodwill instead.";
     bind_core(m);
-    bind_transactions(m);
     bind_arrow(m);
+    bind_transactions(m);
     bind_bg_nbd(m);
     bind_gamma_gamma(m);
     bind_value(m);

@@ -35,7 +35,6 @@
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/math/agresti_coull_interval.hpp>
-#include <goodwill/math/beta.hpp>
 #include <goodwill/math/clopper_pearson_interval.hpp>
 #include <goodwill/math/gamma.hpp>
 #include <goodwill/math/goodman_interval.hpp>

@@ -15,8 +15,9 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, discount_schedule, value
-from .satisfaction import NPSByGroup, NPSResult, nps
 from .ingest import IngestReport
+from .lifetime import BGNBD, FitReport
+from .satisfaction import NPSByGroup, NPSResult, nps
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
@@ -31,9 +32,9 @@ __all__ = [
     "FormatError",
     "GammaGamma",
     "GoodwillError",
+    "IngestReport",
     "NPSByGroup",
     "NPSResult",
-    "IngestReport",
     "SchemaError",
     "ShapeError",
     "Simulation",

@@ -126,7 +126,11 @@ public:
         std::memcpy(&outside, at + 8, 8);
         return {outside, size};
     }
-    [[nodiscard]] std::size_t size() const noexcept { return count_.load(); }
+    void prefetch(std::uint64_t number) const noexcept {
+        const char* at = record(static_cast<std::uint32_t>(number));
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + 63);
+    }
 
 private:
     static constexpr std::size_t unit = 16, run = 1024, longest_copy = 1000;

@@ -54,7 +54,7 @@ enum class nps_interval : std::uint8_t { adjusted_wald, wald, dirichlet, goodman
 /// Coverage: close to the level from n = 10 on, a little above it for scores near +-100.
 [[nodiscard]] inline math::interval adjusted_wald_nps(double promoters, double passives, double detractors,
                                                       double level) noexcept {
-    if (!(promoters + passives + detractors > 0)) return {};
+    if (!(promoters >= 0 && passives >= 0 && detractors >= 0 && promoters + passives + detractors > 0)) return {};
     return wald_nps(promoters + 0.75, passives + 1.5, detractors + 0.75, level);
 }
 

@@ -46,11 +46,10 @@ public:
         for (int i = 0; i < 100; ++i) {
             const auto here = at(t);
             (here.probability < p ? below : above) = t;
-            double next = t - (here.probability - p) / here.density;
-            if (!(next > below && next < above)) next = (below + above) / 2;
+            const double next = t - (here.probability - p) / here.density;
             const bool done = std::fabs(next - t) < 1e-11;
-            t = next;
-            if (done) break;
+            t = done || (next > below && next < above) ? next : (below + above) / 2;
+            if (done || above - below < 1e-15) break;
         }
         return t;
     }

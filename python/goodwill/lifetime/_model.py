@@ -115,8 +115,9 @@ def speaking_of(names: Mapping[str, str]) -> Iterator[None]:
         name = names.get(error.argument)
         if name is None:
             raise
-        must = error.must.replace("where x is 0", f"where {names.get('x', 'x')} is 0")
-        raise type(error).of(error.function, name, error.value, must, error.row) from None
+        must = error.must.replace("where x is", f"where {names.get('x', 'x')} is")
+        value = error.value.replace("where x >", f"where {names.get('x', 'x')} >")
+        raise type(error).of(error.function, name, value, must, error.row) from None
 
 
 def is_base(data: Any) -> bool:

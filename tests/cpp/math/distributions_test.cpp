@@ -88,11 +88,25 @@ TEST(incomplete_beta, identities) {
             for (const double p : {1e-12, 0.025, 0.5, 0.9, 0.999}) {
                 const double x = math::incomplete_beta_inverse(a, b, p);
                 if (x < 1e-300 || x > 1 - 1e-6) continue;  // nothing to look at from here
-                EXPECT_LT(relative(math::incomplete_beta(a, b, x), p), 1e-11) << a << " " << b << " " << p;
-                EXPECT_NEAR(math::incomplete_beta(a, b, x) + math::incomplete_beta(b, a, 1 - x), 1, 1e-9);
+                // x and 1 - x are rounded, and the distribution is as steep as its density.
+                const double rounding = 2e-16 * math::beta_density(a, b, x);
+                EXPECT_NEAR(math::incomplete_beta(a, b, x), p, 1e-12 * p + rounding * x) << a << " " << b << " " << p;
+                EXPECT_NEAR(math::incomplete_beta(a, b, x) + math::incomplete_beta(b, a, 1 - x), 1, 1e-12 + rounding);
             }
-    EXPECT_DOUBLE_EQ(math::incomplete_beta(1, 1, 0.3), 0.3);
-    EXPECT_DOUBLE_EQ(math::incomplete_beta(2, 1, 0.3), 0.09);
+    EXPECT_NEAR(math::incomplete_beta(1, 1, 0.3), 0.3, 1e-15);
+    EXPECT_NEAR(math::incomplete_beta(2, 1, 0.3), 0.09, 1e-15);
+}
+
+TEST(incomplete_beta, inverse_of_large_samples_and_far_tails) {
+    for (const double n : {1e3, 1e5, 1e7, 1e9})
+        for (const double share : {1e-6, 0.1, 0.5, 0.999})
+            for (const double p : {1e-200, 1e-17, 0.025, 0.5, 0.975}) {
+                const double a = 1 + share * n, b = 1 + (1 - share) * n, x = math::incomplete_beta_inverse(a, b, p);
+                EXPECT_NEAR(math::incomplete_beta(a, b, x), p, 1e-11 * p + 4e-16 * math::beta_density(a, b, x))
+                    << a << " " << b << " " << p;
+                const double g = math::incomplete_gamma_inverse(a, p);
+                EXPECT_LT(relative(math::incomplete_gamma(a, g), p), 1e-9) << a << " " << p;
+            }
 }
 
 TEST(incomplete_beta, rises_across_its_regimes) {
@@ -123,13 +137,14 @@ TEST(incomplete_gamma, forty_digits_and_back) {
         const double a = row[0], x = row[1], lower = row[2], upper = row[3];
         EXPECT_LT(relative(math::incomplete_gamma(a, x), lower), 1e-13) << row;
         EXPECT_LT(relative(math::incomplete_gamma_upper(a, x), upper), 1e-13) << row;
-        if (lower > 1e-3 && lower < 0.999)
-            EXPECT_LT(relative(math::incomplete_gamma_inverse(a, lower), x), 1e-11) << row;
+        if (lower < 0.999) {
+            EXPECT_LT(relative(math::incomplete_gamma_inverse(a, lower), x), 1e-12 / std::min(1.0, a)) << row;
+        }
     }
 }
 
 TEST(incomplete_gamma, chi_square_is_the_square_of_the_normal) {
-    for (const double p : {1e-6, 0.05, 0.5, 0.95, 0.999}) {
+    for (const double p : {0.01, 0.05, 0.5, 0.95, 0.999}) {
         const double z = math::normal_quantile((1 + p) / 2);
         EXPECT_NEAR(math::chi_square_quantile(1, p), z * z, 2e-11 * z * z);
         EXPECT_NEAR(math::chi_square_cdf(1, z * z), p, 1e-14);
