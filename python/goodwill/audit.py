@@ -124,7 +124,7 @@ def simulate(
     >>> import goodwill as gw
     >>> made = gw.simulate(customers=1000, seed=7)
     >>> made
-    <Simulation of 1,000 customers, 2,039 transactions and 290 answers, seed 7>
+    <Simulation of 1,000 customers, 2,676 transactions and 279 answers, seed 7>
     """
     function = "simulate"
     source = _frames.source_of_backend(function, None if backend == "numpy" else backend)
