@@ -85,6 +85,13 @@ BENCHMARK(twelve_months)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 
+void one_expectation(benchmark::State& state) {  // by series, and by quadrature far ahead
+    double sum = 0, T = 0;
+    for (auto _ : state) sum += bg::purchases_if_alive(truth, 2, T = T < 700 ? T + 1 : 0, static_cast<double>(state.range(0)));
+    benchmark::DoNotOptimize(sum);
+}
+BENCHMARK(one_expectation)->Arg(273)->Arg(1000000);
+
 void make_patterns(benchmark::State& state) {
     const auto& c = million(state.range(1) != 0);
     std::size_t distinct = 0;

@@ -179,10 +179,10 @@ void bind_arrow(py::module_& m) {
         .def(
             "__arrow_c_array__",
             [](const column& c, const py::object&) {
+                auto schema = std::make_unique<ArrowSchema>();
                 auto array = std::make_unique<ArrowArray>();
-                arrow::export_array(c, array.get());
-                const column whole = c.type() == core::dtype::utf8_view ? arrow::combine(c) : c;
-                return py::make_tuple(schema_capsule({"", whole}), sealed(std::move(array), "arrow_array"));
+                arrow::export_array({"", c}, schema.get(), array.get());
+                return py::make_tuple(sealed(std::move(schema), "arrow_schema"), sealed(std::move(array), "arrow_array"));
             },
             py::arg("requested_schema") = py::none(), "The column in one piece, as two capsules.")
         .def(

@@ -108,7 +108,7 @@ private:
 
 [[nodiscard]] py::object times(const column& c) {
     const std::string type = time_type(c);
-    if (c.type() != dtype::date32 && !has_missing(c)) return view(arrow::combine(c), py::dtype(type));
+    if (c.type() == dtype::timestamp && !has_missing(c)) return view(arrow::combine(c), py::dtype(type));
     py::array_t<std::int64_t> out(static_cast<py::ssize_t>(c.length()));
     std::int64_t* p = out.mutable_data();
     each_row(c, [&](std::int64_t row, const column_chunk& chunk, std::int64_t i) {
@@ -117,7 +117,8 @@ private:
                  : c.type() == dtype::date32 ? chunk.as<std::int32_t>()[at]
                                                    : chunk.as<std::int64_t>()[at];
     });
-    return out.attr("view")(type);
+    const py::object array = out.attr("view")(type);
+    return c.type() == dtype::date64 ? array.attr("astype")("datetime64[D]") : array;
 }
 
 [[nodiscard]] py::object booleans(const column& c) {

@@ -4,6 +4,8 @@
 #include <goodwill/arrow/c_data.hpp>
 #include <goodwill/arrow/export.hpp>
 #include <goodwill/arrow/import.hpp>
+#include <goodwill/audit/simulated_survey.hpp>
+#include <goodwill/audit/simulation.hpp>
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>
@@ -13,7 +15,9 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/core/decimal.hpp>
 #include <goodwill/core/error.hpp>
+#include <goodwill/core/group_keys.hpp>
 #include <goodwill/core/parallel.hpp>
+#include <goodwill/core/pieces.hpp>
 #include <goodwill/core/random.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
@@ -23,11 +27,14 @@
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/gamma_gamma_fit.hpp>
+#include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/scoring.hpp>
+#include <goodwill/lifetime/value.hpp>
 #include <goodwill/math/agresti_coull_interval.hpp>
-#include <goodwill/math/beta.hpp>
 #include <goodwill/math/clopper_pearson_interval.hpp>
 #include <goodwill/math/gamma.hpp>
 #include <goodwill/math/goodman_interval.hpp>
@@ -42,6 +49,11 @@
 #include <goodwill/math/variates.hpp>
 #include <goodwill/math/wald_interval.hpp>
 #include <goodwill/math/wilson_interval.hpp>
+#include <goodwill/satisfaction/linearised.hpp>
+#include <goodwill/satisfaction/nps.hpp>
+#include <goodwill/satisfaction/nps_counts.hpp>
+#include <goodwill/satisfaction/nps_interval.hpp>
+#include <goodwill/satisfaction/nps_posterior.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import sys
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -17,7 +17,8 @@ import numpy as np
 from narwhals import dependencies as known
 
 from . import _core
-from .errors import GoodwillError, SchemaError, ShapeError
+from ._series import exporting, like, of_result, series, to_numpy, to_pandas
+from .errors import DomainError, GoodwillError, SchemaError, ShapeError
 
 __all__ = ["Source", "like", "read", "series", "source_of"]
 
@@ -52,13 +53,13 @@ def read(function: str, data: Any, roles: Mapping[str, Any]) -> tuple[dict[str, 
     wanted = {role: name for role, name in roles.items() if name is not None}
     source.check_names(function, wanted)
     source.names_by_role = wanted
-    columns = source.columns(function, wanted)
-    first = next(iter(columns.values()), None)
-    for role, column in columns.items():
-        if first is not None and len(column) != len(first):
-            raise ShapeError.of(
-                function, role, f"{len(column)} rows long", f"must have {len(first)} rows like the columns before it"
-            )
+    with source.naming():
+        columns = source.columns(function, wanted)
+        first = next(iter(columns.values()), None)
+        for role, column in columns.items():
+            if first is not None and len(column) != len(first):
+                must = f"must have {len(first)} rows like the columns before it"
+                raise ShapeError.of(function, role, f"{len(column)} rows long", must)
     return columns, source
 
 
@@ -66,6 +67,7 @@ class Source:
     """Where columns came from: reads them, and makes frames of the same kind."""
 
     names_by_role: Mapping[str, Any] = {}
+    backend: str | None = None  # for `source_of_backend`, the nearest kind
 
     def __init__(self, data: Any) -> None:
         self.data = data
@@ -78,7 +80,7 @@ class Source:
         raise NotImplementedError
 
     def frame(self, columns: Mapping[str, Any]) -> Any:
-        """A frame of the caller's kind from arrays and Columns of one length."""
+        """A frame of the caller's kind from arrays and Columns of one length; NaN becomes null where it has nulls."""
         raise NotImplementedError
 
     def forget(self) -> None:
@@ -106,7 +108,9 @@ class Source:
             yield
         except GoodwillError as error:
             name = self.names_by_role.get(error.argument)
-            if name is None or name == error.argument or getattr(error, "column", None) is not None:
+            if name is None or name == error.argument or error.column is not None:
+                raise
+            if error.value == _quoted(name):
                 raise
             where = error.argument if error.row is None else f"{error.argument}[{error.row}]"
             text = str(error).replace(where, f"{where} (column {_quoted(name)})", 1)
@@ -188,13 +192,14 @@ class _Dict(Source):
 
 
 class _Pandas(Source):
+    backend = "pandas"
     text_type: Any = None
 
     def names(self) -> list[Any]:
         return list(self.data.columns)
 
     def columns(self, function: str, wanted: Mapping[str, Any]) -> dict[str, _core.Column]:
-        out = {role: _pandas_column(function, role, self.data[name]) for role, name in wanted.items()}
+        out = {role: series(function, role, self.data[name]) for role, name in wanted.items()}
         for role, name in wanted.items():  # texts go out as the type that they came in
             dtype = self.data[name].dtype
             if out[role].dtype == "string" and self.text_type is None and dtype.kind not in "US":
@@ -204,10 +209,12 @@ class _Pandas(Source):
     def frame(self, columns: Mapping[str, Any]) -> Any:
         import pandas as pd
 
-        return pd.DataFrame({name: _to_pandas(values, self.text_type) for name, values in columns.items()}, copy=False)
+        return pd.DataFrame({name: to_pandas(values, self.text_type) for name, values in columns.items()}, copy=False)
 
 
 class _Polars(Source):
+    backend = "polars"
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.lazy = known.is_polars_lazyframe(data)
@@ -219,7 +226,7 @@ class _Polars(Source):
         frame = self.data.select(sorted(set(wanted.values())))
         if self.lazy:
             frame = frame.collect()
-        return {role: _from_arrow(function, role, frame.get_column(name)) for role, name in wanted.items()}
+        return {role: series(function, role, frame.get_column(name)) for role, name in wanted.items()}
 
     def frame(self, columns: Mapping[str, Any]) -> Any:
         import polars as pl
@@ -229,6 +236,8 @@ class _Polars(Source):
 
 
 class _PyArrow(Source):
+    backend = "pyarrow"
+
     def names(self) -> list[Any]:
         return self.data.schema.names
 
@@ -313,187 +322,26 @@ class _Narwhals(Source):
             self.native.forget()
 
 
-def series(function: str, argument: str, values: Any) -> _core.Column:
-    """A column from a series, an array or a list.
+def source_of_backend(function: str, backend: str | None) -> Source:
+    """A source without data that makes frames of a named kind: "polars", "pandas", "pyarrow"; None is a dict of arrays.
 
     Raises
     ------
-    SchemaError
-        If it is no column, or of a type that cannot be used.
     DomainError
-        If a value cannot be held: a text that is not UTF-8, an integer of more than 64 bits.
+        If there is no such kind.
     """
-    if isinstance(values, _core.Column):
-        return values
-    if isinstance(values, np.ndarray):
-        return _from_array(function, argument, values)
-    if known.is_narwhals_series(values):
-        return series(function, argument, nw.to_native(values))
-    if known.is_pandas_like_series(values) or known.is_pandas_like_index(values):
-        if not (known.is_pandas_series(values) or known.is_pandas_index(values)):
-            values = values.to_pandas()
-        return _pandas_column(function, argument, values)
-    if hasattr(values, "__arrow_c_stream__") or hasattr(values, "__arrow_c_array__"):
-        return _from_arrow(function, argument, values)
-    if isinstance(values, list | tuple | range):
-        return _core.Column.from_objects(function, argument, values)
-    if hasattr(values, "__array__") and not np.isscalar(values):
-        return _from_array(function, argument, np.asarray(values))
-    if isinstance(values, Mapping | Set | str | bytes) or not hasattr(values, "__iter__"):
-        raise SchemaError.of(
-            function, argument, f"of type {type(values).__name__}", "must be an array, a series or a list"
-        )
-    return _core.Column.from_objects(function, argument, list(values))
-
-
-def like(values: Any, array: Any, name: str | None = None) -> Any:
-    """A result in the form of what was given: a series of the same kind, with its index where it has one.
-
-    ``array`` is an array or a Column with a row for each of ``values``; for a scalar it has one row, and the result
-    is a float.
-    """
-    if known.is_narwhals_series(values):
-        return nw.from_native(like(nw.to_native(values), array, name), series_only=True)
-    if known.is_pandas_like_series(values):
-        if known.is_pandas_series(values):
-            return type(values)(_to_pandas(array, None), index=values.index, name=name, copy=False)
-        return type(values)(to_numpy(array), index=values.index, name=name)
-    if known.is_polars_series(values):
-        import polars as pl
-
-        return pl.Series(_column(array)).alias(name or "")
-    if _is_arrow_array(values):
-        import pyarrow as pa
-
-        return pa.array(_column(array))
-    if np.ndim(values) == 0 and not hasattr(values, "__len__"):
-        return to_numpy(array)[0].item()
-    return to_numpy(array)
-
-
-def _is_arrow_array(values: Any) -> bool:
-    pa = sys.modules.get("pyarrow")
-    return pa is not None and isinstance(values, pa.Array | pa.ChunkedArray)
-
-
-def to_numpy(values: Any) -> np.ndarray:
-    """An array from an array or a Column."""
-    return values.to_numpy() if isinstance(values, _core.Column) else np.asarray(values)
-
-
-def _column(values: Any, name: str = "values") -> _core.Column:
-    return series("frame", name, values)
+    makers: dict[str | None, Any] = {None: _Dict, "polars": _Polars, "pandas": _Pandas, "pyarrow": _PyArrow}
+    if backend not in makers:
+        raise DomainError.of(function, "backend", repr(backend), 'must be None, "polars", "pandas" or "pyarrow"')
+    source: Source = makers[backend](None)
+    return source
 
 
 def _table(columns: Mapping[str, Any]) -> _core.Table:
-    return _core.Table(list(columns), [_column(values, name) for name, values in columns.items()])
-
-
-def _from_array(function: str, argument: str, values: np.ndarray) -> _core.Column:
-    missing = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
-    return _core.Column.from_numpy(function, argument, np.ma.getdata(values), missing)
-
-
-@contextlib.contextmanager
-def _exporting(function: str, argument: str, what: Any) -> Iterator[None]:
-    """Whatever a library raises when it cannot export a column becomes a SchemaError."""
-    try:
-        yield
-    except GoodwillError:
-        raise
-    except Exception as error:
-        kind = f"{type(what).__module__.split('.')[0]} {type(what).__name__}"
-        raise SchemaError.of(
-            function, argument, f"a {kind}", f"must be something that Arrow can carry: {error}"
-        ) from error
-
-
-def _from_arrow(function: str, argument: str, values: Any) -> _core.Column:
-    with _exporting(function, argument, values):
-        return _core.Column.from_arrow(function, argument, values)
+    return _core.Table(list(columns), [of_result(values, name) for name, values in columns.items()])
 
 
 def _read_columns(function: str, source: Any, wanted: Mapping[str, Any]) -> dict[str, _core.Column]:
-    with _exporting(function, "data", source):
+    with exporting(function, "data", source):
         columns = _core.read_columns(function, source, [(str(name), role) for role, name in wanted.items()])
     return dict(zip(wanted, columns, strict=True))
-
-
-# pandas' own types, read without PyArrow wherever NumPy is what lies below them.
-
-
-def _pandas_column(function: str, argument: str, values: Any) -> _core.Column:
-    dtype = values.dtype
-    if isinstance(dtype, np.dtype):
-        return _core.Column.from_numpy(function, argument, values.to_numpy())
-    kind = type(dtype).__name__
-    if kind == "DatetimeTZDtype":
-        array = values.to_numpy(dtype=f"datetime64[{dtype.unit}]")
-        return _core.Column.from_numpy(function, argument, array, zone=_zone_name(dtype.tz))
-    if kind == "CategoricalDtype":
-        return _pandas_categories(function, argument, values)
-    if kind in ("PeriodDtype", "IntervalDtype"):
-        raise SchemaError.of(function, argument, f"of the pandas type {dtype}", "must be text, numbers, dates or times")
-    if kind == "SparseDtype":
-        return _from_array(function, argument, np.asarray(values))
-    if hasattr(dtype, "numpy_dtype") and kind != "ArrowDtype":  # Int64, Float64, boolean
-        missing = values.isna().to_numpy(dtype=bool)
-        array = values.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.numpy_dtype.type(0))
-        return _core.Column.from_numpy(function, argument, array, missing if missing.any() else None)
-    if kind == "ArrowDtype" or getattr(dtype, "storage", "python") != "python":
-        return _from_arrow(function, argument, _arrow_of_pandas(values))
-    return _core.Column.from_objects(function, argument, values.to_numpy(dtype=object))
-
-
-def _arrow_of_pandas(values: Any) -> Any:
-    if hasattr(values, "__arrow_c_stream__"):
-        return values
-    import pyarrow as pa  # pandas before 3: its series have no capsules, but whoever has this type has PyArrow
-
-    return pa.array(values)
-
-
-def _pandas_categories(function: str, argument: str, values: Any) -> _core.Column:
-    categorical = values.array if hasattr(values, "array") else values
-    codes, categories = categorical.codes, categorical.categories
-    labels = _pandas_column(function, argument, categories)
-    if labels.dtype == "string":
-        return _core.Column.from_codes(function, argument, codes, labels)
-    if len(categories) == 0:
-        return _core.Column.from_objects(function, argument, [None] * len(codes))
-    return _pandas_column(function, argument, _plain_index(categories.take(np.maximum(codes, 0)), codes < 0))
-
-
-def _plain_index(values: Any, missing: np.ndarray) -> Any:
-    if not missing.any():
-        return values
-    objects = values.to_numpy(dtype=object).copy()
-    objects[missing] = None
-    import pandas as pd
-
-    return pd.Series(objects, dtype=object)
-
-
-def _zone_name(tz: Any) -> str:
-    import datetime as dt
-
-    return _core.Column.from_objects("zone", "zone", [dt.datetime(2000, 1, 1, tzinfo=tz)]).zone or ""
-
-
-def _to_pandas(values: Any, text_type: Any) -> Any:
-    """What a pandas frame takes as a column."""
-    if not isinstance(values, _core.Column):
-        return values
-    if values.dtype not in ("string", "dictionary of string", "decimal"):
-        array = values.to_numpy()
-        if values.zone is None:
-            return array
-        import pandas as pd
-
-        return pd.DatetimeIndex(array).tz_localize("UTC").tz_convert(values.zone)
-    import pandas as pd
-
-    texts = values.to_pylist()
-    if values.dtype == "decimal" or text_type is None:
-        return pd.Series(texts, dtype=object if values.dtype == "decimal" or not texts else None)
-    return pd.Series(texts, dtype=text_type)

@@ -60,6 +60,8 @@ void release_array(ArrowArray* array) {
     array->release = nullptr;
 }
 
+[[nodiscard]] column_chunk first_chunk(const column& c) { return c.chunks().empty() ? column_chunk{} : c.chunks()[0]; }
+
 /// One chunk of a column that has no view strings.
 void fill_array(const column& c, const column_chunk& chunk, ArrowArray* out) {
     auto box = std::make_unique<array_box>();
@@ -67,19 +69,16 @@ void fill_array(const column& c, const column_chunk& chunk, ArrowArray* out) {
     const bool text = core::is_text(c.type());
     box->buffers = {chunk.validity, chunk.values, chunk.text};
     if (text && chunk.values == nullptr) box->buffers[1] = no_offsets;
-    if (c.dictionary() != nullptr) export_array(*c.dictionary(), &box->dictionary);
+    if (c.dictionary() != nullptr) fill_array(*c.dictionary(), first_chunk(*c.dictionary()), &box->dictionary);
     const bool nothing = c.type() == dtype::null;
-    *out = {chunk.length, nothing ? chunk.length : chunk.validity == nullptr ? 0 : -1, chunk.offset,
+    const std::int64_t missing = nothing                        ? chunk.length
+                                 : chunk.validity == nullptr ? 0
+                                                                : chunk.length - count_valid(chunk);
+    *out = {chunk.length, missing, chunk.offset,
             nothing ? 0 : text ? 3 : 2, 0, nothing ? nullptr : box->buffers.data(), nullptr,
             box->dictionary.release != nullptr ? &box->dictionary : nullptr, &release_array, box.get()};
     static_cast<void>(box.release());
 }
-
-[[nodiscard]] column without_views(const column& c) {
-    return c.type() == dtype::utf8_view ? combine(c) : c;
-}
-
-[[nodiscard]] column_chunk first_chunk(const column& c) { return c.chunks().empty() ? column_chunk{} : c.chunks()[0]; }
 
 /// A stream over prepared columns: one of them chunk by chunk, or a table in one piece.
 struct stream_box {
@@ -161,6 +160,13 @@ void fill_stream(std::unique_ptr<stream_box> box, ArrowArrayStream* out) {
     static_cast<void>(box.release());
 }
 
+/// The column with its dictionary in one piece.
+[[nodiscard]] column whole_dictionary(const column& c) {
+    column out = c;
+    if (c.dictionary() != nullptr) out.set_dictionary(std::make_shared<column>(combine(*c.dictionary())));
+    return out;
+}
+
 /// What a combined column lives in.
 struct combined {
     std::shared_ptr<char> values;
@@ -171,7 +177,7 @@ struct combined {
 }  // namespace
 
 column combine(const column& c) {
-    if (c.type() != dtype::utf8_view && c.chunks().size() <= 1) return c;
+    if (c.type() != dtype::utf8_view && c.chunks().size() <= 1) return whole_dictionary(c);
     const std::int64_t n = c.length();
     const auto rows = static_cast<std::size_t>(n);
     const bool text = core::is_text(c.type());
@@ -209,7 +215,7 @@ column combine(const column& c) {
     out.scale = c.scale;
     out.ticks_per_second = c.ticks_per_second;
     out.zone = c.zone;
-    if (c.dictionary() != nullptr) out.set_dictionary(std::make_shared<column>(*c.dictionary()));
+    if (c.dictionary() != nullptr) out.set_dictionary(std::make_shared<column>(combine(*c.dictionary())));
     return out;
 }
 
@@ -221,14 +227,15 @@ void export_schema(const named& c, ArrowSchema* out) {
     fill_schema(std::move(box), out);
 }
 
-void export_array(const column& c, ArrowArray* out) {
-    const column whole = combine(c);
-    fill_array(whole, first_chunk(whole), out);
+void export_array(const named& c, ArrowSchema* schema, ArrowArray* array) {
+    const column whole = combine(c.values);
+    fill_array(whole, first_chunk(whole), array);
+    export_schema({c.name, whole}, schema);
 }
 
 void export_stream(const named& c, ArrowArrayStream* out) {
     auto box = std::make_unique<stream_box>();
-    box->columns.push_back({c.name, without_views(c.values)});
+    box->columns.push_back({c.name, c.values.type() == dtype::utf8_view ? combine(c.values) : whole_dictionary(c.values)});
     fill_stream(std::move(box), out);
 }
 

@@ -1,7 +1,6 @@
 #include <goodwill/arrow/import.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -122,26 +121,13 @@ private:
         if (array.buffers[1] == nullptr) malformed("its values are missing");
         if (array.null_count != 0) {
             chunk.validity = static_cast<const std::uint8_t*>(array.buffers[0]);
-            if (chunk.validity != nullptr && count_set(chunk) == chunk.length) chunk.validity = nullptr;
+            if (chunk.validity != nullptr && count_valid(chunk) == chunk.length) chunk.validity = nullptr;
         }
         chunk.values = aligned(array.buffers[1], chunk);
         if (layout_.type == dtype::utf8_view)
             chunk.text_buffers = array.buffers + 2;
         else if (text)
             chunk.text = static_cast<const char*>(array.buffers[2]);
-    }
-
-    [[nodiscard]] static std::int64_t count_set(const column_chunk& chunk) noexcept {
-        std::int64_t set = 0, i = 0;
-        for (; i < chunk.length && ((chunk.offset + i) & 7) != 0; ++i) set += chunk.valid(i);
-        const std::uint8_t* byte = chunk.validity + ((chunk.offset + i) >> 3);
-        for (; i + 64 <= chunk.length; i += 64, byte += 8) {
-            std::uint64_t word;
-            std::memcpy(&word, byte, 8);
-            set += std::popcount(word);
-        }
-        for (; i < chunk.length; ++i) set += chunk.valid(i);
-        return set;
     }
 
     /// The values where their type can be read: buffers from a socket or a file need not be aligned.
@@ -301,7 +287,7 @@ private:
 
     /// The bits of a column of all rows, or null where nothing is missing.
     [[nodiscard]] const std::uint8_t* needed(const bit_buffer& validity) const {
-        return count_set({rows(), 0, validity.data(), nullptr, nullptr, nullptr}) == rows() ? nullptr : validity.data();
+        return count_valid({rows(), 0, validity.data(), nullptr, nullptr, nullptr}) == rows() ? nullptr : validity.data();
     }
 
     [[nodiscard]] std::vector<std::int64_t> starts() const {
@@ -338,6 +324,25 @@ void read_schema(const char* function, const std::string& argument, ArrowArraySt
 }
 
 [[nodiscard]] std::string name_of(const ArrowSchema& schema) { return schema.name == nullptr ? "" : schema.name; }
+
+/// A column, or the one field of a struct.
+class column_reader {
+public:
+    column_reader(const char* function, const std::string& argument, const ArrowSchema& schema)
+        : field_(is_struct(schema) && schema.n_children == 1),
+          reader_(function, argument, field_ ? *schema.children[0] : schema) {}
+    void add(const ArrowArray& array, const std::shared_ptr<const void>& keep) {
+        if (field_ && array.n_children == 1)
+            reader_.add(*array.children[0], &array, keep);
+        else
+            reader_.add(array, nullptr, keep);
+    }
+    [[nodiscard]] column finish() { return reader_.finish(); }
+
+private:
+    bool field_;
+    chunk_reader reader_;
+};
 
 /// Calls `take(array, keep)` for every array of the stream.
 template <class Take>
@@ -382,8 +387,8 @@ std::vector<std::int64_t> find_fields(const char* function, std::span<const want
 
 column import_array(const char* function, const std::string& argument, const ArrowSchema& schema, ArrowArray* array) {
     const auto keep = std::make_shared<held<ArrowArray>>(array);
-    chunk_reader reader(function, argument, schema);
-    reader.add(keep->value, nullptr, keep);
+    column_reader reader(function, argument, schema);
+    reader.add(keep->value, keep);
     return reader.finish();
 }
 
@@ -391,14 +396,9 @@ column import_stream(const char* function, const std::string& argument, ArrowArr
     held<ArrowArrayStream> source(stream);
     held<ArrowSchema> schema;
     read_schema(function, argument, source.value, schema.value);
-    const bool field = is_struct(schema.value) && schema.value.n_children == 1;
-    chunk_reader reader(function, argument, field ? *schema.value.children[0] : schema.value);
-    drain(function, argument, source.value, [&](const ArrowArray& array, const std::shared_ptr<const void>& keep) {
-        if (field && array.n_children == 1)
-            reader.add(*array.children[0], &array, keep);
-        else
-            reader.add(array, nullptr, keep);
-    });
+    column_reader reader(function, argument, schema.value);
+    drain(function, argument, source.value,
+          [&](const ArrowArray& array, const std::shared_ptr<const void>& keep) { reader.add(array, keep); });
     return reader.finish();
 }
 

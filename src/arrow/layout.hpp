@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -155,7 +156,21 @@ decltype(auto) visit_codes(core::dtype type, const core::column_chunk& chunk, F&
     }
 }
 
-/// A buffer of bits that grows.
+/// How many elements of a chunk with a validity bitmap are there.
+[[nodiscard]] inline std::int64_t count_valid(const core::column_chunk& chunk) noexcept {
+    std::int64_t set = 0, i = 0;
+    for (; i < chunk.length && ((chunk.offset + i) & 7) != 0; ++i) set += chunk.valid(i);
+    const std::uint8_t* byte = chunk.validity + ((chunk.offset + i) >> 3);
+    for (; i + 64 <= chunk.length; i += 64, byte += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, byte, 8);
+        set += std::popcount(word);
+    }
+    for (; i < chunk.length; ++i) set += chunk.valid(i);
+    return set;
+}
+
+/// A buffer of bits, all 0 at first.
 class bit_buffer {
 public:
     explicit bit_buffer(std::int64_t bits) : bytes_(static_cast<std::size_t>((bits + 7) / 8), std::uint8_t{0}) {}

@@ -94,7 +94,8 @@ void if_alive(const params& m, const double* x, const double* T, std::size_t n, 
         std::size_t j = 0;
         for (; j + 4 <= times; j += 4) sum = hn::Add(sum, weighted_series<4>(A, M, a, B, time + j, weight + j));
         for (; j < times; ++j) sum = hn::Add(sum, weighted_series<1>(A, M, a, B, time + j, weight + j));
-        hn::Store(sum, d, sums);
+        const vec carried = hn::Add(A, M);  // a lane with NaN was left out as if its series were long
+        hn::Store(hn::IfThenElse(hn::Eq(carried, carried), sum, carried), d, sums);
         for (std::size_t l = 0; l < rows; ++l) {
             const double A_row = m.r + px[l], M_row = m.alpha + pT[l];
             if (!model::series_is_short(A_row, M_row, latest) && !std::isnan(A_row + M_row))

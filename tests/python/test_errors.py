@@ -39,9 +39,7 @@ def test_message_without_row_or_value() -> None:
 
 def test_bad_target_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     code = (
-        "import goodwill as gw\n"
-        "try: gw.show_config()\n"
-        "except gw.DomainError as e: print(e.argument, e.value, e.must)"
+        "import goodwill as gw\ntry: gw.show_config()\nexcept gw.DomainError as e: print(e.argument, e.value, e.must)"
     )
     monkeypatch.setenv("GOODWILL_TARGET", "mmx")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

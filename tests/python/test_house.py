@@ -54,6 +54,10 @@ BROKEN = {
             "bindings/loyalty/tiers.cpp": "#include <goodwill/audit/base.hpp>\n",
             "include/goodwill/audit/base.hpp": HEADER,
         },
+        {
+            "bindings/loyalty.cpp": "#include <goodwill/lifetime/value.hpp>\n",
+            "include/goodwill/lifetime/value.hpp": HEADER,
+        },
     ],
     "python_rooms_do_not_know_each_other": [
         {

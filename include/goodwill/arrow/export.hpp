@@ -15,14 +15,15 @@ struct named {
     core::column values;
 };
 
-/// The column in at most one chunk.  The same column when it is so already; view strings become large strings.
+/// The column in at most one chunk, its dictionary too.  The same column when it is so already; view strings, and
+/// strings in several chunks, become large strings.
 [[nodiscard]] GOODWILL_API core::column combine(const core::column& column);
 
-/// The type of a column.
+/// The type of a column as `export_stream` has it.
 GOODWILL_API void export_schema(const named& column, ArrowSchema* out);
 
-/// The whole column as one array; chunks are combined.
-GOODWILL_API void export_array(const core::column& column, ArrowArray* out);
+/// The whole column as one array; chunks are combined, so the type is that of `combine`.
+GOODWILL_API void export_array(const named& column, ArrowSchema* schema, ArrowArray* array);
 
 /// The column as a stream of its chunks.
 GOODWILL_API void export_stream(const named& column, ArrowArrayStream* out);

@@ -23,12 +23,11 @@ struct wanted {
 };
 
 /// The column of one array.  Takes over the array (its `release` is null afterwards, also on a throw); the schema is
-/// only read.  A struct is a schema_error.
+/// only read.  A struct with one field is taken as that field; others are a schema_error.
 [[nodiscard]] GOODWILL_API core::column import_array(const char* function, const std::string& argument,
                                                      const ArrowSchema& schema, ArrowArray* array);
 
 /// The column that a stream of arrays carries.  Reads the stream to its end and releases it, also on a throw.
-/// A stream of structs with one field is taken as that field.
 /// Throws schema_error, and format_error with the producer's own words when the stream fails.
 [[nodiscard]] GOODWILL_API core::column import_stream(const char* function, const std::string& argument,
                                                       ArrowArrayStream* stream);

@@ -64,6 +64,20 @@ struct beta_point {
     return detail::beta_at(a, b, x, 1 - x).lower;
 }
 
+/// The same with y = 1 - x given apart, so that x may be closer to 1 than doubles can say.
+[[nodiscard]] inline double incomplete_beta(double a, double b, double x, double y) noexcept {
+    constexpr double largest = std::numeric_limits<double>::max();
+    if (!(a > 0 && b > 0 && a <= largest && b <= largest && x >= 0 && x <= 1 && y >= 0 && y <= 1))
+        return std::numeric_limits<double>::quiet_NaN();
+    if (x == 0) return 0;
+    if (y == 0) return 1;
+    const auto at = detail::beta_at(a, b, x, y);
+    // Where b is tiny the lower tail may be small although x lies high, and 1 - upper has lost digits.  The fraction
+    // still converges there, in some 20 / sqrt(y) steps.
+    const bool direct = at.lower < 0.1 && y > 1e-3 && x > (a + 1) / (a + b + 2);
+    return direct ? at.slope / detail::beta_fraction(a, b, x, y) : at.lower;
+}
+
 /// The density of Beta(a, b) at 0 < x < 1; NaN outside.
 [[nodiscard]] inline double beta_density(double a, double b, double x) noexcept {
     if (!(a > 0 && b > 0 && x > 0 && x < 1)) return std::numeric_limits<double>::quiet_NaN();
@@ -71,8 +85,7 @@ struct beta_point {
 }
 
 /// The x with I_x(a, b) = p.  Domain: a, b > 0 and finite, 0 <= p <= 1; NaN outside.
-/// Numerics: Newton's method on the logarithm of the smaller tail over logit x, which is concave there and so is
-/// climbed from any start.
+/// Numerics: Newton's method on the logarithm of the smaller tail over logit x, which is concave, between bounds.
 [[nodiscard]] inline double incomplete_beta_inverse(double a, double b, double p) noexcept {
     constexpr double largest = std::numeric_limits<double>::max();
     if (!(a > 0 && b > 0 && a <= largest && b <= largest && p >= 0 && p <= 1))
@@ -84,23 +97,21 @@ struct beta_point {
         p = 1 - p;
     }
     const double target = std::log(p);
-    double logit = std::log(a / b);
-    double x = 0, y = 1;
+    const auto share = [](double logit) {
+        const double e = std::exp(-std::fabs(logit));
+        return logit < 0 ? e / (1 + e) : 1 / (1 + e);
+    };
+    double logit = std::log(a / b), below = -745, above = 745;
     for (int i = 0; i < 200; ++i) {
-        x = logit < 0 ? std::exp(logit) / (1 + std::exp(logit)) : 1 / (1 + std::exp(-logit));
-        y = logit < 0 ? 1 / (1 + std::exp(logit)) : std::exp(-logit) / (1 + std::exp(-logit));
-        if (x == 0 || y == 0) break;
-        const auto at = detail::beta_at(a, b, x, y);
-        if (at.lower == 0 || at.slope == 0) {  // far in the tail that is not wanted: come back
-            logit += at.lower == 0 ? 1 : -1;
-            continue;
-        }
-        const double residual = std::log(at.lower) - target;
-        logit -= std::clamp(residual * at.lower / at.slope, -8.0, 8.0);
-        if (std::fabs(residual) < 1e-8) break;  // it squares with each step
+        const auto at = detail::beta_at(a, b, share(logit), share(-logit));
+        const double residual = std::log(at.lower) - target;  // -infinity far to the left
+        (residual < 0 ? below : above) = logit;
+        const double next = logit - residual * at.lower / at.slope;
+        const bool done = std::fabs(residual) < 1e-8;  // it squares with each step
+        logit = done || (next > below && next < above) ? next : (below + above) / 2;
+        if (done) break;
     }
-    x = logit < 0 ? std::exp(logit) / (1 + std::exp(logit)) : 1 / (1 + std::exp(-logit));
-    y = logit < 0 ? 1 / (1 + std::exp(logit)) : std::exp(-logit) / (1 + std::exp(-logit));
+    const double x = share(logit), y = share(-logit);
     return swapped ? y : x;
 }
 

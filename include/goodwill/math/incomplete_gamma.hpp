@@ -65,7 +65,7 @@ struct gamma_point {
 }
 
 /// The x with P(a, x) = p.  Domain: a > 0 and finite, 0 <= p <= 1; NaN outside.
-/// Numerics: Newton's method on the logarithm of the smaller tail over log x, which is concave.
+/// Numerics: Newton's method on the logarithm of the smaller tail over log x, which is concave, between bounds.
 [[nodiscard]] inline double incomplete_gamma_inverse(double a, double p) noexcept {
     if (!(a > 0 && a <= std::numeric_limits<double>::max() && p >= 0 && p <= 1))
         return std::numeric_limits<double>::quiet_NaN();
@@ -73,18 +73,16 @@ struct gamma_point {
     if (p == 1) return std::numeric_limits<double>::infinity();
     const bool upper = p > 0.5;
     const double target = std::log(upper ? 1 - p : p);
-    double log_x = std::log(a);
+    double log_x = std::log(a), below = -745, above = 709;
     for (int i = 0; i < 200; ++i) {
         const auto at = detail::gamma_at(a, std::exp(log_x));
         const double tail = upper ? at.upper : at.lower;
-        if (tail == 0 || at.slope == 0) {
-            log_x += (tail == 0) == upper ? -1 : 1;
-            continue;
-        }
-        const double residual = std::log(tail) - target;
-        const double step = std::clamp(residual * tail / at.slope, -8.0, 8.0);
-        log_x += upper ? step : -step;
-        if (std::fabs(residual) < 1e-8) break;  // it squares with each step
+        const double residual = (std::log(tail) - target) * (upper ? -1 : 1);  // infinite far from the tail
+        (residual < 0 ? below : above) = log_x;
+        const double next = log_x - residual * tail / at.slope;
+        const bool done = std::fabs(residual) < 1e-8;  // it squares with each step
+        log_x = done || (next > below && next < above) ? next : (below + above) / 2;
+        if (done) break;
     }
     return std::exp(log_x);
 }

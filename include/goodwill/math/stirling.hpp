@@ -1,8 +1,8 @@
 #pragma once
 #include <cmath>
-#include <limits>
 
 #include <goodwill/core/config.hpp>
+#include <goodwill/math/gamma.hpp>
 
 /// What remains of log-gamma and of log-likelihood ratios once their large terms have cancelled on paper, so that
 /// probabilities of large counts keep all their digits.
@@ -12,11 +12,10 @@ namespace goodwill::inline v0::math {
 
 /// log Gamma(x + 1) - ((x + 1/2) log x - x + log(2 pi) / 2).  Domain: x > 0.
 [[nodiscard]] inline double stirling_error(double x) noexcept {
-    // Below 16 the recurrence carries the argument up: delta(x) - delta(x + 1) = (x + 1/2) log(1 + 1/x) - 1.
+    // The recurrence carries small arguments up: delta(x) - delta(x + 1) = (x + 1/2) log(1 + 1/x) - 1.
     double shift = 0;
     for (; x < 16; ++x) shift += (x + 0.5) * std::log1p(1 / x) - 1;
-    const double s = 1 / (x * x);
-    return shift + (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s * (1.0 / 1188))))) / x;
+    return shift + detail::stirling_remainder(x);
 }
 
 /// x log(x / m) + m - x, without cancellation when x is near m.  Domain: x >= 0, m > 0; it is >= 0.

@@ -19,8 +19,7 @@ struct round_trip {
     ArrowSchema schema{};
     ArrowArray array{};
     explicit round_trip(const column& c) {
-        arrow::export_schema({"a", c}, &schema);
-        arrow::export_array(c, &array);
+        arrow::export_array({"a", c}, &schema, &array);
     }
     round_trip(const round_trip&) = delete;
     round_trip& operator=(const round_trip&) = delete;
@@ -45,10 +44,12 @@ TEST(Export, NumbersGoOutAndInWithoutACopy) {
 TEST(Export, TheOwnerLivesUntilTheConsumerReleases) {
     auto owner = std::make_shared<std::vector<std::int64_t>>(2, 5);
     const std::weak_ptr<void> watch = owner;
+    ArrowSchema schema;
     ArrowArray array;
     {
         const column c(dtype::int64, {{2, 0, nullptr, owner->data(), nullptr, nullptr}}, owner);
-        arrow::export_array(c, &array);
+        arrow::export_array({"a", c}, &schema, &array);
+        schema.release(&schema);
     }
     owner.reset();
     EXPECT_FALSE(watch.expired());
@@ -113,9 +114,14 @@ TEST(Export, BooleansAndTextsAreCombinedByRow) {
     EXPECT_TRUE(whole.chunks()[0].bit(3));
     const std::int32_t offsets[] = {0, 1, 3};
     const column_chunk chunk{2, 0, nullptr, offsets, "abb", nullptr};
-    const column text = arrow::combine(column(dtype::utf8, {chunk, chunk}));
+    const column texts(dtype::utf8, {chunk, chunk});
+    const column text = arrow::combine(texts);
     EXPECT_EQ(text.type(), dtype::large_utf8);
     EXPECT_EQ(text.chunks()[0].text_at(text.type(), 3), "bb");
+    round_trip trip(texts);
+    EXPECT_STREQ(trip.schema.format, "U");
+    const column back = trip.read();
+    EXPECT_EQ(back.chunks()[0].text_at(back.type(), 2), "a");
 }
 
 TEST(Export, ViewsGoOutAsLargeStrings) {

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <goodwill/arrow/c_data.hpp>
+#include <goodwill/core/column.hpp>
 #include <goodwill/core/decimal.hpp>
 
 #include "arrays.hpp"

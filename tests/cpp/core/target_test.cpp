@@ -1,4 +1,5 @@
 #include <goodwill/core/build_info.hpp>
+#include <goodwill/core/config.hpp>
 #include <goodwill/core/target.hpp>
 
 #include <cstdlib>

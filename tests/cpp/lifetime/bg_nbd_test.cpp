@@ -4,6 +4,7 @@
 #include <fstream>
 #include <limits>
 
+#include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <gtest/gtest.h>
 
 #include "core/json.hpp"

@@ -101,3 +101,21 @@ TEST(maximise, says_when_it_did_not_get_there) {
     EXPECT_FALSE(nan.converged);
     EXPECT_FALSE(nan.definite);
 }
+
+TEST(inverse_information, of_a_quadratic) {
+    const auto f = [](in x, out g, out h) {
+        g[0] = -2 * x[0] - x[1], g[1] = -20 * x[1] - x[0];
+        h[0] = -2, h[1] = h[2] = -1, h[3] = -20;
+        return -x[0] * x[0] - 10 * x[1] * x[1] - x[0] * x[1];
+    };
+    const auto covariance = math::inverse_information(math::maximise(f, std::vector<double>{1, 1}));
+    EXPECT_NEAR(covariance[0], 20.0 / 39, 1e-14);
+    EXPECT_NEAR(covariance[1], -1.0 / 39, 1e-14);
+    EXPECT_NEAR(covariance[2], -1.0 / 39, 1e-14);
+    EXPECT_NEAR(covariance[3], 2.0 / 39, 1e-14);
+
+    math::optimum saddle;
+    saddle.x = {0};
+    saddle.hessian = {1};
+    EXPECT_TRUE(std::isnan(math::inverse_information(saddle)[0]));
+}

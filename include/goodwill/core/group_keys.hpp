@@ -1,0 +1,26 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <goodwill/core/config.hpp>
+
+/// The groups of a result, sorted, as they came: integers stay integers and texts stay texts.
+namespace goodwill::inline v0::core {
+
+struct group_keys {
+    enum class kind : unsigned char { int64, uint64, text };
+    kind type = kind::int64;
+    std::vector<std::int64_t> integers;  ///< uint64 by their bits; empty for text
+    std::vector<std::string> texts;      ///< empty for integers
+    bool missing = false;                ///< after the keys comes one more group: the rows whose group is missing
+
+    /// With the group of missing keys.
+    [[nodiscard]] std::size_t size() const noexcept {
+        return (type == kind::text ? texts.size() : integers.size()) + (missing ? 1 : 0);
+    }
+};
+
+}  // namespace goodwill::inline v0::core

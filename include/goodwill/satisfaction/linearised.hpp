@@ -1,0 +1,54 @@
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+
+#include <goodwill/core/config.hpp>
+
+/// The mean of a value that answers of a class have, with sampling weights, and its standard error by linearisation.
+/// Class k has value y_k, its answers have weights that sum to W_k and squares of weights that sum to V_k:
+///     mean = sum y_k W_k / W,    variance = sum V_k (y_k - mean)^2 / W^2,    W = sum W_k.
+/// Source: Binder (1983), On the variances of asymptotically normal estimators from complex surveys, International
+///         Statistical Review 51(3):279-292, doi:10.2307/1402588: a ratio of two totals, answers independent.
+/// With equal weights this is the variance of the classes over n.  It does not change when all weights are scaled.
+namespace goodwill::inline v0::satisfaction {
+
+/// Weights are summed with their squares, which must not overflow.
+[[nodiscard]] constexpr bool is_sampling_weight(double w) noexcept { return w >= 0 && w <= 1e150; }
+inline constexpr const char* must_be_sampling_weight = "must be finite, >= 0 and at most 1e150";
+
+struct linearised_mean {
+    double mean = std::numeric_limits<double>::quiet_NaN();
+    double standard_error = std::numeric_limits<double>::quiet_NaN();
+    double weight = 0;       ///< W
+    double n_effective = 0;  ///< answers of equal weight that would give this standard error; at most n
+};
+
+/// `n` is the number of answers.  NaN where there is no weight.
+/// The effective number is variance of the classes / standard error^2, at most n (Dean & Pagano 2015,
+/// doi:10.1093/jssam/smv024), and Kish's W^2 / sum V_k where all answers agree.
+[[nodiscard]] inline linearised_mean mean_of_classes(std::span<const double> value, std::span<const double> weight,
+                                                     std::span<const double> weight_squares, double n) noexcept {
+    linearised_mean out;
+    double sum = 0, squares = 0;
+    for (std::size_t k = 0; k < value.size(); ++k) {
+        out.weight += weight[k];
+        sum += value[k] * weight[k];
+        squares += weight_squares[k];
+    }
+    if (!(out.weight > 0)) return out;
+    out.mean = sum / out.weight;
+    double spread = 0, variance = 0;
+    for (std::size_t k = 0; k < value.size(); ++k) {
+        const double d = value[k] - out.mean;
+        spread += weight[k] / out.weight * d * d;
+        variance += weight_squares[k] / out.weight * (d * d / out.weight);
+    }
+    out.standard_error = std::sqrt(variance);
+    const double effective = variance > 0 ? spread / variance : out.weight / squares * out.weight;
+    out.n_effective = effective < n ? effective : n;
+    return out;
+}
+
+}  // namespace goodwill::inline v0::satisfaction

@@ -1,0 +1,42 @@
+"""Days that a caller names: text, dates and instants as day numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from .errors import DomainError
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def day_number(function: str, argument: str, value: Any) -> int | None:
+    """Days since 1970-01-01 of a date, a datetime (its day as written), a datetime64 or an ISO 8601 text.
+
+    Raises
+    ------
+    DomainError
+        If the value names no day.
+    """
+    if value is None:
+        return None
+    day: Any = value
+    try:
+        if isinstance(day, np.datetime64):
+            day = day.astype("datetime64[D]").item()
+        elif isinstance(day, str):
+            day = dt.datetime.fromisoformat(day.strip())
+        if isinstance(day, dt.datetime):
+            day = day.date()  # NaT has no date
+        if type(day) is dt.date:
+            return day.toordinal() - _EPOCH
+    except (ValueError, TypeError, OverflowError):
+        pass
+    raise DomainError.of(function, argument, repr(value), 'must be a day: "1997-09-30", a date or a datetime')
+
+
+def date_of(day: int | None) -> dt.date | None:
+    """The date of a day number."""
+    return None if day is None else dt.date.fromordinal(day + _EPOCH)

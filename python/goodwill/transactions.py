@@ -1,0 +1,363 @@
+"""From a log of transactions to a table with one row per customer.
+
+A purchase is a customer-day: all of a customer's transactions within one calendar day are one purchase.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import _core, _dates, _frames, _threads
+from ._core import CustomerBase as _CoreBase
+from ._core import Summary as _CoreSummary
+from ._log import Log, options, report_of, summary_columns
+from .errors import DomainError
+from .ingest import IngestReport
+from .overview import Overview
+
+__all__ = ["CustomerBase", "summary"]
+
+
+def summary(
+    data: Any,
+    *,
+    customer: Any,
+    time: Any,
+    amount: Any = None,
+    unit: str = "week",
+    calibration_end: Any = None,
+    observation_end: Any = None,
+    zone: str | None = None,
+    merge: str = "day",
+    refunds: str = "refuse",
+    zero_amounts: str = "keep",
+    errors: str = "raise",
+    time_unit: str | None = None,
+    threads: int | None = None,
+    progress: Callable[[float], bool | None] | None = None,
+) -> Any:
+    """One row per customer from a log of transactions in any order, without a base.
+
+    Parameters
+    ----------
+    data, customer, time, amount, unit, zone, merge, refunds, zero_amounts, errors, time_unit, threads, progress
+        As in `CustomerBase.from_transactions`.
+    calibration_end : day, optional
+        The end of what is summed up: later rows are excluded.
+    observation_end : day, optional
+        Later rows are bad rows.  Without ``calibration_end`` it is the end of what is summed up; default is the last
+        day in the log.
+
+    Returns
+    -------
+    frame
+        Of the kind of ``data``, shape (customers,), sorted by id:
+
+        - ``customer``: the id as it came, integer or text,
+        - ``frequency``: repeat purchases, days with a purchase after the first such day,
+        - ``recency``: age at the last purchase, in units; 0 when ``frequency`` is 0,
+        - ``T``: age at the end, in units,
+        - ``monetary_value``: mean amount of repeat purchases, missing when ``frequency`` is 0; only with ``amount``.
+
+    Raises
+    ------
+    SchemaError, ShapeError, DomainError, Cancelled
+        As in `CustomerBase.from_transactions`.
+
+    References
+    ----------
+    Fader, Hardie & Lee (2005), Marketing Science 24(2):275-284, doi:10.1287/mksc.1040.0098, section 3.
+    """
+    log = Log("summary", data, customer, time, amount, zone=zone, time_unit=time_unit)
+    settings = options(
+        "summary", unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
+        errors=errors,
+    )  # fmt: skip
+    workers = _threads.resolve("summary", threads)
+    with log.source.naming():
+        done = _core.summarise(
+            log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
+        )
+    return log.source.frame(summary_columns(done, amounts=log.amount is not None))
+
+
+class CustomerBase:
+    """Every customer's purchase days, sorted: made once from a log and never changed.
+
+    Make one with `from_transactions`.  Models take it as it is.
+    """
+
+    def __init__(self) -> None:
+        raise TypeError("make a CustomerBase with CustomerBase.from_transactions(...)")
+
+    @classmethod
+    def _of(cls, core: _CoreBase, source: _frames.Source) -> CustomerBase:
+        base = cls.__new__(cls)
+        base._core, base._source, base._calibration = core, source, None
+        return base
+
+    _core: _CoreBase
+    _source: _frames.Source
+    _calibration: _CoreSummary | None
+
+    @classmethod
+    def from_transactions(
+        cls,
+        data: Any,
+        *,
+        customer: Any,
+        time: Any,
+        amount: Any = None,
+        unit: str = "week",
+        calibration_end: Any = None,
+        observation_end: Any = None,
+        zone: str | None = None,
+        merge: str = "day",
+        refunds: str = "refuse",
+        zero_amounts: str = "keep",
+        errors: str = "raise",
+        time_unit: str | None = None,
+        threads: int | None = None,
+        progress: Callable[[float], bool | None] | None = None,
+    ) -> CustomerBase:
+        """Read a log of transactions, one row each, in any order.
+
+        Parameters
+        ----------
+        data : frame
+            pandas, Polars (lazy too), PyArrow, a DuckDB relation, a dict of arrays, any frame that narwhals knows, or
+            anything with ``__arrow_c_stream__``.
+        customer : column name
+            Ids: integers or text, which stay as they are ("00001" is not 1).
+        time : column name
+            Dates, datetimes, ISO 8601 text, or integers with ``time_unit``.
+        amount : column name, optional
+            Money: integers, floats or decimals.  Decimals of at most 6 digits are added exactly.
+        unit : {"week", "day", "month", "year"}
+            The unit of recency and T.  A week is 7 days, a month 365.2425 / 12, a year 365.2425.
+        calibration_end : day, optional
+            The last day of the calibration period; what follows is the holdout.
+        observation_end : day, optional
+            The last day of observation; rows after it are bad rows.  Default: the last day in the log.
+        zone : str, optional
+            Where the calendar day of an instant is taken, an IANA name.  Default: the zone of the column.  Times
+            without a zone are local already.
+        merge : {"day"}
+            What is one purchase.
+        refunds : {"refuse", "net", "exclude"}
+            Negative amounts are bad rows; or lower the money of their day and make no purchase; or are left out and
+            counted.
+        zero_amounts : {"keep", "exclude", "refuse"}
+            Amounts of 0 are purchases; or left out and counted; or bad rows.
+        errors : {"raise", "skip"}
+            The first bad row raises; or bad rows are left out and counted by reason.
+        time_unit : {"day", "s", "ms", "us", "ns"}, optional
+            What integer times count since 1970-01-01 (UTC); needed for them.
+        threads : int, optional
+            Default: what `set_threads` said.  The result does not depend on it.
+        progress : callable, optional
+            Called with the share done; False stops the work.
+
+        Returns
+        -------
+        CustomerBase
+
+        Raises
+        ------
+        SchemaError
+            If a column is missing or of a type that cannot be used.
+        ShapeError
+            If columns differ in length.
+        DomainError
+            If an option is none of the above, or, under ``errors="raise"``, for the first bad row: a missing or empty
+            id, a time that is missing or no date, an amount that is missing, infinite, or negative under
+            ``refunds="refuse"``, a time after ``observation_end``.
+        Cancelled
+            If ``progress`` returned False.
+        """
+        name = "CustomerBase.from_transactions"
+        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit)
+        settings = options(
+            name, unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
+            errors=errors,
+        )  # fmt: skip
+        workers = _threads.resolve(name, threads)
+        with log.source.naming():
+            core = _core.CustomerBase.from_columns(
+                log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
+            )
+        return cls._of(core, log.source)
+
+    def summary(self, at: Any = None, *, threads: int | None = None) -> Any:
+        """One row per customer with a purchase up to a day.
+
+        Parameters
+        ----------
+        at : day, optional
+            Default: ``calibration_end``, else ``observation_end``.
+        threads : int, optional
+
+        Returns
+        -------
+        frame
+            As `goodwill.summary` returns it.
+
+        Raises
+        ------
+        DomainError
+            If ``at`` is no day or lies after ``observation_end``.
+        """
+        day = _dates.day_number("CustomerBase.summary", "at", at)
+        if day is not None and day > self._core.observation_end:
+            must = f"must not be after observation_end, {self.observation_end}"
+            raise DomainError.of("CustomerBase.summary", "at", str(_dates.date_of(day)), must)
+        done = self._summary(day, threads)
+        return self._source.frame(summary_columns(done, amounts=self.has_amounts))
+
+    def holdout(self, *, threads: int | None = None) -> Any:
+        """What the customers of the calibration period did from then to ``observation_end``.
+
+        Returns
+        -------
+        frame
+            The columns of `summary` at ``calibration_end``, and
+
+            - ``frequency_holdout``: days with a purchase in the holdout period,
+            - ``monetary_value_holdout``: mean amount of them, missing when there are none; only with amounts,
+            - ``duration_holdout``: the length of the period in units, the same in every row.
+
+            Customers first seen after ``calibration_end`` are not in it; ``ingest_report.later_customers`` counts
+            them.
+
+        Raises
+        ------
+        DomainError
+            If the base has no ``calibration_end``.
+        """
+        done = self._core.holdout(threads=_threads.resolve("CustomerBase.holdout", threads))
+        columns = summary_columns(done.calibration, amounts=self.has_amounts)
+        columns["frequency_holdout"] = done.frequency_holdout
+        if self.has_amounts:
+            columns["monetary_value_holdout"] = done.monetary_holdout
+        columns["duration_holdout"] = np.full(len(done.calibration), done.duration_holdout)
+        return self._source.frame(columns)
+
+    def overview(self) -> Overview:
+        """The base in a few numbers: customers, orders, revenue, repeat rate, revenue by tenth of the customers."""
+        numbers = _core.overview_of(self._core)
+        return Overview(**{**numbers, "revenue_share_by_decile": tuple(numbers["revenue_share_by_decile"])})
+
+    @property
+    def ingest_report(self) -> IngestReport:
+        """What became of every row of the log."""
+        return report_of(self._core.report)
+
+    @property
+    def customers(self) -> np.ndarray:
+        """The ids of all customers, sorted, shape (len(base),)."""
+        return self._core.customer.to_numpy()
+
+    @property
+    def unit(self) -> str:
+        """The unit of recency, T and horizons."""
+        return self._core.unit
+
+    @property
+    def calibration_end(self) -> dt.date | None:
+        """The last day of the calibration period."""
+        return _dates.date_of(self._core.calibration_end)
+
+    @property
+    def observation_end(self) -> dt.date:
+        """The last day of observation."""
+        day = _dates.date_of(self._core.observation_end)
+        assert day is not None
+        return day
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether the log has amounts."""
+        return self._core.amount is not None
+
+    @property
+    def customer_days(self) -> int:
+        """How many customer-days it holds."""
+        return len(self._core.day)
+
+    def to_bytes(self) -> bytes:
+        """The base as bytes, for `from_bytes`."""
+        return self._core.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, backend: str | None = None) -> CustomerBase:
+        """Read what `to_bytes` wrote.
+
+        Parameters
+        ----------
+        data : bytes
+        backend : {None, "polars", "pandas", "pyarrow"}
+            The kind of frame that it returns; None is a dict of arrays.
+
+        Raises
+        ------
+        FormatError
+            If the bytes are no base, are cut or were altered.
+        DomainError
+            If there is no such backend.
+        """
+        source = _frames.source_of_backend("CustomerBase.from_bytes", backend)
+        return cls._of(_core.CustomerBase.from_bytes(bytes(data)), source)
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __repr__(self) -> str:
+        until = f"to {self.observation_end}"
+        if self.calibration_end is not None:
+            until = f"calibrated to {self.calibration_end}, observed {until}"
+        return f"CustomerBase({len(self):,} customers, {self.customer_days:,} customer-days, {until}, unit={self.unit})"
+
+    def __reduce__(self) -> Any:
+        return (_unpickled, (self._core, self._source.backend))
+
+    # What models need.
+
+    def _summary(self, at: int | None, threads: int | None = None) -> _CoreSummary:
+        """The core's summary; that at the end of the calibration is kept."""
+        if at is None and self._calibration is not None:
+            return self._calibration
+        with self._source.naming():
+            done = self._core.summary(at=at, threads=_threads.resolve("CustomerBase.summary", threads))
+        if at is None:
+            self._calibration = done
+        return done
+
+    def _columns(self) -> dict[str, np.ndarray]:
+        """frequency, recency, T and monetary_value at ``calibration_end``, else ``observation_end``.
+
+        Shape (customers with a purchase up to then,); monetary_value is NaN where there are no amounts.
+        """
+        done = self._summary(None)
+        return {
+            "frequency": done.frequency,
+            "recency": done.recency,
+            "T": done.T,
+            "monetary_value": done.monetary_value,
+        }
+
+    def _holdout_columns(self) -> tuple[dict[str, np.ndarray], float]:
+        """`_columns` with frequency_holdout, and the length of the holdout in units."""
+        done = self._core.holdout(threads=_threads.resolve("CustomerBase.holdout", None))
+        return {**self._columns(), "frequency_holdout": done.frequency_holdout}, done.duration_holdout
+
+    def _with_customer(self, columns: Mapping[str, np.ndarray]) -> Any:
+        """A frame of the caller's kind: ``customer`` and then columns that have a row for each of `_columns`'s."""
+        return self._source.frame({"customer": self._summary(None).customer, **columns})
+
+
+def _unpickled(core: _CoreBase, backend: str | None) -> CustomerBase:
+    return CustomerBase._of(core, _frames.source_of_backend("CustomerBase", backend))
