@@ -112,7 +112,9 @@ void row_reader::raise(flaw what, std::int64_t row) const {
         case flaw::customer_not_utf8: must = "must be UTF-8"; break;
         case flaw::time_unreadable: must = "must be a date as 2026-04-03, with or without a time of day"; break;
         case flaw::time_out_of_range: must = "must lie in the years 0 to 9999"; break;
-        case flaw::time_mixed: must = "must have the offset that the rows before it have; zone= makes one of them"; break;
+        case flaw::time_mixed:
+            must = "must have the offset that the rows before it have; zone= makes one of them";
+            break;
         case flaw::time_late: must = "must not be after observation_end"; break;
         case flaw::amount_infinite: must = "must be finite"; break;
         case flaw::amount_negative: must = "must be >= 0; refunds=\"net\" or \"exclude\" takes refunds"; break;
