@@ -43,7 +43,8 @@ std::string text_id(ids kind, std::uint32_t k) {
     std::string digits = std::to_string(k);
     if (kind == text8) return "C" + std::string(7 - digits.size(), '0') + digits;
     const std::uint64_t h = core::mix64(k);
-    return "cust-" + std::string(7 - digits.size(), '0') + digits + std::string(h % 25, static_cast<char>('a' + h % 23));
+    return "cust-" + std::string(7 - digits.size(), '0') + digits +
+           std::string(h % 25, static_cast<char>('a' + h % 23));
 }
 
 const log_columns& log_of(ids kind, order how) {
@@ -101,7 +102,8 @@ void summary(benchmark::State& state) {
 }
 void summary_of_timestamps(benchmark::State& state) {
     const auto& log = log_of(sparse31, static_cast<order>(state.range(0)));
-    core::column time(core::dtype::timestamp, {{static_cast<std::int64_t>(rows), 0, nullptr, log.microsecond.data(), nullptr, nullptr}});
+    core::column time(core::dtype::timestamp,
+                      {{static_cast<std::int64_t>(rows), 0, nullptr, log.microsecond.data(), nullptr, nullptr}});
     time.ticks_per_second = 1'000'000;
     for (auto _ : state) {
         auto s = tx::summarise(log.customer(), time, log.amount, {.threads = 2});
@@ -138,8 +140,26 @@ void state_in_chunks(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(summary)->ArgNames({"ids", "order", "threads"})->ArgsProduct({{sparse31, full63, dense_and_one_far, text8, text12_36}, {time_order, shuffled}, {1, 2}})->Unit(benchmark::kMillisecond)->UseRealTime()->Repetitions(5)->ReportAggregatesOnly();
-BENCHMARK(summary_of_timestamps)->Arg(time_order)->Arg(shuffled)->Unit(benchmark::kMillisecond)->UseRealTime()->Repetitions(5)->ReportAggregatesOnly();
-BENCHMARK(base)->ArgNames({"ids", "order", "threads"})->ArgsProduct({{sparse31, full63, text8, text12_36}, {time_order, shuffled}, {1, 2}})->Unit(benchmark::kMillisecond)->UseRealTime()->Repetitions(5)->ReportAggregatesOnly();
+BENCHMARK(summary)
+    ->ArgNames({"ids", "order", "threads"})
+    ->ArgsProduct({{sparse31, full63, dense_and_one_far, text8, text12_36}, {time_order, shuffled}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Repetitions(5)
+    ->ReportAggregatesOnly();
+BENCHMARK(summary_of_timestamps)
+    ->Arg(time_order)
+    ->Arg(shuffled)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Repetitions(5)
+    ->ReportAggregatesOnly();
+BENCHMARK(base)
+    ->ArgNames({"ids", "order", "threads"})
+    ->ArgsProduct({{sparse31, full63, text8, text12_36}, {time_order, shuffled}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Repetitions(5)
+    ->ReportAggregatesOnly();
 BENCHMARK(summary_of_the_base)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(state_in_chunks)->Unit(benchmark::kMillisecond)->UseRealTime();

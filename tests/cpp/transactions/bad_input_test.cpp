@@ -15,7 +15,8 @@ using goodwill::shape_error;
 
 namespace {
 
-constexpr double no_number = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+constexpr double no_number = std::numeric_limits<double>::quiet_NaN(),
+                 infinite = std::numeric_limits<double>::infinity();
 
 /// Rows 0 and 1 are good, row 2 is not.
 struct bad_row {
@@ -52,19 +53,75 @@ std::vector<bad_row> bad_rows() {
     };
     const core::column none;
     return {
-        {"null id", with_null(core::dtype::int64, ids), days, amounts, {}, "customer", "missing", "customer is missing"},
+        {"null id",
+         with_null(core::dtype::int64, ids),
+         days,
+         amounts,
+         {},
+         "customer",
+         "missing",
+         "customer is missing"},
         {"empty text", texts(""), days, amounts, {}, "customer", "missing", "customer is an empty text"},
         {"not UTF-8", texts("\xFF\xFE"), days, amounts, {}, "customer", "\"\\xFF\\xFE\"", "customer is not UTF-8"},
-        {"surrogate, long", texts("a long text \xED\xA0\x80"), days, amounts, {}, "customer", "\"a long text \\xED\\xA0\\x80\"", "customer is not UTF-8"},
+        {"surrogate, long",
+         texts("a long text \xED\xA0\x80"),
+         days,
+         amounts,
+         {},
+         "customer",
+         "\"a long text \\xED\\xA0\\x80\"",
+         "customer is not UTF-8"},
         {"null time", ids, with_null(core::dtype::int32, days), amounts, {}, "time", "missing", "time is missing"},
-        {"ambiguous date", ids, times("2024-01-02", "03/04/2026"), amounts, {}, "time", "\"03/04/2026\"", "time is no date"},
-        {"no such day", ids, times("2024-01-02", "2023-02-29"), amounts, {}, "time", "\"2023-02-29\"", "time is no date"},
-        {"offset among plain ones", ids, times("2024-01-02", "2024-01-02T00:00Z"), amounts, {}, "time", "\"2024-01-02T00:00Z\"", "time mixes offsets, and no zone is given"},
+        {"ambiguous date",
+         ids,
+         times("2024-01-02", "03/04/2026"),
+         amounts,
+         {},
+         "time",
+         "\"03/04/2026\"",
+         "time is no date"},
+        {"no such day",
+         ids,
+         times("2024-01-02", "2023-02-29"),
+         amounts,
+         {},
+         "time",
+         "\"2023-02-29\"",
+         "time is no date"},
+        {"offset among plain ones",
+         ids,
+         times("2024-01-02", "2024-01-02T00:00Z"),
+         amounts,
+         {},
+         "time",
+         "\"2024-01-02T00:00Z\"",
+         "time mixes offsets, and no zone is given"},
         {"day beyond 9999", ids, far_days, amounts, {}, "time", "3000000", "time is outside the years 0 to 9999"},
-        {"instant beyond 9999", ids, seconds, amounts, {}, "time", "400000000000", "time is outside the years 0 to 9999"},
+        {"instant beyond 9999",
+         ids,
+         seconds,
+         amounts,
+         {},
+         "time",
+         "400000000000",
+         "time is outside the years 0 to 9999"},
         {"not a time", ids, not_a_time, amounts, {}, "time", "missing", "time is missing"},
-        {"after the end", ids, days, amounts, {.observation_end = core::to_sys_days(11)}, "time", "1970-01-13", "time is after observation_end"},
-        {"null amount", ids, days, with_null(core::dtype::float64, amounts), {}, "amount", "missing", "amount is missing"},
+        {"after the end",
+         ids,
+         days,
+         amounts,
+         {.observation_end = core::to_sys_days(11)},
+         "time",
+         "1970-01-13",
+         "time is after observation_end"},
+        {"null amount",
+         ids,
+         days,
+         with_null(core::dtype::float64, amounts),
+         {},
+         "amount",
+         "missing",
+         "amount is missing"},
         {"NaN", ids, days, money(no_number), {}, "amount", "missing", "amount is missing"},
         {"infinite", ids, days, money(-infinite), {}, "amount", "-inf", "amount is infinite"},
         {"negative", ids, days, money(-0.5), {}, "amount", "-0.5", "amount is negative"},
@@ -123,7 +180,8 @@ TEST(bad_rows, the_first_one_is_named_whatever_the_threads) {
     amount[299999] = -1;
     amount[123456] = no_number;
     for (const int threads : {1, 4}) {
-        const auto detail = detail_of<domain_error>([&] { (void)tx::summarise(id, day, amount, {.threads = threads}); }, "");
+        const auto detail =
+            detail_of<domain_error>([&] { (void)tx::summarise(id, day, amount, {.threads = threads}); }, "");
         EXPECT_EQ(detail.row, 123456);
     }
 }
@@ -131,7 +189,8 @@ TEST(bad_rows, the_first_one_is_named_whatever_the_threads) {
 TEST(bad_columns, are_refused) {
     const auto expect_schema = [](const core::column& customer, const core::column& time, const core::column& amount,
                                   const char* argument) {
-        EXPECT_EQ(detail_of<schema_error>([&] { (void)tx::summarise(customer, time, amount); }, argument).argument, argument);
+        EXPECT_EQ(detail_of<schema_error>([&] { (void)tx::summarise(customer, time, amount); }, argument).argument,
+                  argument);
     };
     const std::vector<std::uint8_t> bits{7};
     const core::column booleans(core::dtype::boolean, {{3, 0, nullptr, bits.data(), nullptr, nullptr}});
@@ -163,7 +222,8 @@ TEST(bad_columns, are_refused) {
 
 TEST(bad_options, are_refused) {
     const auto expect = [](tx::log_options options, const char* argument) {
-        EXPECT_EQ(detail_of<domain_error>([&] { (void)tx::summarise(ids, days, amounts, options); }, argument).argument, argument);
+        EXPECT_EQ(detail_of<domain_error>([&] { (void)tx::summarise(ids, days, amounts, options); }, argument).argument,
+                  argument);
     };
     expect({.calibration_end = core::to_sys_days(12), .observation_end = core::to_sys_days(11)}, "calibration_end");
     expect({.observation_end = std::chrono::sys_days{std::chrono::days{4000000}}}, "observation_end");

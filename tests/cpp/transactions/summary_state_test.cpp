@@ -17,7 +17,8 @@ namespace {
 template <class Id>
 row_log<Id> slice(const row_log<Id>& l, std::size_t from, std::size_t to) {
     const auto cut = [&](const auto& v) {
-        return std::decay_t<decltype(v)>(v.begin() + static_cast<std::ptrdiff_t>(from), v.begin() + static_cast<std::ptrdiff_t>(to));
+        return std::decay_t<decltype(v)>(v.begin() + static_cast<std::ptrdiff_t>(from),
+                                         v.begin() + static_cast<std::ptrdiff_t>(to));
     };
     return {cut(l.customer), cut(l.day), cut(l.amount)};
 }
@@ -89,12 +90,15 @@ TEST(summary_state, agrees_with_the_batch) {
     const auto date = [](std::int32_t day) { return core::to_sys_days(day); };
     for (const auto refunds : {tx::refund_policy::net, tx::refund_policy::refuse, tx::refund_policy::exclude}) {
         try_state<std::int64_t>({}, 1, {.refunds = refunds}, small);
-        try_state<std::int64_t>({}, 2, {.calibration_end = date(10030), .observation_end = date(10050), .refunds = refunds}, small);
+        try_state<std::int64_t>(
+            {}, 2, {.calibration_end = date(10030), .observation_end = date(10050), .refunds = refunds}, small);
     }
-    try_state<std::uint64_t>({}, 3, {.refunds = tx::refund_policy::net}, [](std::uint32_t k) { return core::mix64(k); });
+    try_state<std::uint64_t>({}, 3, {.refunds = tx::refund_policy::net},
+                             [](std::uint32_t k) { return core::mix64(k); });
     try_state<std::string>({}, 4, {.calibration_end = date(10030), .refunds = tx::refund_policy::net},
                            [](std::uint32_t k) { return "a long customer id " + std::to_string(k); });
-    try_state<std::string>({}, 5, {.refunds = tx::refund_policy::net}, [](std::uint32_t k) { return std::to_string(k); });
+    try_state<std::string>({}, 5, {.refunds = tx::refund_policy::net},
+                           [](std::uint32_t k) { return std::to_string(k); });
     try_state<std::int64_t>({.scale = -1}, 6, {.refunds = tx::refund_policy::net}, small);
     try_state<std::int64_t>({.rows = 20000, .customers = 9000}, 7, {.refunds = tx::refund_policy::net}, small);
 }
@@ -129,7 +133,8 @@ TEST(summary_state, refuses_what_goes_back_in_time_and_stays_as_it_was) {
     s.update(std::vector<std::int64_t>{1, 2}, std::vector<std::int32_t>{5, 9}, std::vector<double>{1, 1});
     const auto before = s.to_bytes();
     try {
-        s.update(std::vector<std::int64_t>{3, 2, 1, 2}, std::vector<std::int32_t>{1, 9, 6, 8}, std::vector<double>{1, 1, 1, 1});
+        s.update(std::vector<std::int64_t>{3, 2, 1, 2}, std::vector<std::int32_t>{1, 9, 6, 8},
+                 std::vector<double>{1, 1, 1, 1});
         FAIL();
     } catch (const conflict_error& e) {
         EXPECT_EQ(e.detail().row, 3);
@@ -140,7 +145,8 @@ TEST(summary_state, refuses_what_goes_back_in_time_and_stays_as_it_was) {
     // The row is the caller's, with the bad rows before it.
     summary_state skipping({.errors = tx::on_error::skip});
     try {
-        skipping.update(std::vector<std::int64_t>{1, 1, 1}, std::vector<std::int32_t>{5, 5, 4}, std::vector<double>{-1, 1, 1});
+        skipping.update(std::vector<std::int64_t>{1, 1, 1}, std::vector<std::int32_t>{5, 5, 4},
+                        std::vector<double>{-1, 1, 1});
         FAIL();
     } catch (const conflict_error& e) {
         EXPECT_EQ(e.detail().row, 2);
@@ -159,9 +165,11 @@ TEST(summary_state, refuses_unlike_chunks_and_states) {
     EXPECT_THROW(s.update(std::vector<std::uint64_t>{1}, later, amount), conflict_error);
     EXPECT_THROW(s.update(std::vector<std::string>{"1"}, later, amount), conflict_error);
     EXPECT_THROW(s.update(id, later), conflict_error);
-    for (const auto& o : {tx::log_options{.unit = core::time_unit::day}, tx::log_options{.calibration_end = core::to_sys_days(9)},
-                          tx::log_options{.observation_end = core::to_sys_days(9)}, tx::log_options{.refunds = tx::refund_policy::net},
-                          tx::log_options{.zero_amounts = tx::zero_policy::refuse}, tx::log_options{.zone = core::zone{"Made/Up", {0}, {60}}}})
+    for (const auto& o :
+         {tx::log_options{.unit = core::time_unit::day}, tx::log_options{.calibration_end = core::to_sys_days(9)},
+          tx::log_options{.observation_end = core::to_sys_days(9)}, tx::log_options{.refunds = tx::refund_policy::net},
+          tx::log_options{.zero_amounts = tx::zero_policy::refuse},
+          tx::log_options{.zone = core::zone{"Made/Up", {0}, {60}}}})
         EXPECT_THROW(s.merge(summary_state(o)), conflict_error);
     summary_state text, same_day, without;
     text.update(std::vector<std::string>{"1"}, later, amount);
@@ -176,7 +184,8 @@ TEST(summary_state, refuses_unlike_chunks_and_states) {
     s.merge(empty);
     empty.merge(s);
     expect_same(empty.finish(), s.finish());
-    EXPECT_THROW(summary_state({.calibration_end = core::to_sys_days(2), .observation_end = core::to_sys_days(1)}), goodwill::domain_error);
+    EXPECT_THROW(summary_state({.calibration_end = core::to_sys_days(2), .observation_end = core::to_sys_days(1)}),
+                 goodwill::domain_error);
 }
 
 TEST(summary_state, texts_keep_their_offset_over_chunks) {
@@ -191,7 +200,10 @@ TEST(summary_state, texts_keep_their_offset_over_chunks) {
 
 TEST(summary_state, every_cut_and_every_flipped_byte_is_noticed) {
     summary_state s({.refunds = tx::refund_policy::net, .errors = tx::on_error::skip});
-    feed(s, random_log<std::string>({.rows = 40, .customers = 8, .sorted = true}, 9, [](std::uint32_t k) { return "c" + std::to_string(k); }), 9);
+    feed(s,
+         random_log<std::string>({.rows = 40, .customers = 8, .sorted = true}, 9,
+                                 [](std::uint32_t k) { return "c" + std::to_string(k); }),
+         9);
     const auto base = tx::customer_base::from_columns(std::vector<std::int64_t>{1, 2}, std::vector<std::int32_t>{1, 2});
     for (const auto& bytes : {s.to_bytes(), base.to_bytes()}) {
         const bool is_state = bytes == s.to_bytes();
@@ -214,15 +226,19 @@ TEST(summary_state, every_cut_and_every_flipped_byte_is_noticed) {
 
 // Version 1, as it was first written.
 TEST(summary_state, reads_the_bytes_of_version_1) {
-    summary_state s({.calibration_end = core::to_sys_days(8), .refunds = tx::refund_policy::net, .errors = tx::on_error::skip,
+    summary_state s({.calibration_end = core::to_sys_days(8),
+                     .refunds = tx::refund_policy::net,
+                     .errors = tx::on_error::skip,
                      .zone = core::zone{"Made/Up", {0, 1000}, {3600, 7200}}});
     s.update(std::vector<std::string>{"b", "a", "b", "c", "d", ""}, std::vector<std::int32_t>{1, 2, 3, 4, 9, 9},
              std::vector<double>{1.25, 2, 3, -1, 7, 1});
-    const std::filesystem::path golden = std::filesystem::path(GOODWILL_REFERENCE) / "transactions" / "summary_state_v1.bin";
+    const std::filesystem::path golden =
+        std::filesystem::path(GOODWILL_REFERENCE) / "transactions" / "summary_state_v1.bin";
     if (std::getenv("GOODWILL_WRITE_GOLDEN") != nullptr) {
         const auto bytes = s.to_bytes();
         std::filesystem::create_directories(golden.parent_path());
-        std::ofstream(golden, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(golden, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     }
     std::ifstream in(golden, std::ios::binary);
     ASSERT_TRUE(in) << golden;

@@ -48,7 +48,8 @@ TEST(summary, of_a_log_worked_out_by_hand) {
 
 TEST(summary, calibration_leaves_later_rows_out_and_counts_them) {
     const example e;
-    const auto s = tx::summarise(e.id, e.day, e.amount, {.unit = core::time_unit::day, .calibration_end = on(2024, 1, 4)});
+    const auto s =
+        tx::summarise(e.id, e.day, e.amount, {.unit = core::time_unit::day, .calibration_end = on(2024, 1, 4)});
     EXPECT_EQ(s.customer.integers, (core::buffer<std::int64_t>{7, 8}));
     EXPECT_EQ(s.T, (core::buffer<double>{3, 2}));
     EXPECT_EQ(s.report.later_customers, 1);
@@ -61,10 +62,12 @@ TEST(base, holds_sorted_customer_days_and_tells_the_holdout) {
     const example e;
     const auto b = tx::customer_base::from_columns(e.id, e.day, e.amount, {.calibration_end = on(2024, 1, 8)});
     const auto d0 = core::to_day(on(2024, 1, 1));
-    EXPECT_EQ(std::vector<std::int64_t>(b.offsets().begin(), b.offsets().end()), (std::vector<std::int64_t>{0, 3, 5, 6}));
+    EXPECT_EQ(std::vector<std::int64_t>(b.offsets().begin(), b.offsets().end()),
+              (std::vector<std::int64_t>{0, 3, 5, 6}));
     EXPECT_EQ(std::vector<core::day_number>(b.day().begin(), b.day().end()),
               (std::vector<core::day_number>{d0, d0 + 7, d0 + 21, d0 + 1, d0 + 15, d0 + 4}));
-    EXPECT_EQ(std::vector<std::uint32_t>(b.orders().begin(), b.orders().end()), (std::vector<std::uint32_t>{1, 2, 1, 1, 1, 1}));
+    EXPECT_EQ(std::vector<std::uint32_t>(b.orders().begin(), b.orders().end()),
+              (std::vector<std::uint32_t>{1, 2, 1, 1, 1, 1}));
     EXPECT_EQ(std::vector<std::int64_t>(b.scaled_amount().begin(), b.scaled_amount().end()),
               (std::vector<std::int64_t>{1000, 400, 600, 400, 801, 350}));
     EXPECT_EQ(b.amount(4), 8.01);
@@ -85,7 +88,8 @@ TEST(base, holds_sorted_customer_days_and_tells_the_holdout) {
 
 TEST(base, customers_first_seen_after_the_calibration_are_told_apart) {
     const example e;
-    const auto h = tx::customer_base::from_columns(e.id, e.day, e.amount, {.calibration_end = on(2024, 1, 4)}).holdout();
+    const auto h =
+        tx::customer_base::from_columns(e.id, e.day, e.amount, {.calibration_end = on(2024, 1, 4)}).holdout();
     EXPECT_EQ(h.calibration.size(), 2u);
     EXPECT_EQ(h.later_customers, 1);
     EXPECT_EQ(h.later_purchases, 1);
@@ -106,8 +110,10 @@ TEST(refunds, net_lower_repeat_money_after_the_first_purchase_day_only) {
     ASSERT_EQ(s.report.excluded.size(), 1u);
     EXPECT_EQ(s.report.excluded[0], (tx::refusal{"customer has refunds and no purchase", 1, -1}));
     const auto b = tx::customer_base::from_columns(id, day, amount, {.refunds = tx::refund_policy::net});
-    EXPECT_EQ(std::vector<std::uint32_t>(b.orders().begin(), b.orders().end()), (std::vector<std::uint32_t>{0, 1, 1, 0}));
-    EXPECT_EQ(std::vector<std::int64_t>(b.scaled_amount().begin(), b.scaled_amount().end()), (std::vector<std::int64_t>{-5, 17, 50, -8}));
+    EXPECT_EQ(std::vector<std::uint32_t>(b.orders().begin(), b.orders().end()),
+              (std::vector<std::uint32_t>{0, 1, 1, 0}));
+    EXPECT_EQ(std::vector<std::int64_t>(b.scaled_amount().begin(), b.scaled_amount().end()),
+              (std::vector<std::int64_t>{-5, 17, 50, -8}));
     EXPECT_EQ(b.summary().monetary_value[0], 42);
 }
 
@@ -233,7 +239,8 @@ TEST(times, of_every_type_give_the_same_days) {
     const std::vector<std::int64_t> instants{3599, std::int64_t{day} * 86400 + 3600, std::int64_t{day} * 86400 + 79199};
     core::column time(core::dtype::timestamp, {{3, 0, nullptr, instants.data(), nullptr, nullptr}});
     time.zone = "Made/Up";
-    const auto s = tx::summarise(std::vector<std::int64_t>{1, 1, 1}, time, {}, {.unit = core::time_unit::day, .zone = zone});
+    const auto s =
+        tx::summarise(std::vector<std::int64_t>{1, 1, 1}, time, {}, {.unit = core::time_unit::day, .zone = zone});
     EXPECT_EQ(s.end, day);
     EXPECT_EQ(s.frequency[0], 1);
     EXPECT_EQ(s.recency[0], day + 1);
