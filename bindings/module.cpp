@@ -4,22 +4,28 @@
 // that take or return it, or their signatures name it in C++.
 namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
-void bind_transactions(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_transactions(pybind11::module_&);
 void bind_bg_nbd(pybind11::module_&);
+void bind_gamma_gamma(pybind11::module_&);
+void bind_value(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_overview(pybind11::module_&);
+void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
     using namespace goodwill::bindings;
     m.doc() = "The compiled part of goodwill.  Import goodwill instead.";
     bind_core(m);
-    bind_transactions(m);
     bind_arrow(m);
+    bind_transactions(m);
     bind_bg_nbd(m);
+    bind_gamma_gamma(m);
+    bind_value(m);
     bind_satisfaction(m);
     bind_holdout_check(m);
     bind_overview(m);
+    bind_audit(m);
 }

@@ -38,10 +38,11 @@ template <class T>
 }
 
 /// A vector handed to numpy without a copy.
-template <class T>
-[[nodiscard]] py::array_t<T> take(std::vector<T> values) {
-    auto* own = new std::vector<T>(std::move(values));
-    const py::capsule owner(own, [](void* p) { delete static_cast<std::vector<T>*>(p); });
+template <class T, class Allocator>
+[[nodiscard]] py::array_t<T> take(std::vector<T, Allocator> values) {
+    using vector = std::vector<T, Allocator>;
+    auto* own = new vector(std::move(values));
+    const py::capsule owner(own, [](void* p) { delete static_cast<vector*>(p); });
     return py::array_t<T>(static_cast<py::ssize_t>(own->size()), own->data(), owner);
 }
 

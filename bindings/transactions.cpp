@@ -223,8 +223,7 @@ void bind_base(py::module_& m) {
                 if (b->exact()) return shown<std::int64_t>(b->scaled_amount(), b);
                 return shown<double>(b->rounded_amount(), b);
             },
-            "Money of each customer-day: whole numbers of 10^-amount_scale (int64), or float64 where amounts are no "
-            "decimals (amount_scale -1), or None.")
+            "Money of each customer-day: int64 of 10^-amount_scale, float64 where amounts are no decimals, or None.")
         .def_property_readonly("amount_scale", &tx::customer_base::amount_scale, "Digits after the point, or -1.")
         .def_property_readonly(
             "unit", [](const tx::customer_base& b) { return std::string(core::name_of(b.unit())); },

@@ -73,7 +73,7 @@ def cpp(preset: str, *options: str, label: str = "", **environment: str) -> bool
     if done.returncode != 0:
         print(log.read_text())
         return False
-    return run("cmake", "--build", "--preset", preset, "--", "--quiet")
+    return run("cmake", "--build", "--preset", preset, "--", "--quiet", "-k0")
 
 
 def ctest(preset: str, label: str, **environment: str) -> bool:

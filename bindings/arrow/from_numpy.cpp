@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/core/check.hpp>
 
 namespace goodwill::bindings {
@@ -19,7 +20,7 @@ constexpr std::int64_t not_a_time = std::numeric_limits<std::int64_t>::min();
 /// What a column that was built here lives in; the last copy may go on a thread without the GIL.
 struct built {
     std::vector<std::uint8_t> validity, bits;
-    std::vector<std::int32_t> days;
+    core::buffer<std::int32_t> days;
     std::vector<std::int64_t> offsets;
     std::string text;
     py::object source;
@@ -116,6 +117,28 @@ void read_bytes(const asked& who, const py::array& values, built& own) {
     }
 }
 
+/// Days as 32 bits; false if any is missing.
+[[nodiscard]] bool read_days(const asked& who, const std::int64_t* p, py::ssize_t n, built& own) {
+    own.days.resize(static_cast<std::size_t>(n));
+    auto* out = own.days.data();
+    bool fits = true;
+    for (py::ssize_t i = 0; i < n; ++i) {
+        out[i] = static_cast<std::int32_t>(p[i]);
+        fits &= out[i] == p[i];
+    }
+    if (fits) return true;
+    bool all = true;
+    for (py::ssize_t i = 0; i < n; ++i) {
+        if (out[i] == p[i]) continue;
+        if (p[i] != not_a_time)
+            throw domain_error({who.function, who.argument, i, "day " + std::to_string(p[i]),
+                                "must be a date within 5 million years"});
+        out[i] = 0;
+        all = false;
+    }
+    return all;
+}
+
 /// The unit of a datetime64: "D", "s", "ms", ...; "" for the generic one.
 [[nodiscard]] std::string unit_of(const py::array& values) {
     const auto name = py::str(values.dtype().attr("name")).cast<std::string>();
@@ -174,17 +197,9 @@ column column_of_array(const asked& who, py::array values, const py::object& mis
             type = unit == "D" ? dtype::date32 : dtype::timestamp;
             ticks = unit == "ms" ? 1'000 : unit == "us" ? 1'000'000 : unit == "ns" ? 1'000'000'000 : 1;
             if (type == dtype::timestamp && ticks == 1 && unit != "s") refuse(who, values);
-            own->validity = bits_where(values.size(), [&](std::int64_t i) { return p[i] != not_a_time; });
-            if (type == dtype::timestamp) break;
-            own->days.resize(static_cast<std::size_t>(values.size()));
-            for (py::ssize_t i = 0; i < values.size(); ++i) {
-                if (p[i] == not_a_time) continue;
-                if (!std::in_range<std::int32_t>(p[i]))
-                    throw domain_error({who.function, who.argument, i, "day " + std::to_string(p[i]),
-                                        "must be a date within 5 million years"});
-                own->days[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(p[i]);
-            }
-            chunk.values = own->days.data();
+            if (type == dtype::timestamp || !read_days(who, p, values.size(), *own))
+                own->validity = bits_where(values.size(), [&](std::int64_t i) { return p[i] != not_a_time; });
+            if (type == dtype::date32) chunk.values = own->days.data();
             break;
         }
         case 'U':

@@ -22,6 +22,11 @@ using given = std::optional<column>;
 
 [[nodiscard]] bg::params params_of(const four& p) { return {p[0], p[1], p[2], p[3]}; }
 
+/// Results go into new arrays, which nobody sees when the function throws.
+[[nodiscard]] lifetime::scoring_options options_of(int threads, py::object progress) {
+    return {.threads = threads, .out_is_scratch = true, .progress = watch_of(std::move(progress))};
+}
+
 [[nodiscard]] std::span<const double> values_or_none(const char* function, const char* argument, const given& a,
                                                      std::size_t n) {
     if (!a) return {};
@@ -57,14 +62,14 @@ template <class Work>
 
 [[nodiscard]] column p_alive(const four& p, const column& x, const column& t_x, const column& T, int threads,
                              py::object progress) {
-    const lifetime::scoring_options options{threads, watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     return score("bg_nbd.p_alive", x, t_x, T,
                  [&](auto vx, auto vt, auto vT, auto out) { bg::p_alive(params_of(p), vx, vt, vT, out, options); });
 }
 
 [[nodiscard]] column log_likelihood(const four& p, const column& x, const column& t_x, const column& T, int threads,
                                     py::object progress) {
-    const lifetime::scoring_options options{threads, watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     return score("bg_nbd.log_likelihood", x, t_x, T, [&](auto vx, auto vt, auto vT, auto out) {
         bg::log_likelihood(params_of(p), vx, vt, vT, out, options);
     });
@@ -72,7 +77,7 @@ template <class Work>
 
 [[nodiscard]] column expected_purchases(const four& p, double t, const column& x, const column& t_x, const column& T,
                                         int threads, py::object progress) {
-    const lifetime::scoring_options options{threads, watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     return score("bg_nbd.expected_purchases", x, t_x, T, [&](auto vx, auto vt, auto vT, auto out) {
         bg::expected_purchases(params_of(p), t, vx, vt, vT, out, options);
     });
@@ -82,7 +87,7 @@ template <class Work>
                                         const column& t_x, const column& T, int threads, py::object progress) {
     constexpr const char* function = "bg_nbd.expected_purchases";
     const auto vtimes = values(function, "times", times), vweights = values(function, "weights", weights);
-    const lifetime::scoring_options options{threads, watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     return score(function, x, t_x, T, [&](auto vx, auto vt, auto vT, auto out) {
         bg::expected_purchases(params_of(p), vtimes, vweights, vx, vt, vT, out, options);
     });
@@ -90,7 +95,7 @@ template <class Work>
 
 [[nodiscard]] column new_customer_purchases(const four& p, const column& t, int threads, py::object progress) {
     const auto vt = values("bg_nbd.expected_purchases", "t", t);
-    const lifetime::scoring_options options{threads, watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     auto out = empty_column(vt.size());
     const auto to = writable(out);
     without_gil([&] { bg::expected_purchases(params_of(p), vt, to, options); });
@@ -99,7 +104,7 @@ template <class Work>
 
 [[nodiscard]] column pmf(const four& p, const column& n, double t, int threads, py::object progress) {
     const auto vn = values("bg_nbd.pmf", "n", n);
-    const lifetime::scoring_options options{threads, watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     auto out = empty_column(vn.size());
     const auto to = writable(out);
     without_gil([&] { bg::pmf(params_of(p), vn, t, to, options); });

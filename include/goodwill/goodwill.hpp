@@ -4,6 +4,8 @@
 #include <goodwill/arrow/c_data.hpp>
 #include <goodwill/arrow/export.hpp>
 #include <goodwill/arrow/import.hpp>
+#include <goodwill/audit/simulated_survey.hpp>
+#include <goodwill/audit/simulation.hpp>
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>
@@ -31,6 +33,7 @@
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/scoring.hpp>
+#include <goodwill/lifetime/value.hpp>
 #include <goodwill/math/agresti_coull_interval.hpp>
 #include <goodwill/math/clopper_pearson_interval.hpp>
 #include <goodwill/math/gamma.hpp>

@@ -3,6 +3,7 @@
 from . import _core, datasets, errors
 from ._config import show_config
 from ._threads import set_threads
+from .audit import Simulation, simulate, simulate_survey
 from .errors import (
     Cancelled,
     ConflictError,
@@ -13,9 +14,10 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
+from .lifetime import BGNBD, FitReport, GammaGamma, discount_schedule, value
+from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport
 from .satisfaction import NPSByGroup, NPSResult, nps
-from .ingest import IngestReport
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
@@ -28,19 +30,25 @@ __all__ = [
     "DomainError",
     "FitReport",
     "FormatError",
+    "GammaGamma",
     "GoodwillError",
+    "IngestReport",
     "NPSByGroup",
     "NPSResult",
-    "IngestReport",
     "SchemaError",
     "ShapeError",
+    "Simulation",
     "SummaryState",
     "datasets",
+    "discount_schedule",
     "errors",
     "nps",
     "set_threads",
     "show_config",
+    "simulate",
+    "simulate_survey",
     "summary",
+    "value",
 ]
 
 __version__ = _core.version

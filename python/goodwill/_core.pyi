@@ -4,11 +4,581 @@ The compiled part of goodwill.  Import goodwill instead.
 
 from __future__ import annotations
 
-__all__: list[str] = ["built_with", "simd_target", "simd_targets", "version"]
+import collections.abc
+import typing
+
+import numpy
+import numpy.typing
+
+__all__: list[str] = [
+    "BgNbdFit",
+    "Column",
+    "CustomerBase",
+    "Holdout",
+    "Summary",
+    "SummaryState",
+    "Table",
+    "bg_nbd_expected_purchases",
+    "bg_nbd_fit",
+    "bg_nbd_log_likelihood",
+    "bg_nbd_new_customer_purchases",
+    "bg_nbd_p_alive",
+    "bg_nbd_pmf",
+    "bg_nbd_simulate",
+    "bg_nbd_weighted_purchases",
+    "built_with",
+    "check_holdout",
+    "nps",
+    "nps_by",
+    "overview_of",
+    "read_columns",
+    "simd_target",
+    "simd_targets",
+    "summarise",
+    "version",
+]
+
+class Column:
+    """
+    A column of one type, read where it lies.
+    """
+    @staticmethod
+    def from_arrow(function: str, argument: str, source: typing.Any) -> Column:
+        """
+        From an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``.
+        """
+    @staticmethod
+    def from_codes(function: str, argument: str, codes: numpy.ndarray, values: Column) -> Column:
+        """
+        A dictionary: integer codes, below 0 where missing, and the values that they stand for.
+        """
+    @staticmethod
+    def from_numpy(
+        function: str, argument: str, values: numpy.ndarray, missing: typing.Any = None, zone: str = ""
+    ) -> Column:
+        """
+        From a one-dimensional array; ``missing`` is None or an array of bool, ``zone`` that of instants.
+        """
+    @staticmethod
+    def from_objects(function: str, argument: str, values: typing.Any) -> Column:
+        """
+        From a sequence of objects of one kind.
+        """
+    def __arrow_c_array__(self, requested_schema: typing.Any = None) -> tuple[typing.Any, typing.Any]:
+        """
+        The column in one piece, as two capsules.
+        """
+    def __arrow_c_schema__(self) -> typing.Any:
+        """
+        The type, as a capsule.
+        """
+    def __arrow_c_stream__(self, requested_schema: typing.Any = None) -> typing.Any:
+        """
+        The column in its chunks, as a capsule.
+        """
+    def __len__(self) -> int: ...
+    def as_instants(
+        self, function: str, argument: str, ticks_per_second: typing.SupportsInt | typing.SupportsIndex
+    ) -> Column:
+        """
+        Integers as instants in UTC, so many ticks a second since 1970-01-01.
+        """
+    def to_numpy(self) -> typing.Any:
+        """
+        As an array: a read-only view where nothing is missing, else missing is NaN, NaT or None.
+        """
+    def to_pylist(self) -> list:
+        """
+        As a list of Python objects; None where missing.
+        """
+    @property
+    def dtype(self) -> str:
+        """
+        What messages call the type.
+        """
+    @property
+    def is_integer(self) -> bool:
+        """
+        Whether the values are integers.
+        """
+    @property
+    def zone(self) -> typing.Any:
+        """
+        The zone of a timestamp, or None.
+        """
+
+class Table:
+    """
+    Named columns of one length.
+    """
+    def __arrow_c_schema__(self) -> typing.Any:
+        """
+        The types, as a capsule.
+        """
+    def __arrow_c_stream__(self, requested_schema: typing.Any = None) -> typing.Any:
+        """
+        The columns as a stream of one struct, as a capsule.
+        """
+    def __init__(self, names: collections.abc.Sequence[str], columns: collections.abc.Sequence[Column]) -> None: ...
+
+class Summary:
+    """
+    One row per customer, sorted by id.
+    """
+    def __len__(self) -> int: ...
+    @property
+    def T(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Age at `end`, in units.
+        """
+    @property
+    def customer(self) -> Column:
+        """
+        The ids, a column of integers or text.
+        """
+    @property
+    def end(self) -> int:
+        """
+        The last day of observation, in days since 1970-01-01.
+        """
+    @property
+    def frequency(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Repeat purchases: customer-days after the first.
+        """
+    @property
+    def monetary_value(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Mean amount of repeat purchases; NaN where there are none.
+        """
+    @property
+    def recency(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Age at the last purchase, in units.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        What became of every row.
+        """
+    @property
+    def unit(self) -> str:
+        """
+        "day", "week", "month" or "year".
+        """
+
+class Holdout:
+    """
+    What the customers of the calibration did after it.
+    """
+    @property
+    def amount(self) -> float:
+        """
+        Money of these customers in the holdout period.
+        """
+    @property
+    def calibration(self) -> Summary:
+        """
+        The summary at calibration_end.
+        """
+    @property
+    def duration_holdout(self) -> float:
+        """
+        Length of the holdout period, in units.
+        """
+    @property
+    def frequency_holdout(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Purchase days in the holdout period.
+        """
+    @property
+    def later_amount(self) -> float:
+        """
+        Their money.
+        """
+    @property
+    def later_customers(self) -> int:
+        """
+        Customers first seen after the calibration.
+        """
+    @property
+    def later_purchases(self) -> int:
+        """
+        Their purchase days.
+        """
+    @property
+    def monetary_holdout(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Mean amount of them; NaN where there are none.
+        """
+    @property
+    def purchases(self) -> int:
+        """
+        Sum of frequency_holdout.
+        """
+
+class CustomerBase:
+    """
+    Every customer's purchase days, sorted.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> CustomerBase:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    @staticmethod
+    def from_columns(
+        customer: Column,
+        time: Column,
+        amount: Column | None,
+        *,
+        unit: str = "week",
+        calibration_end: typing.SupportsInt | typing.SupportsIndex | None = None,
+        observation_end: typing.SupportsInt | typing.SupportsIndex | None = None,
+        refunds: str = "refuse",
+        zero_amounts: str = "keep",
+        errors: str = "raise",
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ]
+        | None = None,
+        threads: typing.SupportsInt | typing.SupportsIndex = 1,
+        progress: typing.Any = None,
+    ) -> CustomerBase:
+        """
+        The base of a log in any order.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __len__(self) -> int: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def holdout(self, *, threads: typing.SupportsInt | typing.SupportsIndex = 1) -> Holdout:
+        """
+        Calibration against what followed.
+        """
+    def summary(
+        self,
+        *,
+        at: typing.SupportsInt | typing.SupportsIndex | None = None,
+        threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    ) -> Summary:
+        """
+        The summary of the purchases up to a day.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The base as bytes.
+        """
+    @property
+    def amount(self) -> typing.Any:
+        """
+        Money of each customer-day: whole numbers of 10^-amount_scale (int64), or float64 where amounts are no decimals (amount_scale -1), or None.
+        """
+    @property
+    def amount_scale(self) -> int:
+        """
+        Digits after the point, or -1.
+        """
+    @property
+    def calibration_end(self) -> int | None:
+        """
+        In days since 1970-01-01, or None.
+        """
+    @property
+    def customer(self) -> Column:
+        """
+        The ids, a column of integers or text.
+        """
+    @property
+    def day(self) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        Customer-days, in days since 1970-01-01.
+        """
+    @property
+    def observation_end(self) -> int:
+        """
+        In days since 1970-01-01.
+        """
+    @property
+    def offsets(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Where the days of each customer begin.
+        """
+    @property
+    def orders(self) -> numpy.typing.NDArray[numpy.uint32]:
+        """
+        Rows merged into each customer-day; 0 where it has refunds only.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        What became of every row.
+        """
+    @property
+    def unit(self) -> str:
+        """
+        "day", "week", "month" or "year".
+        """
+
+class SummaryState:
+    """
+    The summary, fed chunk by chunk in time order.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> SummaryState:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __init__(
+        self,
+        *,
+        unit: str = "week",
+        calibration_end: typing.SupportsInt | typing.SupportsIndex | None = None,
+        observation_end: typing.SupportsInt | typing.SupportsIndex | None = None,
+        refunds: str = "refuse",
+        zero_amounts: str = "keep",
+        errors: str = "raise",
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ]
+        | None = None,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def finish(self) -> Summary:
+        """
+        The summary of everything so far.
+        """
+    def merge(self, other: SummaryState) -> None:
+        """
+        Adds what another state has seen of other customers, or of later days.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(self, customer: Column, time: Column, amount: Column | None) -> None:
+        """
+        Adds a chunk.
+        """
+    @property
+    def memory(self) -> int:
+        """
+        Bytes of memory that the state holds.
+        """
+
+class BgNbdFit:
+    """
+    A fitted or known BG/NBD model.
+    """
+    @staticmethod
+    def from_json(text: str) -> BgNbdFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    @property
+    def covariance(self) -> numpy.ndarray:
+        """
+        Of r, alpha, a, b: (4, 4).
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        r, alpha, a, b.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of r, alpha, a, b.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+def bg_nbd_expected_purchases(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    t: typing.SupportsFloat | typing.SupportsIndex,
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Expected purchases in (T, T + t].
+    """
+
+def bg_nbd_fit(
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
+    | None,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    unit: str | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> BgNbdFit:
+    """
+    Maximum likelihood.
+    """
+
+def bg_nbd_log_likelihood(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Log-likelihood of each customer.
+    """
+
+def bg_nbd_new_customer_purchases(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Expected repeat purchases of a new customer within t.
+    """
+
+def bg_nbd_p_alive(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    P(alive).
+    """
+
+def bg_nbd_pmf(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t: typing.SupportsFloat | typing.SupportsIndex,
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Probability of n repeat purchases of a new customer within t.
+    """
+
+def bg_nbd_simulate(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    first_customer: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    Offsets by customer (n + 1), and ages at repeat purchases.
+    """
+
+def bg_nbd_weighted_purchases(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Sums over times of weight times expected purchases in (T, T + time].
+    """
 
 def built_with() -> dict:
     """
     Compiler, Highway (empty: scalar kernels) and Eigen of the compiled part.
+    """
+
+def check_holdout(
+    frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    predicted: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    actual: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    last: typing.SupportsInt | typing.SupportsIndex,
+) -> tuple[int, int, float, float, list]:
+    """
+    Customers, missing, predicted, actual, and (from, to, customers, predicted, actual) by frequency.
+    """
+
+def nps(
+    scores: Column,
+    *,
+    weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The net promoter score, as columns of one row.
+    """
+
+def nps_by(
+    scores: Column,
+    groups: Column,
+    *,
+    weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[list, dict, dict]:
+    """
+    The net promoter score by group: keys (None for the missing group), columns, and the total as columns.
+    """
+
+def overview_of(base: CustomerBase) -> dict:
+    """
+    A customer base in a few numbers.
+    """
+
+def read_columns(function: str, source: typing.Any, names: collections.abc.Sequence[tuple[str, str]]) -> list[Column]:
+    """
+    The columns of a table with ``__arrow_c_stream__``: for each pair (name, argument) a Column.
     """
 
 def simd_target() -> str:
@@ -19,6 +589,30 @@ def simd_target() -> str:
 def simd_targets() -> str:
     """
     The instruction sets that GOODWILL_TARGET may name here, best last.
+    """
+
+def summarise(
+    customer: Column,
+    time: Column,
+    amount: Column | None,
+    *,
+    unit: str = "week",
+    calibration_end: typing.SupportsInt | typing.SupportsIndex | None = None,
+    observation_end: typing.SupportsInt | typing.SupportsIndex | None = None,
+    refunds: str = "refuse",
+    zero_amounts: str = "keep",
+    errors: str = "raise",
+    zone: tuple[
+        str,
+        typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    ]
+    | None = None,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+    progress: typing.Any = None,
+) -> Summary:
+    """
+    The summary of a log, straight from its columns.
     """
 
 version: str

@@ -53,13 +53,13 @@ def read(function: str, data: Any, roles: Mapping[str, Any]) -> tuple[dict[str, 
     wanted = {role: name for role, name in roles.items() if name is not None}
     source.check_names(function, wanted)
     source.names_by_role = wanted
-    columns = source.columns(function, wanted)
-    first = next(iter(columns.values()), None)
-    for role, column in columns.items():
-        if first is not None and len(column) != len(first):
-            raise ShapeError.of(
-                function, role, f"{len(column)} rows long", f"must have {len(first)} rows like the columns before it"
-            )
+    with source.naming():
+        columns = source.columns(function, wanted)
+        first = next(iter(columns.values()), None)
+        for role, column in columns.items():
+            if first is not None and len(column) != len(first):
+                must = f"must have {len(first)} rows like the columns before it"
+                raise ShapeError.of(function, role, f"{len(column)} rows long", must)
     return columns, source
 
 
@@ -108,7 +108,9 @@ class Source:
             yield
         except GoodwillError as error:
             name = self.names_by_role.get(error.argument)
-            if name is None or name == error.argument or getattr(error, "column", None) is not None:
+            if name is None or name == error.argument or error.column is not None:
+                raise
+            if error.value == _quoted(name):
                 raise
             where = error.argument if error.row is None else f"{error.argument}[{error.row}]"
             text = str(error).replace(where, f"{where} (column {_quoted(name)})", 1)

@@ -44,7 +44,7 @@ class Log:
 
 def _times(function: str, column: _core.Column, time_unit: str | None) -> _core.Column:
     known = '"day", "s", "ms", "us" or "ns"'
-    if time_unit is not None and time_unit != "day" and time_unit not in _TICKS:
+    if time_unit is not None and time_unit not in ("day", *_TICKS):
         raise DomainError.of(function, "time_unit", repr(time_unit), f"must be {known}")
     if not column.is_integer:
         if time_unit is not None and column.dtype != "null":

@@ -41,7 +41,6 @@ def tzinfo(name: str, function: str = "zone") -> dt.tzinfo:
         ) from None
 
 
-@functools.lru_cache(maxsize=64)
 def transitions(name: str, function: str = "zone") -> tuple[np.ndarray, np.ndarray]:
     """The zone's transitions between 1900 and 2100.
 
@@ -51,8 +50,19 @@ def transitions(name: str, function: str = "zone") -> tuple[np.ndarray, np.ndarr
         Seconds since 1970-01-01 UTC, ascending; the first is that of 1900-01-01.
     offsets : array of int32, shape (n,)
         From ``instants[i]`` local time is UTC plus ``offsets[i]`` seconds.
+
+    Raises
+    ------
+    DomainError
+        If there is no such zone.
     """
-    zone = tzinfo(name, function)
+    tzinfo(name, function)
+    return _transitions(name)
+
+
+@functools.lru_cache(maxsize=64)
+def _transitions(name: str) -> tuple[np.ndarray, np.ndarray]:
+    zone = tzinfo(name)
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
     def offset(seconds: int) -> int:

@@ -20,7 +20,11 @@ class GoodwillError(Exception):
         What was found.
     must : str
         What it must be, or what to do.
+    column : object
+        What the caller calls the column that ``argument`` was read from, where that is another name; else None.
     """
+
+    column: object = None
 
     def __init__(
         self,

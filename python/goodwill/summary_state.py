@@ -45,17 +45,15 @@ class SummaryState:
     ) -> None:
         self._names = (customer, time, amount)
         self._time_unit = time_unit
-        self._zone = zone
+        self._told_zone = zone
+        self._zone: str | None = None  # that of the chunks, once there are any
         self._options = options(
             "SummaryState", unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
             errors=errors,
         )  # fmt: skip
         self._source: _frames.Source | None = None
         self._core: _core.SummaryState | None = None
-        if zone is not None:
-            self._state(zone_table("SummaryState", zone))
-        else:
-            _core.SummaryState(**self._options)  # says at once what is wrong with the options
+        self._fresh(None)  # says at once what is wrong with the options
 
     def update(self, data: Any) -> SummaryState:
         """Add a chunk: a customer's days must not go back, neither within the chunk nor to before the last one.
@@ -77,17 +75,16 @@ class SummaryState:
         SchemaError, ShapeError, DomainError
             As in `summary`; rows count from 0 in the chunk.  The state is what it was before.
         """
-        log = Log("SummaryState.update", data, *self._names, zone=self._zone, time_unit=self._time_unit)
-        zone = log.zone[0] if log.zone is not None else None
-        if self._core is not None and zone is not None and self._zone != zone:
-            raise ConflictError.of(
-                "SummaryState.update", "time", f"in the zone {zone}",
-                f"must be in the zone {self._zone} like the chunks before it" if self._zone is not None
-                else "must be without a zone like the chunks before it, or say zone= at the start",
-            )  # fmt: skip
+        name = "SummaryState.update"
+        log = Log(name, data, *self._names, zone=self._told_zone, time_unit=self._time_unit)
+        zone = None if log.zone is None else log.zone[0]
+        if self._source is not None and zone != self._zone:
+            found = "without a zone" if zone is None else f"in the zone {zone}"
+            before = "without a zone" if self._zone is None else f"in the zone {self._zone}"
+            raise ConflictError.of(name, "time", found, f"must be {before} like the chunks before it; or say zone=")
         with log.source.naming():
             self._state(log.zone).update(log.customer, log.time, log.amount)
-        self._zone = self._zone or zone
+        self._zone = zone
         self._source = log.source
         return self
 
@@ -109,8 +106,10 @@ class SummaryState:
                 "SummaryState.merge", "other", f"of type {type(other).__name__}", "must be a SummaryState"
             )
         if other._core is not None:
-            self._state(None if self._zone is None else zone_table("SummaryState", self._zone)).merge(other._core)
-            self._source = self._source or other._source
+            zone = other._zone if self._source is None else self._zone
+            self._state(None if zone is None else zone_table("SummaryState.merge", zone)).merge(other._core)
+            if self._source is None:
+                self._source, self._zone = other._source, zone
         return self
 
     def finish(self) -> Any:
@@ -118,18 +117,20 @@ class SummaryState:
 
         The frame is of the kind of the last chunk; of a state that has seen none, a dict of arrays.
         """
-        done = self._state(None).finish()
+        done = self._now().finish()
         source = self._source or _frames.source_of_backend("SummaryState.finish", None)
-        return source.frame(summary_columns(done, amounts=not np.isnan(done.report["amount_total"])))
+        return source.frame(
+            summary_columns(done, amounts=self._names[2] is not None or not np.isnan(done.report["amount_total"]))
+        )
 
     @property
     def ingest_report(self) -> IngestReport:
         """What became of every row so far; rows count from the first chunk on."""
-        return report_of(self._state(None).finish().report)
+        return report_of(self._now().finish().report)
 
     def to_bytes(self) -> bytes:
         """The state as bytes, for `from_bytes`."""
-        return self._state(None).to_bytes()
+        return self._now().to_bytes()
 
     @classmethod
     def from_bytes(
@@ -150,8 +151,8 @@ class SummaryState:
             If the bytes are no such state, are cut or were altered.
         """
         state = cls.__new__(cls)
-        state._names, state._zone, state._time_unit = (customer, time, amount), zone, time_unit
-        state._options, state._source = {}, None
+        state._names, state._told_zone, state._time_unit = (customer, time, amount), zone, time_unit
+        state._options, state._source, state._zone = {}, None, None
         state._core = _core.SummaryState.from_bytes(bytes(data))
         return state
 
@@ -162,6 +163,15 @@ class SummaryState:
         return f"SummaryState({len(self):,} customers)"
 
     def _state(self, zone: Any) -> _core.SummaryState:
+        """The core's state; made with the zone of the first chunk."""
         if self._core is None:
-            self._core = _core.SummaryState(zone=zone, **self._options)
+            self._core = self._fresh(zone)
         return self._core
+
+    def _now(self) -> _core.SummaryState:
+        return self._fresh(None) if self._core is None else self._core
+
+    def _fresh(self, zone: Any) -> _core.SummaryState:
+        if zone is None and self._told_zone is not None:
+            zone = zone_table("SummaryState", self._told_zone)
+        return _core.SummaryState(zone=zone, **self._options)

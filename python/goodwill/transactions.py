@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from . import _core, _dates, _frames, _threads
+from ._core import CustomerBase as _CoreBase
+from ._core import Summary as _CoreSummary
 from ._log import Log, options, report_of, summary_columns
+from .errors import DomainError
 from .ingest import IngestReport
 from .overview import Overview
 
@@ -92,14 +95,14 @@ class CustomerBase:
         raise TypeError("make a CustomerBase with CustomerBase.from_transactions(...)")
 
     @classmethod
-    def _of(cls, core: _core.CustomerBase, source: _frames.Source) -> CustomerBase:
+    def _of(cls, core: _CoreBase, source: _frames.Source) -> CustomerBase:
         base = cls.__new__(cls)
         base._core, base._source, base._calibration = core, source, None
         return base
 
-    _core: _core.CustomerBase
+    _core: _CoreBase
     _source: _frames.Source
-    _calibration: _core.Summary | None
+    _calibration: _CoreSummary | None
 
     @classmethod
     def from_transactions(
@@ -208,7 +211,11 @@ class CustomerBase:
         DomainError
             If ``at`` is no day or lies after ``observation_end``.
         """
-        done = self._summary(_dates.day_number("CustomerBase.summary", "at", at), threads)
+        day = _dates.day_number("CustomerBase.summary", "at", at)
+        if day is not None and day > self._core.observation_end:
+            must = f"must not be after observation_end, {self.observation_end}"
+            raise DomainError.of("CustomerBase.summary", "at", str(_dates.date_of(day)), must)
+        done = self._summary(day, threads)
         return self._source.frame(summary_columns(done, amounts=self.has_amounts))
 
     def holdout(self, *, threads: int | None = None) -> Any:
@@ -319,7 +326,7 @@ class CustomerBase:
 
     # What models need.
 
-    def _summary(self, at: int | None, threads: int | None = None) -> _core.Summary:
+    def _summary(self, at: int | None, threads: int | None = None) -> _CoreSummary:
         """The core's summary; that at the end of the calibration is kept."""
         if at is None and self._calibration is not None:
             return self._calibration
@@ -352,5 +359,5 @@ class CustomerBase:
         return self._source.frame({"customer": self._summary(None).customer, **columns})
 
 
-def _unpickled(core: _core.CustomerBase, backend: str | None) -> CustomerBase:
+def _unpickled(core: _CoreBase, backend: str | None) -> CustomerBase:
     return CustomerBase._of(core, _frames.source_of_backend("CustomerBase", backend))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <numeric>
 #include <vector>
 
@@ -28,18 +29,56 @@ void check_threads(const char* function, const scoring_options& options) {
     core::check(options.threads >= 1, function, "threads", std::int64_t{options.threads}, "must be >= 1");
 }
 
-void check_rows(const char* function, column x, column t_x, column T, std::span<double> out,
-                const scoring_options& options) {
+void check_shapes(const char* function, column x, column t_x, column T, std::span<double> out,
+                  const scoring_options& options) {
     check_threads(function, options);
     core::check_length(function, "t_x", t_x.size(), x.size());
     core::check_length(function, "T", T.size(), x.size());
     core::check_length(function, "out", out.size(), x.size());
-    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, {},
+}
+
+simd::bg_nbd::overview check_rows(const char* function, column x, column t_x, column T, std::size_t begin,
+                                  std::size_t end) {
+    const auto seen = simd::bg_nbd::look(&x[begin], &t_x[begin], &T[begin], end - begin);
+    if (const std::size_t bad = begin + seen.first_bad; bad < end)
+        throw_bad_row(function, x[bad], t_x[bad], T[bad], static_cast<std::int64_t>(bad));
+    return seen;
+}
+
+/// The largest x and T of a column of valid or missing rows.
+struct extent {
+    double most_x = 0, most_T = 0;
+};
+
+/// Calls look(begin, end) for the extent of each chunk.
+template <class Look>
+[[nodiscard]] extent extent_of(const char* function, std::size_t n, const scoring_options& options, Look look) {
+    std::vector<extent> parts(core::chunk_count(n, rows_a_chunk));
+    core::for_chunks(function, n, rows_a_chunk, options.threads, {},
+                     [&](std::size_t chunk, std::size_t begin, std::size_t end) { parts[chunk] = look(begin, end); });
+    extent all;
+    for (const auto& part : parts) all = {std::max(all.most_x, part.most_x), std::max(all.most_T, part.most_T)};
+    return all;
+}
+
+/// Checks and scores: score(begin, end) fills rows of `out`.
+template <class Score>
+void check_and_score(const char* function, column x, column t_x, column T, std::span<double> out,
+                     const scoring_options& options, Score score) {
+    check_shapes(function, x, t_x, T, out, options);
+    constexpr std::size_t block = 4096;
+    if (!options.out_is_scratch)
+        core::for_chunks(function, x.size(), rows_a_chunk, options.threads, {},
+                         [&](std::size_t, std::size_t begin, std::size_t end) {
+                             check_rows(function, x, t_x, T, begin, end);
+                         });
+    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
-                         const auto bad = begin + simd::bg_nbd::first_bad(&x[begin], &t_x[begin], &T[begin],
-                                                                          end - begin);
-                         if (bad < end)
-                             throw_bad_row(function, x[bad], t_x[bad], T[bad], static_cast<std::int64_t>(bad));
+                         for (; begin < end; begin += block) {
+                             const std::size_t stop = std::min(begin + block, end);
+                             if (options.out_is_scratch) check_rows(function, x, t_x, T, begin, stop);
+                             score(begin, stop);
+                         }
                      });
 }
 
@@ -48,7 +87,7 @@ void check_rows(const char* function, column x, column t_x, column T, std::span<
 class if_alive_columns {
 public:
     if_alive_columns(const char* function, const params& m, column x, column T, column times, column weights,
-                     const scoring_options& options)
+                     const extent& most, const scoring_options& options)
         : function_(function), m_(m), x_(x), T_(T), options_(options) {
         // In order of time, those that are computed together take about as many terms.
         std::vector<std::size_t> order(times.size());
@@ -58,18 +97,17 @@ public:
             times_.push_back(times[j]);
             weights_.push_back(weights[j]);
         }
-        if (x.size() >= 512) make_table();
+        if (x.size() >= 512) make_table(most);
     }
 
     /// Rows [begin, end) into out[0 .. end - begin).
     void compute(std::size_t begin, std::size_t end, double* out) const {
         if (table_.empty()) return kernel(&x_[begin], &T_[begin], end - begin, out);
         for (std::size_t i = begin; i < end; ++i) {
-            const double x = x_[i], T = T_[i];
-            if (in_table(x, T))
-                out[i - begin] = table_[cell(x, T)];
-            else if (std::isnan(x + T))
-                out[i - begin] = x + T;
+            if (cell_[i] != no_cell)
+                out[i - begin] = table_[cell_[i]];
+            else if (const double sum = x_[i] + T_[i]; std::isnan(sum))
+                out[i - begin] = sum;
             else
                 kernel(&x_[i], &T_[i], 1, &out[i - begin]);
         }
@@ -79,44 +117,35 @@ private:
     void kernel(const double* x, const double* T, std::size_t n, double* out) const {
         simd::bg_nbd::if_alive(m_, x, T, n, times_.data(), weights_.data(), times_.size(), out);
     }
-    [[nodiscard]] bool in_table(double x, double T) const noexcept {
-        return x < static_cast<double>(rows_) && T * grid_.per_unit + 0.5 < static_cast<double>(width_) &&
-               grid_.time(grid_.steps(T)) == T;
-    }
-    [[nodiscard]] std::size_t cell(double x, double T) const noexcept {
-        return static_cast<std::size_t>(x) * width_ + grid_.steps(T);
+    static constexpr std::uint32_t no_cell = 0xFFFFFFFF;
+
+    [[nodiscard]] std::uint32_t cell(double x, double T) const noexcept {
+        if (!(x < static_cast<double>(rows_) && T * grid_.per_unit + 0.5 < static_cast<double>(width_))) return no_cell;
+        const std::uint32_t steps = grid_.steps(T);
+        return grid_.time(steps) == T ? static_cast<std::uint32_t>(x) * width_ + steps : no_cell;
     }
 
-    void make_table() {
+    void make_table(const extent& most) {
         const auto grid = find_grid(T_);
         if (!grid) return;
         grid_ = *grid;
-        const std::size_t n = x_.size(), chunks = core::chunk_count(n, rows_a_chunk);
-        std::vector<double> most_x(chunks), most_T(chunks);
-        core::for_chunks(function_, n, rows_a_chunk, options_.threads, {},
-                         [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                             double high_x = 0, high_T = 0;
-                             for (std::size_t i = begin; i < end; ++i) {
-                                 high_x = x_[i] > high_x ? x_[i] : high_x;
-                                 high_T = T_[i] > high_T ? T_[i] : high_T;
-                             }
-                             most_x[chunk] = high_x;
-                             most_T[chunk] = high_T;
-                         });
-        const double high_x = *std::max_element(most_x.begin(), most_x.end());
-        const double high_T = *std::max_element(most_T.begin(), most_T.end()) * grid_.per_unit;
+        const std::size_t n = x_.size();
         const double room = static_cast<double>(std::clamp<std::size_t>(n, 1024, std::size_t{1} << 31));
-        if (!(high_T + 1 <= room)) return;
-        width_ = static_cast<std::size_t>(high_T + 0.5) + 1;
-        rows_ = std::min(static_cast<std::size_t>(std::min(high_x, 0x1p40)) + 1,
+        const double steps = most.most_T * grid_.per_unit + 1;
+        if (!(steps <= room)) return;
+        width_ = static_cast<std::uint32_t>(steps + 0.5);
+        rows_ = std::min(static_cast<std::size_t>(std::min(most.most_x, 0x1p40)) + 1,
                          static_cast<std::size_t>(room) / width_);
 
         std::vector<std::uint8_t> seen(rows_ * width_);
+        cell_ = std::make_unique_for_overwrite<std::uint32_t[]>(n);
         core::for_chunks(function_, n, rows_a_chunk, options_.threads, {},
                          [&](std::size_t, std::size_t begin, std::size_t end) {
-                             for (std::size_t i = begin; i < end; ++i)
-                                 if (in_table(x_[i], T_[i]))
-                                     std::atomic_ref(seen[cell(x_[i], T_[i])]).store(1, std::memory_order_relaxed);
+                             for (std::size_t i = begin; i < end; ++i) {
+                                 cell_[i] = cell(x_[i], T_[i]);
+                                 if (cell_[i] != no_cell)
+                                     std::atomic_ref(seen[cell_[i]]).store(1, std::memory_order_relaxed);
+                             }
                          });
         std::vector<std::uint32_t> cells;
         for (std::size_t c = 0; c < seen.size(); ++c)
@@ -129,7 +158,7 @@ private:
                              double x[cells_a_chunk] = {}, T[cells_a_chunk] = {}, value[cells_a_chunk];
                              for (std::size_t k = begin; k < end; ++k) {
                                  x[k - begin] = static_cast<double>(cells[k] / width_);
-                                 T[k - begin] = grid_.time(static_cast<std::uint32_t>(cells[k] % width_));
+                                 T[k - begin] = grid_.time(cells[k] % width_);
                              }
                              kernel(x, T, end - begin, value);
                              for (std::size_t k = begin; k < end; ++k) table_[cells[k]] = value[k - begin];
@@ -142,7 +171,9 @@ private:
     const scoring_options& options_;
     std::vector<double> times_, weights_;
     time_grid grid_{1};
-    std::size_t rows_ = 0, width_ = 0;
+    std::size_t rows_ = 0;
+    std::uint32_t width_ = 0;
+    std::unique_ptr<std::uint32_t[]> cell_;  ///< of each row
     std::vector<double> table_;
 };
 
@@ -162,8 +193,12 @@ void expect(const char* function, const params& m, column times, column weights,
             std::span<double> out, const scoring_options& options) {
     check_params(function, m);
     check_times(function, times, weights);
-    check_rows(function, x, t_x, T, out, options);
-    const if_alive_columns expectation(function, m, x, T, times, weights, options);
+    check_shapes(function, x, t_x, T, out, options);
+    const extent most = extent_of(function, x.size(), options, [&](std::size_t begin, std::size_t end) {
+        const auto seen = check_rows(function, x, t_x, T, begin, end);
+        return extent{seen.most_x, seen.most_T};
+    });
+    const if_alive_columns expectation(function, m, x, T, times, weights, most, options);
     constexpr std::size_t block = 2048;
     core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -183,8 +218,7 @@ void log_likelihood(const params& m, column x, column t_x, column T, std::span<d
                     const scoring_options& options) {
     constexpr const char* function = "bg_nbd.log_likelihood";
     check_params(function, m);
-    check_rows(function, x, t_x, T, out, options);
-    // What depends on x alone, for whole x, is a running sum.
+    // What depends on x alone, for whole x, is looked up.
     constexpr double table_size = 4096;
     double high = -1;
     for (const double v : x) high = v < table_size && v > high ? v : high;
@@ -194,25 +228,20 @@ void log_likelihood(const params& m, column x, column t_x, column T, std::span<d
                math::log_rising(m.a + m.b, n);
     };
     for (std::size_t n = 0; n < of_x.size(); ++n) of_x[n] = at(static_cast<double>(n));
-    core::for_chunks(function, x.size(), rows_a_chunk / 4, options.threads, options.progress,
-                     [&](std::size_t, std::size_t begin, std::size_t end) {
-                         simd::bg_nbd::likelihood_of_times(m, &x[begin], &t_x[begin], &T[begin], &out[begin],
-                                                           end - begin);
-                         for (std::size_t i = begin; i < end; ++i)
-                             out[i] += x[i] <= high ? of_x[static_cast<std::size_t>(x[i])]
-                                                    : (std::isnan(x[i]) ? x[i] : at(x[i]));
-                     });
+    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
+        simd::bg_nbd::likelihood_of_times(m, &x[begin], &t_x[begin], &T[begin], &out[begin], end - begin);
+        for (std::size_t i = begin; i < end; ++i)
+            out[i] += x[i] <= high ? of_x[static_cast<std::size_t>(x[i])] : (std::isnan(x[i]) ? x[i] : at(x[i]));
+    });
 }
 
 void p_alive(const params& m, column x, column t_x, column T, std::span<double> out,
              const scoring_options& options) {
     constexpr const char* function = "bg_nbd.p_alive";
     check_params(function, m);
-    check_rows(function, x, t_x, T, out, options);
-    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, options.progress,
-                     [&](std::size_t, std::size_t begin, std::size_t end) {
-                         simd::bg_nbd::p_alive(m, &x[begin], &t_x[begin], &T[begin], &out[begin], end - begin);
-                     });
+    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
+        simd::bg_nbd::p_alive(m, &x[begin], &t_x[begin], &T[begin], &out[begin], end - begin);
+    });
 }
 
 void expected_purchases(const params& m, column t, std::span<double> out, const scoring_options& options) {
@@ -253,7 +282,13 @@ void purchases_if_alive(const params& m, column x, column T, column times, colum
         function, "x", x, [](double v) { return std::isnan(v) || (v <= 0x1p53 && v == std::floor(v)); },
         "must be a whole number");
     core::check_column(function, "T", T, core::missing_or_not_negative, "must be finite and >= 0");
-    const if_alive_columns expectation(function, m, x, T, times, weights, options);
+    const extent most = extent_of(function, x.size(), options, [&](std::size_t begin, std::size_t end) {
+        extent e;
+        for (std::size_t i = begin; i < end; ++i)
+            e = {x[i] > e.most_x ? x[i] : e.most_x, T[i] > e.most_T ? T[i] : e.most_T};
+        return e;
+    });
+    const if_alive_columns expectation(function, m, x, T, times, weights, most, options);
     core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          expectation.compute(begin, end, &out[begin]);

@@ -265,8 +265,14 @@ fitted fit(const patterns& data, const fit_options& options) {
     report.largest_gradient = best.largest_gradient;
     report.condition = best.condition;
     report.advice = advice_for(report);
-    if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty()))
+    if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty())) {
+        for (std::size_t i = 0; i < data.size(); ++i)
+            if (data.x()[i] > 0 && data.t_x()[i] == 0)
+                throw convergence_error({function, "t_x", {}, "0 where x > 0",
+                                         "must be > 0 there: purchases at the same moment as the first make the "
+                                         "likelihood infinite; count purchases of one day as one"});
         throw convergence_error({function, "", {}, "", "found no maximum.  " + report.advice});
+    }
     return out;
 }
 

@@ -18,7 +18,7 @@ constexpr double most_periods = 10000;
 /// log(1 - c/h) / L left of it for c < h, so that one Gauss-Legendre rule converges geometrically for all c.
 [[nodiscard]] schedule continuous_schedule(double horizon, double delta) {
     if (delta == 0) return {{horizon}, {1.0}};
-    constexpr std::size_t nodes = 24;
+    constexpr std::size_t nodes = 32;
     constexpr double grading = 500;
     const double h = horizon / grading, length = std::log1p(grading);
     const auto rule = math::gauss_legendre(nodes);
@@ -93,8 +93,9 @@ schedule discount_schedule(double horizon, double annual_rate, core::time_unit u
         years = length / year;
     } else if (rule == discount_rule::lifetimes_month) {
         length = lifetimes_month_in(unit);
-        count = horizon * 12 / year;
         years = 1.0 / 12;
+        count = std::nearbyint(horizon * 12 / year);
+        core::check(count >= 1, function, "horizon", horizon, "must be at least half a month long");
     }
     core::check(count <= most_periods, function, "horizon", horizon, "must be at most 10,000 periods long");
     return period_schedule(count, length, years, log_rate);

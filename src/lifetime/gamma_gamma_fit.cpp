@@ -15,18 +15,17 @@ namespace goodwill::inline v0::lifetime::gamma_gamma {
 namespace {
 
 constexpr const char* function = "gamma_gamma.fit";
-constexpr std::size_t chunk = 1 << 14;
+constexpr std::size_t chunk = 1 << 12;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr const char* names[] = {"p", "q", "v"};
 using log_params = std::array<double, 3>;
 
 /// Weighted distinct (x, x zbar), and what of the likelihood does not depend on the parameters.
 struct patterns {
-    std::vector<double> x, total, weight;
+    std::vector<double> x, total, log_total, weight;
     std::vector<double> distinct_x, weight_of_x;
     double weights = 0;         ///< sum of w
     double log_mean = 0;        ///< sum of w ln zbar
-    double x_log_total = 0;     ///< sum of w x ln(x zbar)
     double mean = 0;            ///< weighted mean of zbar
     double correlation = 0;
 };
@@ -101,7 +100,6 @@ private:
         out.weight_of_x[at] += w;
         out.weights += w;
         out.log_mean += w * std::log(z);
-        out.x_log_total += w * k * std::log(k * z);
         out.mean += w * z;
         sum_x += w * k;
     }
@@ -109,12 +107,14 @@ private:
     const double mean_x = sum_x / out.weights;
     double xx = 0, zz = 0, xz = 0;
     out.total.resize(out.x.size());
+    out.log_total.resize(out.x.size());
     for (std::size_t i = 0; i < out.x.size(); ++i) {
         const double dx = out.x[i] - mean_x, dz = amount[i] - out.mean;
         xx += out.weight[i] * dx * dx;
         zz += out.weight[i] * dz * dz;
         xz += out.weight[i] * dx * dz;
         out.total[i] = out.x[i] * amount[i];
+        out.log_total[i] = std::log(out.total[i]);
     }
     // A column that is constant but for rounding has no correlation.
     const bool varies = xx > 1e-20 * out.weights * mean_x * mean_x && zz > 1e-20 * out.weights * out.mean * out.mean;
@@ -123,21 +123,38 @@ private:
     return out;
 }
 
-/// Sums over rows with S = v + x zbar: of w ln S and its derivatives, plain and times x.
+/// Sums over rows with S = v + x zbar: of w ln(S / v), w x ln(S / (x zbar)), and of the derivatives of w ln S and
+/// w x ln S.  Logarithms of ratios, and sums with their rounding errors: where a million rows are near their maximum,
+/// steps change a likelihood of a million in its last digits.
 struct row_sums {
-    double log_s = 0, x_log_s = 0, inverse = 0, x_inverse = 0, square = 0, x_square = 0;
+    double growth = 0, x_shrinkage = 0, inverse = 0, x_inverse = 0, square = 0, x_square = 0;
+};
+
+/// Adds with the error carried along (Neumaier 1974, doi:10.1002/zamm.19740540106).
+class careful_sum {
+public:
+    void add(double value) noexcept {
+        const double next = sum_ + value;
+        error_ += std::fabs(sum_) >= std::fabs(value) ? (sum_ - next) + value : (value - next) + sum_;
+        sum_ = next;
+    }
+    [[nodiscard]] double total() const noexcept { return sum_ + error_; }
+
+private:
+    double sum_ = 0, error_ = 0;
 };
 
 [[nodiscard]] row_sums sum_rows(const patterns& d, double v, const fit_options& options) {
     std::vector<row_sums> parts(core::chunk_count(d.x.size(), chunk));
     core::for_chunks(function, d.x.size(), chunk, options.threads, options.progress,
                      [&](std::size_t index, std::size_t begin, std::size_t end) {
+                         const double log_v = std::log(v);
                          row_sums s;
                          for (std::size_t i = begin; i < end; ++i) {
-                             const double total = v + d.total[i], w = d.weight[i], wx = w * d.x[i];
-                             const double log_s = std::log(total), inverse = 1 / total;
-                             s.log_s += w * log_s;
-                             s.x_log_s += wx * log_s;
+                             const double w = d.weight[i], wx = w * d.x[i];
+                             const double growth = std::log1p(d.total[i] / v), inverse = 1 / (v + d.total[i]);
+                             s.growth += w * growth;
+                             s.x_shrinkage += wx * (growth - (d.log_total[i] - log_v));
                              s.inverse += w * inverse;
                              s.x_inverse += wx * inverse;
                              s.square += w * inverse * inverse;
@@ -146,14 +163,17 @@ struct row_sums {
                          parts[index] = s;
                      });
     row_sums sum;
+    careful_sum growth, x_shrinkage;
     for (const auto& s : parts) {
-        sum.log_s += s.log_s;
-        sum.x_log_s += s.x_log_s;
+        growth.add(s.growth);
+        x_shrinkage.add(s.x_shrinkage);
         sum.inverse += s.inverse;
         sum.x_inverse += s.x_inverse;
         sum.square += s.square;
         sum.x_square += s.x_square;
     }
+    sum.growth = growth.total();
+    sum.x_shrinkage = x_shrinkage.total();
     return sum;
 }
 
@@ -165,17 +185,19 @@ double evaluate(const patterns& d, const fit_options& options, std::span<const d
     if (!detail::in_domain(m)) return -infinity;
     const row_sums rows = sum_rows(d, v, options);
 
-    double value = d.weights * (q * theta[2] - math::log_gamma(q)) - q * rows.log_s - d.log_mean +
-                   p * (d.x_log_total - rows.x_log_s);
-    double d_p = d.x_log_total - rows.x_log_s;
-    double d_q = d.weights * (theta[2] - math::digamma(q)) - rows.log_s;
+    careful_sum value;
+    value.add(-d.log_mean);
+    value.add(-q * rows.growth);
+    value.add(-p * rows.x_shrinkage);
+    const double log_gamma_q = math::log_gamma(q), digamma_q = math::digamma(q);
+    double d_p = -rows.x_shrinkage, d_q = -rows.growth;
     double d_pp = 0, d_pq = 0, d_qq = -d.weights * math::trigamma(q);
     for (std::size_t i = 0; i < d.distinct_x.size(); ++i) {
         const double k = d.distinct_x[i], w = d.weight_of_x[i], px = p * k;
         const double psi = math::digamma(px + q), psi1 = math::trigamma(px + q);
-        value += w * math::log_rising(px, q);
+        value.add(w * (math::log_rising(px, q) - log_gamma_q));
         d_p += w * k * (psi - math::digamma(px));
-        d_q += w * psi;
+        d_q += w * (psi - digamma_q);
         d_pp += w * k * k * (psi1 - math::trigamma(px));
         d_pq += w * k * psi1;
         d_qq += w * psi1;
@@ -193,16 +215,18 @@ double evaluate(const patterns& d, const fit_options& options, std::span<const d
     hessian[1] = hessian[3] = p * q * d_pq;
     hessian[2] = hessian[6] = p * v * d_pv;
     hessian[5] = hessian[7] = q * v * d_qv;
-    return value;
+    return value.total();
 }
 
-/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
+/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have; so did
+/// one that is ten million times what is usual, where rounding decides how the likelihood curves.
 [[nodiscard]] std::vector<std::string> run_away(const math::optimum& best, std::span<const double> log_covariance,
-                                                const log_params& start) {
+                                                const log_params& usual) {
     std::vector<std::string> out;
     for (std::size_t i = 0; i < 3; ++i) {
         const double error = std::sqrt(log_covariance[4 * i]);
-        if (best.definite ? error > 4.6 : std::fabs(best.x[i] - start[i]) > 7) out.emplace_back(names[i]);
+        const double moved = std::fabs(best.x[i] - usual[i]);
+        if (moved > 16 || (best.definite ? error > 4.6 : moved > 7)) out.emplace_back(names[i]);
     }
     return out;
 }
@@ -267,10 +291,10 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     fitted out{};
     const patterns data = collect(x, zbar, weights, out.report);
     out.correlation = data.correlation;
-    const log_params start = options.start
-                                 ? log_params{std::log(options.start->p), std::log(options.start->q),
-                                              std::log(options.start->v)}
-                                 : log_params{0, std::log(2.0), std::log(data.mean)};
+    const log_params usual{0, std::log(2.0), std::log(data.mean)};
+    log_params start = usual;
+    if (options.start)
+        start = {std::log(options.start->p), std::log(options.start->q), std::log(options.start->v)};
     const auto best = math::maximise(
         [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
             return evaluate(data, options, theta, gradient, hessian);
@@ -281,7 +305,7 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     const double scale[] = {out.params.p, out.params.q, out.params.v};
     out.covariance = math::inverse_information(best);
     auto& report = out.report;
-    report.at_boundary = run_away(best, out.covariance, start);
+    report.at_boundary = run_away(best, out.covariance, usual);
     for (std::size_t i = 0; i < 9; ++i) out.covariance[i] *= scale[i / 3] * scale[i % 3];
     report.log_likelihood = best.value;
     report.converged = best.converged;

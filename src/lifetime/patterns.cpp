@@ -102,8 +102,8 @@ public:
 
 private:
     struct found {
-        std::int64_t used = 0, missing_x = 0, missing_t_x = 0, missing_T = 0, without_weight = 0;
         double most_x = 0, most_T = 0;
+        std::int64_t used = 0, missing_x = 0, missing_t_x = 0, missing_T = 0, without_weight = 0;
     };
 
     [[nodiscard]] bool used(std::size_t i) const noexcept {
@@ -135,8 +135,8 @@ private:
 
     [[nodiscard]] found check_rows(std::size_t begin, std::size_t end) const {
         const std::size_t n = end - begin;
-        const std::size_t bad = begin + simd::bg_nbd::first_bad(&x_[begin], &t_x_[begin], &T_[begin], n);
-        if (bad < end)
+        const auto seen = simd::bg_nbd::look(&x_[begin], &t_x_[begin], &T_[begin], n);
+        if (const std::size_t bad = begin + seen.first_bad; bad < end)
             throw_bad_row(options_.function, x_[bad], t_x_[bad], T_[bad], static_cast<std::int64_t>(bad));
         if (!weight_.empty())
             core::check_column(
@@ -144,13 +144,9 @@ private:
                 [](double v) { return v >= 0 && v <= std::numeric_limits<double>::max(); },
                 "must be finite and >= 0", static_cast<std::int64_t>(begin));
         found f;
-        double carried = 0;
-        for (std::size_t i = begin; i < end; ++i) {
-            f.most_x = x_[i] > f.most_x ? x_[i] : f.most_x;
-            f.most_T = T_[i] > f.most_T ? T_[i] : f.most_T;
-            carried += (x_[i] + t_x_[i]) * 0 + T_[i] * 0;
-        }
-        if (!std::isnan(carried) && weight_.empty()) {
+        f.most_x = seen.most_x;
+        f.most_T = seen.most_T;
+        if (!seen.missing && weight_.empty()) {
             f.used = static_cast<std::int64_t>(n);
             return f;
         }
@@ -373,7 +369,7 @@ patterns patterns::from_bytes(std::span<const std::byte> bytes) {
     const std::size_t n = out.size();
     if (out.t_x_.size() != n || out.T_.size() != n || out.weight_.size() != n)
         in.fail(in.offset(), "bytes hold columns of unequal length");
-    bool ok = simd::bg_nbd::first_bad(out.x_.data(), out.t_x_.data(), out.T_.data(), n) == n;
+    bool ok = simd::bg_nbd::look(out.x_.data(), out.t_x_.data(), out.T_.data(), n).first_bad == n;
     for (std::size_t i = 0; i < n; ++i) {
         ok &= !std::isnan(out.x_[i] + out.t_x_[i] + out.T_[i]) && out.weight_[i] > 0 && std::isfinite(out.weight_[i]);
         if (i > 0)

@@ -112,6 +112,7 @@ optimum maximise(const objective& f, std::span<const double> start, const optimi
         decompose(here);
         constexpr double largest_radius = 8;
         double radius = 1;
+        int lost_in_noise = 0;
         for (; iterations < options.max_iterations; ++iterations) {
             const double scale = std::max(1.0, std::fabs(here.value)), noise = 4 * epsilon * scale;
             const bool flat = here.gradient.cwiseAbs().maxCoeff() <= options.gradient_tolerance * scale;
@@ -124,6 +125,13 @@ optimum maximise(const objective& f, std::span<const double> start, const optimi
             const double length = step.norm(), rise = predicted_rise(here, step);
             if (!(length > epsilon * (1 + here.x.norm()))) {  // no double lies between here and there
                 converged = flat;
+                break;
+            }
+            // Where a parameter runs away, slope and curvature along it end as rounding errors that promise a little
+            // for ever.
+            lost_in_noise = flat && rise <= 1e-12 * scale ? lost_in_noise + 1 : 0;
+            if (lost_in_noise > 4) {
+                converged = true;
                 break;
             }
             point there = evaluate(f, here.x + here.basis * step);

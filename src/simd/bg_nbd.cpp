@@ -68,35 +68,40 @@ HWY_INLINE left odds_of(const params& m, vec x, vec t_x, vec T) {
     return o;
 }
 
-std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n) {
+overview look(const double* x, const double* t_x, const double* T, std::size_t n) {
     const tag d;
     const vec zero = hn::Zero(d), large = hn::Set(d, 0x1p53), most = hn::Set(d, 1.7976931348623157e308);
-    std::size_t bad = n;
-    const auto is_bad = [&](vec vx, vec vt, vec vT) HWY_ATTR {
-        // NaN makes every one of these comparisons false, but for Ne.
-        const auto number = hn::Eq(vx, vx);
-        auto wrong = hn::And(number, hn::Ne(vx, hn::Floor(hn::Min(hn::IfThenElseZero(number, vx), large))));
+    overview out{n, 0, 0, false};
+    vec most_x = zero, most_T = zero, carried = zero;
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t) HWY_ATTR {
+        if (out.first_bad != n) return;
+        // NaN makes every one of these comparisons false.
+        const vec x_there = hn::IfThenElseZero(hn::Eq(vx, vx), vx), T_there = hn::IfThenElseZero(hn::Eq(vT, vT), vT);
+        auto wrong = hn::Ne(x_there, hn::Floor(hn::Min(x_there, large)));
         wrong = hn::Or(wrong, hn::Lt(vx, zero));
-        wrong = hn::Or(wrong, hn::Lt(vt, zero));
-        wrong = hn::Or(wrong, hn::Gt(vt, vT));
+        wrong = hn::Or(wrong, hn::Or(hn::Lt(vt, zero), hn::Gt(vt, vT)));
         wrong = hn::Or(wrong, hn::Or(hn::Gt(vt, most), hn::Gt(vT, most)));
         wrong = hn::Or(wrong, hn::Lt(vT, zero));
-        return hn::Or(wrong, hn::And(hn::Eq(vx, zero), hn::Gt(vt, zero)));
-    };
-    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t) HWY_ATTR {
-        if (bad != n) return;
-        const auto wrong = is_bad(vx, vt, vT);
-        if (!hn::AllFalse(d, wrong)) bad = i + static_cast<std::size_t>(hn::FindFirstTrue(d, wrong));
+        wrong = hn::Or(wrong, hn::And(hn::Eq(vx, zero), hn::Gt(vt, zero)));
+        if (!hn::AllFalse(d, wrong)) out.first_bad = i + static_cast<std::size_t>(hn::FindFirstTrue(d, wrong));
+        most_x = hn::Max(most_x, x_there);
+        most_T = hn::Max(most_T, T_there);
+        carried = hn::Add(carried, hn::Mul(zero, hn::Add(vx, hn::Add(vt, vT))));
     });
-    return bad;
+    out.most_x = hn::GetLane(hn::MaxOfLanes(d, most_x));
+    out.most_T = hn::GetLane(hn::MaxOfLanes(d, most_T));
+    out.missing = std::isnan(hn::GetLane(hn::SumOfLanes(d, carried)));
+    return out;
 }
 
 void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
     const tag d;
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
-        const vec one = hn::Set(d, 1.0);
-        const auto odds = odds_of(m, vx, vt, vT);
-        vec p = hn::Div(one, hn::Add(one, hn::Exp(d, odds.log_odds)));
+        const vec one = hn::Set(d, 1.0), alpha = hn::Set(d, m.alpha);
+        const vec length = hn::Log(d, hn::Div(hn::Add(alpha, vT), hn::Add(alpha, vt)));
+        const vec growth = hn::Exp(d, hn::Mul(hn::Add(hn::Set(d, m.r), vx), length));
+        const vec b_x = hn::Add(hn::Set(d, m.b), hn::Sub(vx, one));
+        vec p = hn::Div(b_x, hn::MulAdd(hn::Set(d, m.a), growth, b_x));
         p = hn::IfThenElse(hn::Eq(vx, hn::Zero(d)), one, p);
         // Log and Exp know no NaN: a sum carries it.
         const vec carried = hn::Add(hn::Add(vx, vt), vT);
@@ -141,7 +146,9 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
 
         // -(r+x) ln(1 + T/alpha); q = T / (alpha+T), pT = alpha / (alpha+T)
         const vec T_part = log1p_positive(hn::Div(vT, alpha));
-        const vec pT = hn::Div(alpha, hn::Add(alpha, vT)), q = hn::Sub(one, pT), wA = hn::Mul(w, A);
+        // Differences are products here: where r and alpha run to infinity together they are multiplied by r.
+        const vec from_end = hn::Div(one, hn::Add(alpha, vT)), wA = hn::Mul(w, A);
+        const vec pT = hn::Mul(alpha, from_end), q = hn::Mul(vT, from_end);
         vec ll = hn::Neg(hn::Mul(A, T_part));
         s_r = hn::NegMulAdd(w, T_part, s_r);  // what has r in its name is multiplied by r at the end
         s_rr = hn::NegMulAdd(w, T_part, s_rr);
@@ -152,7 +159,8 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
         // g = ln odds, by log-parameters: r L, A D, 1, -h
         const auto odds = odds_of(m, vx, vt, vT);
         const vec g = odds.log_odds, L = odds.length;
-        const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Sub(pT, pt), h = hn::Div(b, odds.b_x);
+        const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Mul(hn::Mul(pt, from_end), hn::Sub(vt, vT));
+        const vec h = hn::Div(b, odds.b_x);
         const vec e = hn::Exp(d, hn::Neg(hn::Abs(g))), inverse = hn::Div(one, hn::Add(one, e));
         ll = hn::Add(ll, hn::IfThenElse(repeat, hn::Add(hn::Max(g, zero), hn::Log(d, hn::Add(one, e))), zero));
         s_ll = hn::MulAdd(w, ll, s_ll);
@@ -199,13 +207,20 @@ namespace model = lifetime::bg_nbd;
 
 namespace scalar {
 
-std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n) {
+overview look(const double* x, const double* t_x, const double* T, std::size_t n) {
+    overview out{n, 0, 0, false};
     for (std::size_t i = 0; i < n; ++i) {
         const bool whole = !(x[i] < 0 || (x[i] == x[i] && x[i] != std::floor(x[i])) || x[i] > 0x1p53);
         const bool within = !(t_x[i] < 0 || t_x[i] > T[i] || T[i] < 0 || std::isinf(T[i]) || std::isinf(t_x[i]));
-        if (!whole || !within || (x[i] == 0 && t_x[i] > 0)) return i;
+        if (!whole || !within || (x[i] == 0 && t_x[i] > 0)) {
+            out.first_bad = i;
+            return out;
+        }
+        out.most_x = x[i] > out.most_x ? x[i] : out.most_x;
+        out.most_T = T[i] > out.most_T ? T[i] : out.most_T;
+        out.missing |= std::isnan(x[i] + t_x[i] + T[i]);
     }
-    return n;
+    return out;
 }
 
 void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
@@ -229,7 +244,7 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
     sums s{};
     for (std::size_t i = 0; i < n; ++i) {
         const double w = weight[i], A = m.r + x[i], T_part = std::log1p(T[i] / m.alpha);
-        const double pT = m.alpha / (m.alpha + T[i]), q = 1 - pT;
+        const double pT = m.alpha / (m.alpha + T[i]), q = T[i] / (m.alpha + T[i]);
         s[0] -= w * A * T_part;
         s[1] -= w * m.r * T_part;
         s[2] += w * A * q;
@@ -238,7 +253,7 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
         s[9] -= w * A * q * pT;
         if (x[i] == 0) continue;
         const double g = model::detail::log_odds(m, x[i], t_x[i], T[i]);
-        const double pt = m.alpha / (m.alpha + t_x[i]), D = pT - pt;
+        const double pt = m.alpha / (m.alpha + t_x[i]), D = pt * (t_x[i] - T[i]) / (m.alpha + T[i]);
         const double e = std::exp(-std::fabs(g)), ws = w * (g > 0 ? 1 : e) / (1 + e), k = w * e / ((1 + e) * (1 + e));
         const double gr = m.r * std::log1p((T[i] - t_x[i]) / (m.alpha + t_x[i])), gal = A * D,
                      h = m.b / (m.b + (x[i] - 1));
@@ -264,7 +279,7 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
 }  // namespace scalar
 
 #if GOODWILL_HAS_HIGHWAY
-HWY_EXPORT(first_bad);
+HWY_EXPORT(look);
 HWY_EXPORT(p_alive);
 HWY_EXPORT(likelihood_of_times);
 HWY_EXPORT(likelihood_sums);
@@ -274,8 +289,8 @@ HWY_EXPORT(likelihood_sums);
 #define GOODWILL_CALL(kernel, ...) scalar::kernel(__VA_ARGS__)
 #endif
 
-std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n) {
-    return GOODWILL_CALL(first_bad, x, t_x, T, n);
+overview look(const double* x, const double* t_x, const double* T, std::size_t n) {
+    return GOODWILL_CALL(look, x, t_x, T, n);
 }
 void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
     GOODWILL_CALL(p_alive, m, x, t_x, T, out, n);

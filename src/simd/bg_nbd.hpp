@@ -4,15 +4,20 @@
 
 #include <goodwill/lifetime/bg_nbd.hpp>
 
-/// Column kernels of the BG/NBD model.  Rows are valid or hold NaN, but for first_bad, which finds out.
+/// Column kernels of the BG/NBD model.  Rows are valid or hold NaN, but for look, which finds out.
 /// Each answers as the scalar functions of bg_nbd.hpp do, to rounding.
 namespace goodwill::inline v0::simd::bg_nbd {
 
 using lifetime::bg_nbd::params;
 
-/// The first row that is neither missing nor in the domain, or n.
-[[nodiscard]] std::size_t first_bad(const double* x, const double* t_x, const double* T, std::size_t n);
+struct overview {
+    std::size_t first_bad;  ///< the first row that is neither missing nor in the domain, or n
+    double most_x, most_T;  ///< the largest that are there, at least 0; of use when no row is bad
+    bool missing;           ///< some row has NaN
+};
+[[nodiscard]] overview look(const double* x, const double* t_x, const double* T, std::size_t n);
 
+/// The odds are not kept as a logarithm: where P(alive) is below 1e-300 it may be 0.
 void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n);
 
 /// The log-likelihood without what depends on x alone: -(r+x) ln(1 + T/alpha) + ln(1 + odds).

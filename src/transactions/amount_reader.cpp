@@ -46,7 +46,8 @@ template <class T>
 
 [[nodiscard]] int128 decimal_at(const core::column_chunk& chunk, std::size_t at) noexcept {
     int128 value;
-    std::memcpy(&value, static_cast<const char*>(chunk.values) + (static_cast<std::size_t>(chunk.offset) + at) * 16, 16);
+    std::memcpy(&value, static_cast<const char*>(chunk.values) + (static_cast<std::size_t>(chunk.offset) + at) * 16,
+                16);
     return value;
 }
 

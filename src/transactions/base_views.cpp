@@ -31,7 +31,8 @@ history read_history(const customer_base& base, std::size_t i, core::day_number 
         else
             return base.scaled_amount();
     }();
-    const auto begin = static_cast<std::size_t>(base.offsets()[i]), stop = static_cast<std::size_t>(base.offsets()[i + 1]);
+    const auto begin = static_cast<std::size_t>(base.offsets()[i]),
+               stop = static_cast<std::size_t>(base.offsets()[i + 1]);
     for (std::size_t at = begin; at < stop; ++at) {
         const bool purchase = base.orders()[at] != 0;
         const core::day_number day = base.day()[at];

@@ -1,17 +1,13 @@
 #include "transactions/id_reader.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 #include <goodwill/core/error.hpp>
+
+#include "transactions/order.hpp"
 
 namespace goodwill::inline v0::transactions {
 
 core::buffer<std::uint32_t> id_reader::order(std::span<const std::uint64_t> keys, int) const {
-    core::buffer<std::uint32_t> order(keys.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
-    return order;
+    return order_by({keys.begin(), keys.end()});
 }
 
 std::string id_reader::show(std::int64_t row) const {

@@ -87,7 +87,8 @@ struct ranges {
         day_high = std::min<std::int64_t>(day_high + slack, last_day);
     }
     out.fields.day_low = static_cast<core::day_number>(day_low);
-    out.fields.day_bits = std::max(1u, static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(day_high - day_low))));
+    out.fields.day_bits =
+        std::max(1u, static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(day_high - day_low))));
     bool fits = found.scale != no_scale;
     unsigned money_bits = 1;
     if (fits && reader.has_amounts()) {
@@ -184,7 +185,8 @@ plan plan_by_sample(row_reader& reader) {
             row_totals ignored;
             for (std::int64_t place = 0; place < places; ++place) {
                 const std::int64_t begin = (reader.rows() - run) / (places - 1) * place;
-                reader.survey(place == places - 1 ? reader.rows() - run : begin, run, true, *block, ignored, found.scale);
+                reader.survey(place == places - 1 ? reader.rows() - run : begin, run, true, *block, ignored,
+                              found.scale);
                 found.add(*block);
                 found.keys.insert(found.keys.end(), block->key, block->key + block->size);
             }

@@ -16,6 +16,39 @@ namespace {
     return customer.dictionary() != nullptr ? dictionary_ids(customer) : short_text_ids(customer);
 }
 
+struct day_facts {
+    core::day_number low, high;
+    bool ascending;
+};
+[[nodiscard]] day_facts facts_of(const core::day_number* day, std::size_t n) noexcept {
+    core::day_number low = day[0], high = day[0];
+    for (std::size_t i = 0; i < n; ++i) {
+        low = std::min(low, day[i]);
+        high = std::max(high, day[i]);
+    }
+    int falls = 0;
+    for (std::size_t i = 1; i < n; ++i) falls |= day[i] < day[i - 1];
+    return {low, high, falls == 0};
+}
+
+struct money_facts {
+    std::int64_t zeros = 0, sum = 0;  ///< the sum is right if `small`
+    bool negative = false, small = false;
+};
+[[nodiscard]] money_facts facts_of(const std::int64_t* money, std::size_t n) noexcept {
+    constexpr std::uint64_t half = std::uint64_t{1} << 52;
+    std::uint64_t sum = 0, signs = 0, above = 0;
+    std::int64_t zeros = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto m = static_cast<std::uint64_t>(money[i]);
+        sum += m;
+        signs |= m;
+        above |= m + half;
+        zeros += m == 0;
+    }
+    return {zeros, static_cast<std::int64_t>(sum), (signs >> 63) != 0, above < 2 * half};
+}
+
 }  // namespace
 
 void row_totals::append(const row_totals& next, std::int64_t shift) noexcept {
@@ -79,7 +112,9 @@ void row_reader::raise(flaw what, std::int64_t row) const {
         case flaw::customer_not_utf8: must = "must be UTF-8"; break;
         case flaw::time_unreadable: must = "must be a date as 2026-04-03, with or without a time of day"; break;
         case flaw::time_out_of_range: must = "must lie in the years 0 to 9999"; break;
-        case flaw::time_mixed: must = "must have the offset that the rows before it have; zone= makes one of them"; break;
+        case flaw::time_mixed:
+            must = "must have the offset that the rows before it have; zone= makes one of them";
+            break;
         case flaw::time_late: must = "must not be after observation_end"; break;
         case flaw::amount_infinite: must = "must be finite"; break;
         case flaw::amount_negative: must = "must be >= 0; refunds=\"net\" or \"exclude\" takes refunds"; break;
@@ -98,14 +133,11 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
     const bool has_amounts = amounts_.there();
     const bool zeros_go = rules_.zero_amounts != zero_policy::keep, refunds_stay = rules_.refunds == refund_policy::net;
 
-    // What a block tells about itself in one pass.
-    core::day_number low = out.day[0], high = out.day[0];
-    for (std::size_t i = 0; i < n; ++i) {
-        low = std::min(low, out.day[i]);
-        high = std::max(high, out.day[i]);
-    }
+    // What a block tells about itself, in loops without a branch.
+    day_facts days = facts_of(out.day, n);
     std::int64_t zeros = 0;
     bool negative = false;
+    money_facts money;
     if (has_amounts && as_double) {
         for (std::size_t i = 0; i < n; ++i) {
             const double m = std::bit_cast<double>(out.money[i]);
@@ -113,21 +145,18 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
             negative |= m < 0;
         }
     } else if (has_amounts) {
-        std::int64_t signs = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            zeros += out.money[i] == 0;
-            signs |= out.money[i];
-        }
-        negative = signs < 0;
+        money = facts_of(out.money, n);
+        zeros = money.zeros;
+        negative = money.negative;
     }
-    flawed |= (negative && !refunds_stay) | (zeros != 0 && zeros_go) | (high > rules_.observation_end) |
-              (high > rules_.calibration_end);
+    flawed |= (negative && !refunds_stay) | (zeros != 0 && zeros_go) | (days.high > rules_.observation_end) |
+              (days.high > rules_.calibration_end);
     std::size_t kept = n;
     if (flawed) {
         kept = 0;
         zeros = 0;
-        low = std::numeric_limits<core::day_number>::max();
-        high = std::numeric_limits<core::day_number>::min();
+        days.low = std::numeric_limits<core::day_number>::max();
+        days.high = std::numeric_limits<core::day_number>::min();
         for (std::size_t i = 0; i < n; ++i) {
             auto what = static_cast<flaw>(out.flaw[i]);
             if (what == flaw::none || what >= flaw::amount_missing)
@@ -146,8 +175,8 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
             const bool refused = what != flaw::none && is_refused(what);
             if (refused && !quiet && rules_.errors == on_error::raise) raise(what, row);
             if (!refused) {
-                low = std::min(low, out.day[i]);
-                high = std::max(high, out.day[i]);
+                days.low = std::min(days.low, out.day[i]);
+                days.high = std::max(days.high, out.day[i]);
             }
             out.flaw[i] = code_of(what);
             if (what != flaw::none) {
@@ -163,14 +192,13 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
         }
     }
     totals.zero_amounts += zeros;
-    totals.first = std::min(totals.first, low);
-    totals.last = std::max(totals.last, high);
+    totals.first = std::min(totals.first, days.low);
+    totals.last = std::max(totals.last, days.high);
     out.size = kept;
     if (kept == 0) return;
 
-    bool ordered = !totals.any_kept || out.day[0] >= totals.last_kept;
-    for (std::size_t i = 1; i < kept; ++i) ordered &= out.day[i] >= out.day[i - 1];
-    totals.in_time_order = totals.in_time_order && ordered;
+    const bool ascending = flawed ? std::is_sorted(out.day, out.day + kept) : days.ascending;
+    totals.in_time_order = totals.in_time_order && ascending && (!totals.any_kept || out.day[0] >= totals.last_kept);
     if (!totals.any_kept) totals.first_kept = out.day[0];
     totals.last_kept = out.day[kept - 1];
     totals.any_kept = true;
@@ -180,6 +208,8 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
         for (std::size_t i = 0; i < kept; ++i)
             sum += out.day[i] > rules_.calibration_end ? 0.0 : std::bit_cast<double>(out.money[i]);
         totals.rounded_money += sum;
+    } else if (!flawed && money.small) {
+        totals.exact_money += money.sum;
     } else {
         // The halves of 1,024 numbers add up without overflow, and as vectors.
         std::int64_t upper = 0, lower = 0;

@@ -232,8 +232,9 @@ summary_state summary_state::from_bytes(std::span<const std::byte> bytes) {
         r.last_seen = in.get<core::day_number>();
         r.purchases = in.get<std::uint32_t>();
         r.early_refunds = in.get<std::uint32_t>();
-        const bool ordered = r.first_seen <= r.last_seen && r.first_seen >= first_day && r.last_seen <= last_day &&
-                             (r.purchases == 0 || (r.first_seen <= r.first && r.first <= r.last && r.last <= r.last_seen));
+        const bool ordered =
+            r.first_seen <= r.last_seen && r.first_seen >= first_day && r.last_seen <= last_day &&
+            (r.purchases == 0 || (r.first_seen <= r.first && r.first <= r.last && r.last <= r.last_seen));
         if (known || !ordered) in.fail(in.offset(), "a customer is there twice or has days out of order");
         for (const unsigned which : {0u, 1u}) {
             const core::int128 money = get_wide(in);

@@ -95,7 +95,8 @@ void read_chunk(row_reader& reader, int scale, chunk_rows& rows) {
 
 void summary_state::impl::rescale(int to) {
     if (scale == no_scale || to == scale) return;
-    const auto power = to == no_scale ? 1 : static_cast<std::int64_t>(core::power_of_ten[static_cast<std::size_t>(to - scale)]);
+    const auto power =
+        to == no_scale ? 1 : static_cast<std::int64_t>(core::power_of_ten[static_cast<std::size_t>(to - scale)]);
     if (to == no_scale) totals.rounded_money = core::from_scaled(totals.exact_money, scale);
     totals.exact_money *= power;
     for (std::size_t i = 0; i < records.size(); ++i)

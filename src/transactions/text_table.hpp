@@ -94,24 +94,37 @@ public:
         const std::shared_lock reading(guard_);
         room own = take_room();
         const std::size_t mask = slots_.size() - 1;
-        for (std::size_t i = 0; i < n; ++i) {
-            if (!wanted(i)) continue;
-            tag[i] = static_cast<std::uint32_t>(hash_text(text[i]) >> 32);
-            __builtin_prefetch(&slots_[tag[i] & mask]);
-        }
-        for (std::size_t i = 0; i < n; ++i) {
-            number[i] = 0;
-            if (!wanted(i)) continue;
-            const std::uint64_t slot = slots_[tag[i] & mask].load(std::memory_order_acquire);
-            if (slot >> 32 != tag[i]) continue;
-            number[i] = static_cast<std::uint32_t>(slot);
-            if (number[i] != 0) __builtin_prefetch(record(static_cast<std::uint32_t>(slot)));
-        }
+        // Three stages over tiles of texts, so that slots and copies are on their way when they are looked at.
+        const auto look_up_slots = [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                if (!wanted(i)) continue;
+                tag[i] = static_cast<std::uint32_t>(hash_text(text[i]) >> 32);
+                __builtin_prefetch(&slots_[tag[i] & mask]);
+            }
+        };
+        const auto look_up_copies = [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                number[i] = 0;
+                if (!wanted(i)) continue;
+                const std::uint64_t slot = slots_[tag[i] & mask].load(std::memory_order_acquire);
+                if (slot >> 32 != tag[i]) continue;
+                number[i] = static_cast<std::uint32_t>(slot);
+                if (number[i] != 0) prefetch(number[i]);
+            }
+        };
         std::size_t fresh = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            if (!wanted(i)) continue;
-            if (number[i] != 0 && holds(static_cast<std::uint32_t>(number[i]), text[i])) continue;
-            number[i] = find(text[i], tag[i], mask, accept, own, fresh);
+        const auto compare = [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                if (!wanted(i)) continue;
+                if (number[i] != 0 && holds(static_cast<std::uint32_t>(number[i]), text[i])) continue;
+                number[i] = find(text[i], tag[i], mask, accept, own, fresh);
+            }
+        };
+        constexpr std::size_t tile = 128;
+        for (std::size_t begin = 0; begin < n + 2 * tile; begin += tile) {
+            if (begin < n) look_up_slots(begin, std::min(n, begin + tile));
+            if (begin >= tile && begin - tile < n) look_up_copies(begin - tile, std::min(n, begin));
+            if (begin >= 2 * tile) compare(begin - 2 * tile, std::min(n, begin - tile));
         }
         count_.fetch_add(fresh, std::memory_order_relaxed);
         give_room(own);
@@ -126,7 +139,11 @@ public:
         std::memcpy(&outside, at + 8, 8);
         return {outside, size};
     }
-    [[nodiscard]] std::size_t size() const noexcept { return count_.load(); }
+    void prefetch(std::uint64_t number) const noexcept {
+        const char* at = record(static_cast<std::uint32_t>(number));
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + 63);
+    }
 
 private:
     static constexpr std::size_t unit = 16, run = 1024, longest_copy = 1000;

@@ -171,7 +171,7 @@ def headers_are_in_the_umbrella(tree: Tree) -> Iterator[str]:
 @rule
 def headers_are_tested(tree: Tree) -> Iterator[str]:
     """Every header is included by some test."""
-    tested = {i for file in tree.below("tests", ".cpp") for i in includes(tree.text(file))}
+    tested = {i for file in tree.below("tests", ".cpp", ".hpp") for i in includes(tree.text(file))}
     for file in tree.headers:
         if str(file.relative_to("include")) not in tested:
             yield f"no test includes {file.relative_to('include')}"

@@ -154,7 +154,7 @@ def test_one_column_in_two_roles():
 def test_unequal_lengths():
     with pytest.raises(gw.ShapeError) as caught:
         _frames.read("fn", {"id": [1, 2, 3], "t": [1, 2]}, {"customer": "id", "time": "t"})
-    assert str(caught.value) == "fn: time is 2 rows long, must have 3 rows like the columns before it"
+    assert str(caught.value) == 'fn: time (column "t") is 2 rows long, must have 3 rows like the columns before it'
 
 
 @pytest.mark.parametrize("data", [None, 5, "a,b", [1, 2], np.zeros(3), pl.Series([1])], ids=str)

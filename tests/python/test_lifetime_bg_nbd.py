@@ -219,11 +219,27 @@ def test_other_bad_arguments() -> None:
 def test_one_time_buyers_and_one_customer_are_not_identified() -> None:
     with pytest.raises(gw.ConvergenceError, match="frequency is 0 in every row"):
         gw.BGNBD().fit(frequency=np.zeros(9), recency=np.zeros(9), T=np.full(9, 30.0))
-    try:
-        report = gw.BGNBD().fit(frequency=[3], recency=[20], T=[30]).fit_report_
-        assert not report.identified and report.at_boundary and "not determine" in report.advice
-    except gw.ConvergenceError as error:
-        assert "not determine" in str(error)
+    report = gw.BGNBD().fit(frequency=[3], recency=[20], T=[30]).fit_report_
+    assert not report.identified and report.at_boundary and "not determine" in report.advice
+    with pytest.raises(gw.ConvergenceError, match="recency is 0 where frequency > 0"):
+        gw.BGNBD().fit(frequency=[3, 1, 0], recency=[0, 0, 0], T=[30, 20, 10])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 50), st.integers(0, 50)), min_size=1, max_size=30))
+def test_fits_of_any_few_customers_end_with_a_report_or_a_typed_error(rows: list[tuple[int, int, int]]) -> None:
+    x = np.array([float(x) for x, _, _ in rows])
+    t_x = np.where(x > 0, [float(t) for _, t, _ in rows], 0.0)
+    columns = dict(frequency=x, recency=t_x, T=t_x + [float(rest) for _, _, rest in rows])
+    if not x.any():
+        with pytest.raises(gw.ConvergenceError):
+            gw.BGNBD().fit(**columns)
+        return
+    model = gw.BGNBD().fit(**columns)
+    assert model.fit_report_.identified or model.fit_report_.at_boundary or "flat" in model.fit_report_.advice
+    assert model.log_likelihood(**columns).sum() == pytest.approx(model.log_likelihood_, rel=1e-7, abs=1e-7)
+    alive = model.p_alive(**columns)
+    assert ((alive >= 0) & (alive <= 1)).all()
 
 
 def test_json_pickle_and_repr(cdnow: gw.BGNBD) -> None:

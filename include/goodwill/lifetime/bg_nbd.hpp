@@ -6,8 +6,8 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/scoring.hpp>
-#include <goodwill/math/incomplete_beta.hpp>
 #include <goodwill/math/gamma.hpp>
+#include <goodwill/math/incomplete_beta.hpp>
 
 /// BG/NBD: while alive a customer buys as Poisson(lambda), lambda ~ Gamma(r, rate alpha); after each repeat purchase
 /// it leaves with probability p ~ Beta(a, b).

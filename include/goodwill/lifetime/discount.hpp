@@ -16,8 +16,8 @@ namespace goodwill::inline v0::lifetime {
 enum class discount_rule {
     continuous,  ///< each purchase from its own moment: integral over (0, H) of exp(-delta t) dN(t)
     week_end,    ///< the purchases of each week (7 days, 1/52 of a year of months or years) from the week's end
-    /// As the package `lifetimes` counts: the horizon is H * 12 / (units a year) months, each of them 30 days, 4.345
-    /// weeks, 1 month or 1/12 year long, and the purchases of the k-th are discounted by (1 + rate)^(-k/12).  So
+    /// As the package `lifetimes` counts: whole months, H * 12 / (units a year) to the nearest, each of them 30 days,
+    /// 4.345 weeks, 1 month or 1/12 year long, and the purchases of the k-th are discounted by (1 + rate)^(-k/12).  So
     /// 52 weeks are twelve months that reach to week 52.14, and 365 days are twelve that reach to day 360.
     lifetimes_month,
     year_end,  ///< the purchases of each year from its end
@@ -38,9 +38,9 @@ struct schedule {
 };
 
 /// `horizon` in units (> 0, at most 10,000 periods of the rule), `annual_rate` as a share (0 <= rate < 1; 15 means
-/// 0.15 and is refused).  A last period that the horizon cuts ends there, and is discounted from there.
-/// The continuous rule is right to 1e-11 for every N that is analytic but for a singularity at -c, c >= H / 1000, as
-/// BG/NBD's (c = alpha + T) is.  Throws domain_error.
+/// 0.15 and is refused).  A last week or year that the horizon cuts ends there, and is discounted from there.
+/// The continuous rule is right to 1e-11 for every N that is analytic but for a singularity at -c, c >= H / 1000, no
+/// steeper than (c + t)^-10, as BG/NBD's (c = alpha + T) is.  Throws domain_error.
 [[nodiscard]] GOODWILL_API schedule discount_schedule(double horizon, double annual_rate, core::time_unit unit,
                                                       discount_rule rule = discount_rule::continuous);
 

@@ -2,5 +2,7 @@
 
 from ._model import FitReport
 from .bg_nbd import BGNBD
+from .gamma_gamma import GammaGamma
+from .value import discount_schedule, value
 
-__all__ = ["BGNBD", "FitReport"]
+__all__ = ["BGNBD", "FitReport", "GammaGamma", "discount_schedule", "value"]

@@ -47,6 +47,9 @@ class FitReport:
         Parameters that the data do not hold: they ran away to 0 or infinity.
     advice : str
         One sentence: what was found, and what to do about it.
+    correlation : float or None
+        Of frequency and monetary value over the customers of a Gamma-Gamma fit, which takes the two for independent;
+        NaN where one of them does not vary, None for other models.
     """
 
     customers: int
@@ -62,6 +65,7 @@ class FitReport:
     condition: float
     at_boundary: list[str] = field(default_factory=list)
     advice: str = ""
+    correlation: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as a plain dict."""
@@ -79,6 +83,7 @@ class FitReport:
             "at boundary": ", ".join(self.at_boundary),
             "largest gradient": f"{self.largest_gradient:.2g}",
             "condition": f"{self.condition:.3g}",
+            "correlation": f"{self.correlation:.3f}" if self.correlation is not None else "",
             "advice": self.advice,
         }
         return "FitReport\n" + "\n".join(f"  {name:<17} {text}" for name, text in lines.items() if text)
@@ -110,8 +115,9 @@ def speaking_of(names: Mapping[str, str]) -> Iterator[None]:
         name = names.get(error.argument)
         if name is None:
             raise
-        must = error.must.replace("where x is 0", f"where {names.get('x', 'x')} is 0")
-        raise type(error).of(error.function, name, error.value, must, error.row) from None
+        must = error.must.replace("where x is", f"where {names.get('x', 'x')} is")
+        value = error.value.replace("where x >", f"where {names.get('x', 'x')} >")
+        raise type(error).of(error.function, name, value, must, error.row) from None
 
 
 def is_base(data: Any) -> bool:
@@ -256,7 +262,7 @@ class Model:
     @property
     def unit_(self) -> str | None:
         """The unit of time of the parameters, where it is known."""
-        return self._fitted.unit if self._fitted is not None else None
+        return getattr(self._fitted, "unit", None)
 
     def to_json(self) -> str:
         """The model as JSON that any language can read: parameters, covariance, unit, fit report."""
@@ -273,7 +279,10 @@ class Model:
         """
         fitted = cls._fit_class.from_json(text)
         known = json.loads(text)["report"]["customers"] == 0
-        model = cls(**dict(zip(cls._names, fitted.params, strict=True)), unit=fitted.unit) if known else cls()
+        arguments = dict(zip(cls._names, fitted.params, strict=True)) if known else {}
+        if known and "unit" in cls._arguments():
+            arguments["unit"] = fitted.unit
+        model = cls(**arguments)
         model._fitted = fitted
         return model
 

@@ -86,7 +86,9 @@ def holdout_check(base: CustomerBase, model: BGNBD, *, last: int = 7) -> Holdout
         total,
         actual,
         tuple(
-            FrequencyBin(f"{low:.0f}" if low == high else f"{low:.0f} or more", n, p / n if n else 0.0, a / n if n else 0.0)
+            FrequencyBin(
+                f"{low:.0f}" if low == high else f"{low:.0f} or more", n, p / n if n else 0.0, a / n if n else 0.0
+            )
             for low, high, n, p, a in bins
         ),
     )

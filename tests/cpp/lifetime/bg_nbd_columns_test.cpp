@@ -27,7 +27,7 @@ constexpr bg::params daily{0.243, 4.414 * 7, 0.793, 2.426};
 /// Every lane, every route and every kind of gap: odd lengths, days, weeks, moments, missing values, large x.
 [[nodiscard]] std::vector<customers> shapes() {
     std::vector<customers> out;
-    for (const std::size_t n : {0, 1, 3, 7, 8, 9, 31, 1000}) out.push_back(customers::simulated(daily, n, 730, true));
+    for (const std::size_t n : std::vector<std::size_t>{0, 1, 3, 7, 8, 9, 31, 1000}) out.push_back(customers::simulated(daily, n, 730, true));
     out.push_back(customers::simulated(weekly, 1200, 104, false));
     auto weeks = customers::simulated(daily, 3000, 700, true);
     for (auto* c : {&weeks.t_x, &weeks.T})
@@ -148,6 +148,23 @@ TEST(bg_nbd_columns, a_bad_row_is_named_and_nothing_is_written) {
             }
             EXPECT_EQ(out, std::vector<double>(n, 42));
         }
+    }
+}
+
+// In one pass rows before the bad one may be written; what is thrown and what is scored is the same.
+TEST(bg_nbd_columns, scratch_is_checked_and_scored_alike) {
+    auto c = customers::simulated(daily, 150000, 730, true);
+    std::vector<double> out(c.size()), scratch(c.size());
+    bg::p_alive(daily, c.x, c.t_x, c.T, out);
+    bg::p_alive(daily, c.x, c.t_x, c.T, scratch, {.threads = 2, .out_is_scratch = true});
+    EXPECT_EQ(out, scratch);
+    c.t_x[70001] = -1;
+    c.x[140000] = -1;
+    try {
+        bg::p_alive(daily, c.x, c.t_x, c.T, scratch, {.threads = 2, .out_is_scratch = true});
+        ADD_FAILURE();
+    } catch (const domain_error& e) {
+        EXPECT_EQ(e.detail().row, 70001);
     }
 }
 

@@ -175,14 +175,21 @@ TEST(bg_nbd_fit, says_when_the_data_do_not_identify_the_model) {
     EXPECT_FALSE(stays.report.at_boundary.empty());
     EXPECT_NE(stays.report.advice.find("do not determine"), std::string::npos);
     EXPECT_NEAR(bg::p_alive(stays.params, 3, 40, 50), 1, 1e-2);
-    // One customer.
+    // One customer: everybody is alike, so r and alpha run to infinity together.
     const std::vector<double> x{3}, t_x{20}, age{30};
+    const auto one = bg::fit(x, t_x, age);
+    EXPECT_TRUE(one.report.converged);
+    EXPECT_FALSE(one.report.identified);
+    EXPECT_EQ(one.report.at_boundary.size(), 4u);
+    const double expected = bg::expected_purchases(one.params, 10, 3, 20, 30);
+    EXPECT_TRUE(expected > 0 && expected < 1.5) << expected;
+    // Purchases at the moment of the first one: the likelihood has no bound.
+    const std::vector<double> twice{3, 1, 0}, at_once{0, 0, 0}, ages{30, 20, 10};
     try {
-        const auto one = bg::fit(x, t_x, age);
-        EXPECT_FALSE(one.report.identified);
-        EXPECT_FALSE(one.report.at_boundary.empty());
+        (void)bg::fit(twice, at_once, ages);
+        ADD_FAILURE();
     } catch (const convergence_error& e) {
-        EXPECT_NE(std::string(e.what()).find("do not determine"), std::string::npos) << e.what();
+        EXPECT_NE(std::string(e.what()).find("t_x is 0 where x > 0"), std::string::npos) << e.what();
     }
 }
 

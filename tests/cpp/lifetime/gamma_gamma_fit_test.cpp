@@ -1,6 +1,7 @@
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -16,7 +17,7 @@ namespace gg = goodwill::lifetime::gamma_gamma;
 using columns = std::vector<double>;
 
 namespace {
-const double nan = std::numeric_limits<double>::quiet_NaN();
+const double missing = std::numeric_limits<double>::quiet_NaN();
 const double infinite = std::numeric_limits<double>::infinity();
 
 struct customers {
@@ -150,7 +151,7 @@ TEST(gamma_gamma_fit, counts_what_it_leaves_out) {
     auto c = simulated({6, 4, 15}, 1000, 7);
     const auto clean = gg::fit(c.x, c.z);
     columns weights(1000, 1);
-    for (const auto& [x, z, w] : {std::array{0.0, nan, 1.0}, {0, 5, 1}, {nan, 5, 1}, {2, nan, 1}, {2, 0, 1},
+    for (const auto& [x, z, w] : {std::array<double, 3>{0, missing, 1}, {0, 5, 1}, {missing, 5, 1}, {2, missing, 1}, {2, 0, 1},
                                   {2, -3, 1}, {3, 20, 0}}) {
         c.x.push_back(x);
         c.z.push_back(z);
@@ -217,7 +218,7 @@ TEST(gamma_gamma_fit, refuses_what_it_cannot_use) {
         EXPECT_THROW((void)gg::fit(x, z, with_bad), goodwill::domain_error) << bad;
     }
     EXPECT_THROW((void)gg::fit(x, columns{1, infinite, 1}), goodwill::domain_error);
-    EXPECT_THROW((void)gg::fit(x, z, columns{1, nan, 1}), goodwill::domain_error);
+    EXPECT_THROW((void)gg::fit(x, z, columns{1, missing, 1}), goodwill::domain_error);
     EXPECT_THROW((void)gg::fit(x, z, {}, {.start = gg::params{1, 0, 1}}), goodwill::domain_error);
     EXPECT_THROW((void)gg::fit(x, z, {}, {.max_iterations = 0}), goodwill::domain_error);
     EXPECT_THROW((void)gg::fit(x, z, {}, {.threads = 0}), goodwill::domain_error);
@@ -233,7 +234,7 @@ TEST(gamma_gamma_fit, comes_back_from_json) {
     EXPECT_EQ(back.correlation, model.correlation);
     EXPECT_EQ(back.report.log_likelihood, model.report.log_likelihood);
     EXPECT_EQ(back.to_json(), text);
-    gg::fitted known{{6, 4, 15}, columns(9, nan), {}, nan};
+    gg::fitted known{{6, 4, 15}, columns(9, missing), {}, missing};
     EXPECT_TRUE(std::isnan(gg::fitted::from_json(known.to_json()).correlation));
     EXPECT_TRUE(std::isnan(gg::fitted::from_json(known.to_json()).standard_errors()[2]));
 
@@ -257,7 +258,7 @@ TEST(gamma_gamma_simulate, is_a_function_of_seed_and_customer) {
     EXPECT_TRUE(std::equal(part.begin(), part.end(), a.begin() + 2));
     EXPECT_NE(a, gg::simulate(m, counts, {.seed = 6}));
     for (const double amount : gg::simulate({1e-3, 1e-3, 1}, columns(2000, 1.0))) ASSERT_FALSE(std::isnan(amount));
-    for (const double bad : {-1.0, 0.5, nan, infinite, 1e10})
+    for (const double bad : {-1.0, 0.5, missing, infinite, 1e10})
         EXPECT_THROW((void)gg::simulate(m, columns{bad}), goodwill::domain_error) << bad;
     EXPECT_THROW((void)gg::simulate({0, 1, 1}, counts), goodwill::domain_error);
 }

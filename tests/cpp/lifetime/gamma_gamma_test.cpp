@@ -13,7 +13,7 @@ namespace gg = goodwill::lifetime::gamma_gamma;
 using columns = std::vector<double>;
 
 namespace {
-const double nan = std::numeric_limits<double>::quiet_NaN();
+const double missing = std::numeric_limits<double>::quiet_NaN();
 const double infinite = std::numeric_limits<double>::infinity();
 constexpr gg::params cdnow{6.25, 3.74, 15.44};  // Fader & Hardie (2013)
 }  // namespace
@@ -50,7 +50,7 @@ TEST(gamma_gamma, log_likelihood_at_its_ends) {
 TEST(gamma_gamma, expected_spend_lies_between_the_customer_and_everyone) {
     const double everyone = gg::mean_spend(cdnow);
     EXPECT_NEAR(everyone, 6.25 * 15.44 / 2.74, 1e-12);
-    EXPECT_EQ(gg::expected_spend(cdnow, 0, nan), everyone);
+    EXPECT_EQ(gg::expected_spend(cdnow, 0, missing), everyone);
     for (const double x : {1.0, 2.0, 50.0}) {
         EXPECT_GT(gg::expected_spend(cdnow, x, 100), everyone);
         EXPECT_LT(gg::expected_spend(cdnow, x, 100), 100);
@@ -59,7 +59,7 @@ TEST(gamma_gamma, expected_spend_lies_between_the_customer_and_everyone) {
         EXPECT_NEAR(gg::expected_spend(cdnow, x, 12), (1 - weight) * everyone + weight * 12, 1e-12);
     }
     EXPECT_NEAR(gg::expected_spend(cdnow, 1e12, 12), 12, 1e-9);
-    EXPECT_NEAR(gg::expected_spend(cdnow, 3, 1e308) / 8.7249563699825479e307, 1, 1e-12);
+    EXPECT_NEAR(gg::expected_spend(cdnow, 3, 1e308) / (18.75 / 21.49 * 1e308), 1, 1e-12);
     EXPECT_NEAR(gg::expected_spend(cdnow, 2, 0), cdnow.p * cdnow.v / (2 * cdnow.p + cdnow.q - 1), 1e-12);
 }
 
@@ -74,19 +74,19 @@ TEST(gamma_gamma, expected_spend_of_cdnow_customers) {
 TEST(gamma_gamma, without_a_mean_one_time_buyers_have_no_expectation) {
     const gg::params heavy{0.5, 0.8, 10};
     EXPECT_TRUE(std::isnan(gg::mean_spend(heavy)));
-    EXPECT_TRUE(std::isnan(gg::expected_spend(heavy, 0, nan)));
+    EXPECT_TRUE(std::isnan(gg::expected_spend(heavy, 0, missing)));
     EXPECT_GT(gg::expected_spend(heavy, 3, 20), 0);
     EXPECT_TRUE(std::isnan(gg::expected_spend({0.1, 0.5, 10}, 2, 20)));
 }
 
 TEST(gamma_gamma, out_of_domain_is_nan) {
-    for (const auto& m : {gg::params{0, 3, 15}, {6, -1, 15}, {6, 3, nan}, {infinite, 3, 15}}) {
+    for (const auto& m : {gg::params{0, 3, 15}, {6, -1, 15}, {6, 3, missing}, {infinite, 3, 15}}) {
         EXPECT_TRUE(std::isnan(gg::log_likelihood(m, 1, 10)));
         EXPECT_TRUE(std::isnan(gg::mean_spend(m)));
         EXPECT_TRUE(std::isnan(gg::expected_spend(m, 0, 10)));
         EXPECT_TRUE(std::isnan(gg::expected_spend(m, 2, 10)));
     }
-    for (const double bad : {-1.0, nan, infinite}) {
+    for (const double bad : {-1.0, missing, infinite}) {
         EXPECT_TRUE(std::isnan(gg::log_likelihood(cdnow, bad, 10))) << bad;
         EXPECT_TRUE(std::isnan(gg::log_likelihood(cdnow, 1, bad))) << bad;
         EXPECT_TRUE(std::isnan(gg::expected_spend(cdnow, bad, 10))) << bad;
@@ -99,8 +99,8 @@ TEST(gamma_gamma, out_of_domain_is_nan) {
 TEST(gamma_gamma, columns_are_the_scalars) {
     columns x, z;
     for (int i = 0; i < 100000; ++i) {
-        x.push_back(i % 13 == 12 ? nan : i % 7);
-        z.push_back(i % 17 == 3 ? nan : 0.37 * (i % 211));
+        x.push_back(i % 13 == 12 ? missing : i % 7);
+        z.push_back(i % 17 == 3 ? missing : 0.37 * (i % 211));
     }
     columns out(x.size()), two(x.size());
     gg::expected_spend(cdnow, x, z, out);

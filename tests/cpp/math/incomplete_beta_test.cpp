@@ -25,7 +25,7 @@ constexpr value values[] = {
 };
 }  // namespace
 
-TEST(incomplete_beta, values_and_symmetry) {
+TEST(incomplete_beta_of_both_tails, values_and_symmetry) {
     for (const auto& v : values) {
         const double found = math::incomplete_beta(v.a, v.b, v.z, 1 - v.z);
         EXPECT_NEAR(found, v.expected, 1e-12 * v.expected) << v.a << " " << v.b << " " << v.z;
@@ -35,13 +35,13 @@ TEST(incomplete_beta, values_and_symmetry) {
     EXPECT_EQ(math::incomplete_beta(2, 3, 1, 0), 1);
 }
 
-TEST(incomplete_beta, continuous_where_the_fraction_turns_round) {
+TEST(incomplete_beta_of_both_tails, continuous_where_the_fraction_turns_round) {
     const double a = 3, b = 7, turn = (a + 1) / (a + b + 2);
     EXPECT_NEAR(math::incomplete_beta(a, b, turn - 1e-12, 1 - turn + 1e-12),
                 math::incomplete_beta(a, b, turn + 1e-12, 1 - turn - 1e-12), 1e-11);
 }
 
-TEST(incomplete_beta, outside_the_domain) {
+TEST(incomplete_beta_of_both_tails, outside_the_domain) {
     const double missing = std::nan("");
     EXPECT_TRUE(std::isnan(math::incomplete_beta(0, 1, .5, .5)));
     EXPECT_TRUE(std::isnan(math::incomplete_beta(1, -1, .5, .5)));

@@ -56,7 +56,8 @@ inline std::int64_t total(const std::vector<tx::refusal>& list) {
 
 /// rows_read is accounted for, to the row.
 inline void expect_identity(const tx::ingest_report& r) {
-    EXPECT_EQ(r.rows_read, r.purchases + r.merged_within_a_day + r.refunds_netted + total(r.refused) + total(r.excluded));
+    EXPECT_EQ(r.rows_read,
+              r.purchases + r.merged_within_a_day + r.refunds_netted + total(r.refused) + total(r.excluded));
 }
 
 /// Reads a log under errors = skip.
@@ -165,8 +166,8 @@ void expect_summary(const tx::summary& s, const answer<Id>& a, const tx::log_opt
             ASSERT_TRUE(std::isnan(s.monetary_value[at])) << at;
         } else if (a.scale >= 0) {
             const long double p = core::power_of_ten[static_cast<std::size_t>(a.scale)];
-            ASSERT_DOUBLE_EQ(s.monetary_value[at],
-                             static_cast<double>(static_cast<long double>(repeat) / p / static_cast<long double>(n - 1)));
+            ASSERT_DOUBLE_EQ(s.monetary_value[at], static_cast<double>(static_cast<long double>(repeat) / p /
+                                                                       static_cast<long double>(n - 1)));
         } else {
             const double mean = repeat_rounded / static_cast<double>(n - 1);
             ASSERT_NEAR(s.monetary_value[at], mean, 1e-12 * std::max(1.0, std::fabs(mean)));

@@ -57,7 +57,10 @@ void try_policies(const shape& s, std::uint64_t seed, MakeId&& id, bool amounts 
 
 std::string padded(std::uint32_t k, int width) {
     std::string digits = std::to_string(k);
-    return std::string(static_cast<std::size_t>(width) - std::min<std::size_t>(digits.size(), static_cast<std::size_t>(width)), '0') + digits;
+    return std::string(
+               static_cast<std::size_t>(width) - std::min<std::size_t>(digits.size(), static_cast<std::size_t>(width)),
+               '0') +
+           digits;
 }
 
 }  // namespace
@@ -81,7 +84,8 @@ TEST(random_logs, empty_texts_are_no_ids) {
     try_policies<std::string>({}, 6, [](std::uint32_t k) { return k == 0 ? "" : std::to_string(k); });
 }
 TEST(random_logs, texts_that_end_in_a_zero_byte) {
-    try_policies<std::string>({}, 7, [](std::uint32_t k) { return std::string("a") + std::string(k % 3, '\0') + (k % 2 == 0 ? "b" : ""); });
+    try_policies<std::string>(
+        {}, 7, [](std::uint32_t k) { return std::string("a") + std::string(k % 3, '\0') + (k % 2 == 0 ? "b" : ""); });
 }
 TEST(random_logs, very_long_texts) {
     try_policies<std::string>({}, 8, [](std::uint32_t k) { return std::string(k * 40, 'y') + padded(k, 4); });
@@ -97,14 +101,16 @@ TEST(random_logs, no_amounts) {
 TEST(random_logs, one_customer_and_one_day) {
     try_policies<std::int64_t>({.rows = 200, .customers = 1}, 12, [](std::uint32_t) { return std::int64_t{7}; });
     try_policies<std::int64_t>({.rows = 200, .days = 1}, 13, [](std::uint32_t k) { return std::int64_t{k}; });
-    try_policies<std::int64_t>({.rows = 1, .customers = 1, .bad_rows = false}, 14, [](std::uint32_t) { return std::int64_t{7}; });
+    try_policies<std::int64_t>({.rows = 1, .customers = 1, .bad_rows = false}, 14,
+                               [](std::uint32_t) { return std::int64_t{7}; });
 }
 
 // Large enough for a sample to decide, for several partitions and for a second try.
 TEST(large_logs, integers_in_order_and_shuffled) {
     const auto spread = [](std::uint32_t k) { return static_cast<std::int64_t>(core::mix64(k) >> 33); };
     for (const bool sorted : {true, false}) {
-        const auto l = random_log<std::int64_t>({.rows = 90000, .customers = 9000, .days = 700, .sorted = sorted}, 21, spread);
+        const auto l =
+            random_log<std::int64_t>({.rows = 90000, .customers = 9000, .days = 700, .sorted = sorted}, 21, spread);
         try_log(l, {.refunds = refund_policy::net}, 21);
         try_log(l, {.calibration_end = date(10300), .refunds = refund_policy::net}, 22);
     }
@@ -129,9 +135,10 @@ TEST(large_logs, skewed_ids) {
             {.refunds = refund_policy::net}, 25);
 }
 TEST(large_logs, one_customer_has_most_rows) {
-    try_log(random_log<std::int64_t>({.rows = 100000, .customers = 2000, .days = 700}, 26,
-                                     [](std::uint32_t k) { return k < 1500 ? std::int64_t{1} << 50 : std::int64_t{k}; }),
-            {.refunds = refund_policy::net}, 26);
+    try_log(
+        random_log<std::int64_t>({.rows = 100000, .customers = 2000, .days = 700}, 26,
+                                 [](std::uint32_t k) { return k < 1500 ? std::int64_t{1} << 50 : std::int64_t{k}; }),
+        {.refunds = refund_policy::net}, 26);
 }
 TEST(large_logs, a_row_that_the_sample_did_not_show) {
     for (const int what : {0, 1, 2, 3}) {
@@ -158,7 +165,8 @@ TEST(large_logs, texts) {
     const shape s{.rows = 90000, .customers = 9000, .days = 700};
     try_log(random_log<std::string>(s, 31, [](std::uint32_t k) { return "C" + padded(k, 7); }),
             {.refunds = refund_policy::net}, 31);
-    try_log(random_log<std::string>(s, 32, [](std::uint32_t k) { return "customer-" + padded(k, 12 + static_cast<int>(k % 20)); }),
+    try_log(random_log<std::string>(
+                s, 32, [](std::uint32_t k) { return "customer-" + padded(k, 12 + static_cast<int>(k % 20)); }),
             {.refunds = refund_policy::net}, 32);
     // Long ones come late.
     auto l = random_log<std::string>(s, 33, [](std::uint32_t k) { return std::to_string(k); });
@@ -169,12 +177,14 @@ TEST(large_logs, texts) {
             {.refunds = refund_policy::net}, 34);
 }
 TEST(large_logs, any_order_of_the_rows_gives_the_same_bits) {
-    const auto l = random_log<std::int64_t>({.rows = 80000, .customers = 5000, .days = 400, .bad_rows = false}, 35,
-                                            [](std::uint32_t k) { return static_cast<std::int64_t>(core::mix64(k) >> 30); });
+    const auto l =
+        random_log<std::int64_t>({.rows = 80000, .customers = 5000, .days = 400, .bad_rows = false}, 35,
+                                 [](std::uint32_t k) { return static_cast<std::int64_t>(core::mix64(k) >> 30); });
     std::vector<std::size_t> order(l.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     core::random_stream random(1, "shuffle", 0);
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+    for (std::size_t i = order.size(); i > 1; --i)
+        std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
     row_log<std::int64_t> m;
     for (const std::size_t i : order) {
         m.customer.push_back(l.customer[i]);

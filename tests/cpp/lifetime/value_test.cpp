@@ -1,0 +1,133 @@
+#include <goodwill/lifetime/value.hpp>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <goodwill/core/error.hpp>
+
+#include "customers.hpp"
+
+namespace lifetime = goodwill::lifetime;
+namespace bg = goodwill::lifetime::bg_nbd;
+namespace gg = goodwill::lifetime::gamma_gamma;
+using goodwill::core::time_unit;
+using columns = std::vector<double>;
+
+namespace {
+const double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr bg::params weekly{0.243, 4.414, 0.793, 2.426};
+constexpr gg::params amounts{6.25, 3.74, 15.44};
+const auto model = lifetime::purchases_by(weekly);
+}  // namespace
+
+TEST(value, of_one_customer_by_hand) {
+    const columns x{2}, t_x{30.43}, T{38.86}, z{22.35};
+    const auto v = lifetime::value(model, amounts, x, t_x, T, z,
+                                   {.horizon = 52, .discount_rate = 0.15, .margin = 0.3});
+    EXPECT_NEAR(v.p_alive[0], 0.726578570081, 1e-12);
+    EXPECT_NEAR(v.expected_purchases[0], 1.55872080643, 1e-11);
+    EXPECT_NEAR(v.expected_order_value[0], gg::expected_spend(amounts, 2, 22.35), 1e-12);
+    EXPECT_NEAR(v.expected_spend[0], 1.55872080643 * v.expected_order_value[0], 1e-9);
+    EXPECT_NEAR(v.clv[0], 0.3 * v.expected_order_value[0] * 1.46191919902, 1e-9);
+}
+
+TEST(value, joins_the_scalars_row_by_row) {
+    const auto c = customers::simulated(weekly, 3000, 78, true);
+    columns z(c.size());
+    for (std::size_t i = 0; i < c.size(); ++i) z[i] = c.x[i] == 0 ? missing : 5 + static_cast<double>(i % 90);
+    for (const auto rule : {lifetime::discount_rule::continuous, lifetime::discount_rule::lifetimes_month}) {
+        const lifetime::value_options options{.horizon = 52, .discount_rate = 0.15, .margin = 0.25, .rule = rule};
+        const auto v = lifetime::value(model, amounts, c.x, c.t_x, c.T, z, options);
+        const auto discount = lifetime::discount_schedule(52, 0.15, time_unit::week, rule);
+        for (std::size_t i = 0; i < c.size(); i += 7) {
+            const double alive = bg::p_alive(weekly, c.x[i], c.t_x[i], c.T[i]);
+            const double order = gg::expected_spend(amounts, c.x[i], z[i]);
+            double discounted = 0;
+            for (std::size_t j = 0; j < discount.time.size(); ++j)
+                discounted += discount.weight[j] * bg::purchases_if_alive(weekly, c.x[i], c.T[i], discount.time[j]);
+            ASSERT_NEAR(v.p_alive[i], alive, 1e-12);
+            ASSERT_NEAR(v.expected_purchases[i], bg::expected_purchases(weekly, 52, c.x[i], c.t_x[i], c.T[i]), 1e-10);
+            ASSERT_NEAR(v.expected_order_value[i], order, 1e-12 * order);
+            ASSERT_NEAR(v.clv[i], 0.25 * order * alive * discounted, 1e-10 * (1 + v.clv[i]));
+            ASSERT_LT(v.clv[i], 0.25 * v.expected_spend[i] * 1.003);
+        }
+        auto threaded = options;
+        threaded.threads = 2;
+        EXPECT_EQ(lifetime::value(model, amounts, c.x, c.t_x, c.T, z, threaded).clv, v.clv);
+    }
+}
+
+TEST(value, without_discount_is_margin_times_expected_spend) {
+    const columns x{0, 5}, t_x{0, 20}, T{30, 25}, z{missing, 40};
+    const auto v = lifetime::value(model, amounts, x, t_x, T, z, {.horizon = 26, .margin = 0.5});
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(v.clv[i], 0.5 * v.expected_spend[i], 1e-13 * v.clv[i]);
+    EXPECT_EQ(v.expected_order_value[0], gg::mean_spend(amounts));
+}
+
+TEST(value, missing_in_missing_out) {
+    const columns x{missing, 2, 2, 2, 0}, t_x{1, missing, 1, 1, 0}, T{3, 3, missing, 3, 3}, z{9, 9, 9, missing, missing};
+    const auto v = lifetime::value(model, amounts, x, t_x, T, z, {.discount_rate = 0.1});
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_TRUE(std::isnan(v.clv[i])) << i;
+        EXPECT_EQ(std::isnan(v.expected_purchases[i]), i < 3) << i;
+    }
+    EXPECT_GT(v.clv[4], 0);
+    const auto heavy = lifetime::value(model, {0.5, 0.8, 10}, x, t_x, T, z, {.discount_rate = 0.1});
+    EXPECT_TRUE(std::isnan(heavy.clv[4]));  // no mean amount, no value of a one-time buyer
+    EXPECT_GT(heavy.expected_purchases[4], 0);
+    EXPECT_TRUE(lifetime::value(model, amounts, {}, {}, {}, {}).clv.empty());
+}
+
+TEST(value, takes_any_model_of_purchases) {
+    // Purchases at a steady rate x / T by customers who never leave: discounting has a closed form.
+    const lifetime::purchase_model steady{
+        [](auto x, auto, auto, std::span<double> out, const auto&) {
+            for (std::size_t i = 0; i < x.size(); ++i) out[i] = 1;
+        },
+        [](auto x, auto T, auto times, auto weights, std::span<double> out, const auto&) {
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                out[i] = 0;
+                for (std::size_t j = 0; j < times.size(); ++j) out[i] += weights[j] * times[j] * x[i] / T[i];
+            }
+        }};
+    const columns x{6}, t_x{20}, T{30}, z{10};
+    const auto v = lifetime::value(steady, amounts, x, t_x, T, z, {.horizon = 104, .discount_rate = 0.2});
+    const double delta = std::log(1.2) / 52;
+    EXPECT_NEAR(v.expected_purchases[0], 0.2 * 104, 1e-12);
+    EXPECT_NEAR(v.clv[0], v.expected_order_value[0] * 0.2 * -std::expm1(-delta * 104) / delta, 1e-9);
+}
+
+TEST(value, of_a_summary_minds_the_unit) {
+    goodwill::transactions::summary s;
+    s.unit = time_unit::week;
+    s.frequency = {2};
+    s.recency = {30.43};
+    s.T = {38.86};
+    s.monetary_value = {22.35};
+    EXPECT_EQ(lifetime::value(model, amounts, s).expected_purchases,
+              lifetime::value(model, amounts, s.frequency, s.recency, s.T, s.monetary_value).expected_purchases);
+    EXPECT_THROW((void)lifetime::value(model, amounts, s, {.unit = time_unit::day}), goodwill::conflict_error);
+}
+
+TEST(value, refuses_bad_input) {
+    const columns x{2}, t_x{1}, T{3}, z{9}, two{1, 1};
+    const auto fails = [&](const lifetime::value_options& options) {
+        EXPECT_THROW((void)lifetime::value(model, amounts, x, t_x, T, z, options), goodwill::domain_error);
+    };
+    fails({.horizon = 0});
+    fails({.horizon = missing});
+    fails({.discount_rate = 15});
+    fails({.discount_rate = -0.1});
+    fails({.margin = missing});
+    fails({.threads = 0});
+    EXPECT_THROW((void)lifetime::value(model, amounts, x, t_x, T, two), goodwill::shape_error);
+    EXPECT_THROW((void)lifetime::value(model, amounts, x, t_x, two, z), goodwill::shape_error);
+    EXPECT_THROW((void)lifetime::value(model, amounts, x, t_x, T, columns{-1}), goodwill::domain_error);
+    EXPECT_THROW((void)lifetime::value(model, amounts, x, columns{5}, T, z), goodwill::domain_error);
+    EXPECT_THROW((void)lifetime::value(model, {1, 2, 0}, x, t_x, T, z), goodwill::domain_error);
+    EXPECT_THROW((void)lifetime::value(lifetime::purchases_by({0, 1, 1, 1}), amounts, x, t_x, T, z),
+                 goodwill::domain_error);
+}
