@@ -35,6 +35,19 @@ template <class Enum>
     return static_cast<Enum>(value);
 }
 
+/// A number of rows, so small that sums of them do not overflow.
+[[nodiscard]] std::int64_t get_rows(core::byte_reader& from, std::int64_t least = 0) {
+    const auto rows = from.get<std::int64_t>();
+    if (rows < least || rows > std::int64_t{1} << 53) from.fail(from.offset() - 8, "a number of rows is out of range");
+    return rows;
+}
+/// A sum of money, so small that it can be carried to another scale and added to its like.
+[[nodiscard]] core::int128 get_money(core::byte_reader& from) {
+    const core::int128 money = get_wide(from), most = core::int128{1} << 104;
+    if (money > most || money < -most) from.fail(from.offset() - 16, "a sum is out of range");
+    return money;
+}
+
 }  // namespace
 
 void summary_state::merge(const summary_state& other_state) {
@@ -196,18 +209,17 @@ summary_state summary_state::from_bytes(std::span<const std::byte> bytes) {
     if (has_offset) s.offsets.utc_offset = utc_offset;
     s.scale = in.get<std::int32_t>();
     if (s.scale < no_scale || s.scale > core::max_decimal_scale) in.fail(in.offset(), "the scale must be -1 to 6");
-    s.totals.rows = in.get<std::int64_t>();
-    s.totals.zero_amounts = in.get<std::int64_t>();
+    s.totals.rows = get_rows(in);
+    s.totals.zero_amounts = get_rows(in);
     s.totals.last = in.get<core::day_number>();
-    s.totals.exact_money = get_wide(in);
+    s.totals.exact_money = get_money(in);
     s.totals.rounded_money = in.get<double>();
-    s.purchase_rows = in.get<std::int64_t>();
-    s.refund_rows = in.get<std::int64_t>();
+    s.purchase_rows = get_rows(in);
+    s.refund_rows = get_rows(in);
     if (in.get<std::uint32_t>() != flaws) in.fail(in.offset(), "the number of reasons is another");
     for (auto& count : s.totals.flaws.counts) {
-        count.rows = in.get<std::int64_t>();
-        count.first_row = in.get<std::int64_t>();
-        if (count.rows < 0) in.fail(in.offset(), "a count is negative");
+        count.rows = get_rows(in);
+        count.first_row = get_rows(in, -1);
     }
     const auto n = in.get<std::uint64_t>();
     const bool text = s.kind == id_kind::text;
@@ -237,7 +249,7 @@ summary_state summary_state::from_bytes(std::span<const std::byte> bytes) {
             (r.purchases == 0 || (r.first_seen <= r.first && r.first <= r.last && r.last <= r.last_seen));
         if (known || !ordered) in.fail(in.offset(), "a customer is there twice or has days out of order");
         for (const unsigned which : {0u, 1u}) {
-            const core::int128 money = get_wide(in);
+            const core::int128 money = s.scale != no_scale ? get_money(in) : get_wide(in);
             if (s.scale != no_scale) s.records.set_money(at, which, money);
             else s.records[at].money[which] = static_cast<std::int64_t>(money);
         }

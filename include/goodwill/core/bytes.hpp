@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
@@ -103,7 +104,8 @@ public:
         if (get<std::array<char, 4>>() != byte_writer::magic) fail(0, "bytes are not a goodwill state");
         const auto name = get<std::array<char, 8>>();
         const std::string_view found(name.data(), strnlen(name.data(), 8));
-        if (found != kind)
+        const auto is_zero = [](char c) { return c == '\0'; };
+        if (found != kind || !std::all_of(name.begin() + found.size(), name.end(), is_zero))
             fail(4, "bytes hold a state of kind \"" + printable(found) + "\", must be \"" + std::string(kind) + "\"");
         version_ = get<std::uint32_t>();
         if (version_ > newest || version_ == 0)

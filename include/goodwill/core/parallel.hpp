@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -71,7 +72,10 @@ void for_chunks(const char* function, std::size_t n, std::size_t chunk, int thre
     const std::size_t helpers = std::min<std::size_t>(threads > 1 ? static_cast<std::size_t>(threads) : 1, chunks);
     {
         std::vector<std::jthread> pool;
-        for (std::size_t t = 1; t < helpers; ++t) pool.emplace_back([&] { work(false); });
+        try {
+            for (std::size_t t = 1; t < helpers; ++t) pool.emplace_back([&] { work(false); });
+        } catch (const std::system_error&) {  // the system gives no more threads: those that are there do the work
+        }
         try {
             work(true);
         } catch (...) {  // the progress function itself threw

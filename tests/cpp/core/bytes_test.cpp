@@ -1,6 +1,7 @@
 #include <goodwill/core/bytes.hpp>
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -58,11 +59,21 @@ TEST(bytes, come_back_as_they_went) {
 TEST(bytes, any_altered_byte_is_found) {
     const auto good = sample();
     read(good);
-    for (std::size_t i = 0; i < good.size(); ++i) {
-        auto bad = good;
-        bad[i] ^= std::byte{0x10};
-        EXPECT_THROW(read(bad), goodwill::format_error) << "byte " << i;
-    }
+    for (std::size_t i = 0; i < good.size(); ++i)
+        for (int change = 1; change < 256; ++change) {
+            auto bad = good;
+            bad[i] ^= static_cast<std::byte>(change);
+            EXPECT_THROW(read(bad), goodwill::format_error) << "byte " << i << " by " << change;
+        }
+}
+
+// A checksum that holds does not make a name of what follows its end.
+TEST(bytes, what_follows_the_kind_must_be_empty) {
+    auto bytes = sample();
+    bytes[11] = std::byte{'x'};  // "sample", 0, x
+    const auto crc = core::crc32c(std::span(bytes).first(bytes.size() - 4));
+    std::memcpy(bytes.data() + bytes.size() - 4, &crc, 4);
+    EXPECT_THROW(read(bytes), goodwill::format_error);
 }
 
 TEST(bytes, any_cut_is_found) {

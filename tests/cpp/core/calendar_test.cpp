@@ -88,6 +88,14 @@ TEST(zone, a_day_is_local) {
     EXPECT_EQ(zone.offset_at(-5), 3600);
     EXPECT_EQ(zone.day_at(change - 3600 - 3601), day(2024, 3, 30));
     EXPECT_EQ(zone.day_at(change - 3600 - 3600), day(2024, 3, 31));
+    // Back to winter time on the last Sunday of October: the day has 25 hours.
+    const std::int64_t back = std::int64_t{day(2024, 10, 27)} * 86400 + 3600;
+    const core::zone year{"Europe/Berlin", {0, change, back}, {3600, 7200, 3600}};
+    const std::int64_t midnight = std::int64_t{day(2024, 10, 27)} * 86400 - 7200;
+    EXPECT_EQ(year.day_at(midnight - 1), day(2024, 10, 26));
+    EXPECT_EQ(year.day_at(midnight), day(2024, 10, 27));
+    EXPECT_EQ(year.day_at(midnight + 25 * 3600 - 1), day(2024, 10, 27));
+    EXPECT_EQ(year.day_at(midnight + 25 * 3600), day(2024, 10, 28));
     const core::zone utc;
     EXPECT_EQ(utc.day_at(-1), -1);
     EXPECT_EQ(utc.day_at(-86400), -1);

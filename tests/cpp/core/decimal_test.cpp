@@ -41,6 +41,36 @@ TEST(to_scaled, every_decimal_below_two_to_51_comes_back) {
     }
 }
 
+// Against integer arithmetic alone: of all doubles, the one found lies nearest to sum / 10^scale.
+TEST(from_scaled, is_the_nearest_double) {
+    core::random_stream random(2, "decimal_test", 0);
+    for (int i = 0; i < 20000; ++i) {
+        const int scale = static_cast<int>(random.below(7));
+        const auto n = static_cast<std::int64_t>(random.bits64() >> (11 + random.below(50)));
+        std::int64_t ten = 1;
+        for (int k = 0; k < scale; ++k) ten *= 10;
+        const double found = core::from_scaled(n, scale);
+        // |n - v ten|, exact in 128 bits as long as n 2^shift is.
+        const auto distance = [&](double v) -> long double {
+            int exponent;
+            const auto mantissa = static_cast<std::int64_t>(std::ldexp(std::frexp(v, &exponent), 53));
+            const int shift = 53 - exponent;  // v = mantissa / 2^shift
+            if (shift < 0 || shift > 73) return -1;
+            const core::int128 difference =
+                static_cast<core::int128>(n) * (core::int128{1} << shift) - static_cast<core::int128>(mantissa) * ten;
+            return std::ldexp(std::fabs(static_cast<long double>(difference)), -shift);
+        };
+        const long double here = distance(found);
+        if (here < 0) continue;
+        for (const double other : {std::nextafter(found, 0.0), std::nextafter(found, 1e300)}) {
+            const long double there = distance(other);
+            if (there >= 0) {
+                ASSERT_LE(here, there) << n << " at scale " << scale;
+            }
+        }
+    }
+}
+
 TEST(from_scaled, takes_sums_beyond_64_bits) {
     core::int128 sum = std::numeric_limits<std::int64_t>::max();
     sum *= 1000;

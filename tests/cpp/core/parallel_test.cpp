@@ -1,8 +1,10 @@
 #include <goodwill/core/parallel.hpp>
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -19,6 +21,24 @@ TEST(for_chunks, covers_every_row_once_for_any_number_of_threads) {
             });
             EXPECT_EQ(seen, std::vector<int>(n, 1)) << n << " rows, " << threads << " threads";
         }
+}
+
+// Sums of doubles depend on their order: chunk by chunk they do not depend on threads.
+TEST(for_chunks, results_combined_in_chunk_order_are_the_same_to_the_bit) {
+    std::vector<double> values(100'003);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(static_cast<double>(i)) * 1e3 + 1e-9;
+    const auto sum = [&](int threads) {
+        std::vector<double> parts(core::chunk_count(values.size(), 97));
+        core::for_chunks("test", values.size(), 97, threads, {},
+                         [&](std::size_t index, std::size_t begin, std::size_t end) {
+                             for (std::size_t i = begin; i < end; ++i) parts[index] += values[i];
+                         });
+        double total = 0;
+        for (const double part : parts) total += part;
+        return total;
+    };
+    const double alone = sum(1);
+    for (const int threads : {2, 3, 8}) EXPECT_EQ(sum(threads), alone);
 }
 
 TEST(for_chunks, the_exception_of_the_lowest_chunk_comes_out) {
