@@ -169,9 +169,10 @@ private:
     [[nodiscard]] static group_code missing_code() noexcept { return 0; }
 
     void read_dictionary() {
-        for_pieces(*column_.dictionary(), 0, column_.dictionary()->length(), [&](const column_chunk& piece, std::int64_t row) {
+        const column& entries = *column_.dictionary();
+        for_pieces(entries, 0, entries.length(), [&](const column_chunk& piece, std::int64_t row) {
             for_keys<Key>(
-                function_, argument_, *column_.dictionary(), piece, row,
+                function_, argument_, entries, piece, row,
                 [&](std::int64_t, Key key) {
                     entry_.push_back(key);
                     of_entry_.push_back(unseen);

@@ -11,7 +11,8 @@
 /// the inverse.
 /// Source: DLMF 8.11.4 (series) and 8.9.2 (continued fraction), by the modified Lentz method; the factor before them
 ///         as in Loader (2000).
-/// Accuracy: relative error of the smaller tail near 1e-13, for a up to 1e9.
+/// Accuracy, for a up to 1e9: relative error near 1e-13 of the tail on x's side of the mean; the other is 1 minus it,
+/// with an absolute error near 1e-15.
 namespace goodwill::inline v0::math {
 
 namespace detail {

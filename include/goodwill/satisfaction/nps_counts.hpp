@@ -59,7 +59,7 @@ public:
     void update(Score score) {
         ++plain_[index(score)];
     }
-    /// One answer with its weight.  Throws domain_error unless 0 <= score <= 10 and the weight is finite and >= 0 (at most 1e150).
+    /// One answer with its weight.  Throws domain_error unless 0 <= score <= 10 and 0 <= weight <= 1e150.
     template <std::integral Score>
     void update(Score score, double weight) {
         const std::size_t k = index(score);

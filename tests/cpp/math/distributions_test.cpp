@@ -55,8 +55,9 @@ TEST(normal, domain) {
 }
 
 TEST(stirling, forty_digits) {
-    for (const auto& row : reference()["stirling_error"])
-        EXPECT_NEAR(math::stirling_error(row[0]), row[1], 1e-15) << row;
+    const auto file = reference();
+    for (const auto& row : file["stirling_error"])
+        EXPECT_LT(relative(math::stirling_error(row[0]), row[1]), 2e-15) << row;
 }
 
 TEST(stirling, half_deviance_is_smooth_and_positive) {
@@ -72,12 +73,13 @@ TEST(stirling, half_deviance_is_smooth_and_positive) {
 }
 
 TEST(incomplete_beta, forty_digits_and_back) {
-    for (const auto& row : reference()["beta"]) {
+    const auto file = reference();
+    for (const auto& row : file["beta"]) {
         const double a = row[0], b = row[1], x = row[2], lower = row[3], upper = row[4];
         EXPECT_LT(relative(math::incomplete_beta(a, b, x), lower), 1e-13) << row;
         EXPECT_NEAR(1 - math::incomplete_beta(a, b, x), upper, 1e-13) << row;
-        // A change of x by e changes p by density x e: what p cannot hold, the inverse cannot give back.
-        const double lost = 4e-16 * std::max(1.0, lower) / (math::beta_density(a, b, x) * x);
+        // A change of x by e changes p by density x e: what p cannot tell, the inverse cannot give back.
+        const double lost = 4e-15 * std::max(1.0, lower) / (math::beta_density(a, b, x) * x);
         EXPECT_LT(relative(math::incomplete_beta_inverse(a, b, lower), x), 1e-13 + lost) << row;
     }
 }
@@ -133,7 +135,8 @@ TEST(incomplete_beta, domain) {
 }
 
 TEST(incomplete_gamma, forty_digits_and_back) {
-    for (const auto& row : reference()["gamma"]) {
+    const auto file = reference();
+    for (const auto& row : file["gamma"]) {
         const double a = row[0], x = row[1], lower = row[2], upper = row[3];
         EXPECT_LT(relative(math::incomplete_gamma(a, x), lower), 1e-13) << row;
         EXPECT_LT(relative(math::incomplete_gamma_upper(a, x), upper), 1e-13) << row;

@@ -40,8 +40,9 @@ TEST(nps_by, is_the_score_of_each_group_by_itself) {
         weights[i] = random.uniform();
         // Near the first, far from it, negative, and at the ends of the range.
         const std::int64_t key = random.below(40);
-        group[i] = key < 30 ? key : key < 38 ? (key - 34) * 1'000'000'007 : key == 38 ? std::numeric_limits<std::int64_t>::min()
-                                                                                      : std::numeric_limits<std::int64_t>::max();
+        constexpr auto least = std::numeric_limits<std::int64_t>::min();
+        constexpr auto most = std::numeric_limits<std::int64_t>::max();
+        group[i] = key < 30 ? key : key < 38 ? (key - 34) * 1'000'000'007 : key == 38 ? least : most;
         apart[group[i]].first.push_back(scores[i]);
         apart[group[i]].second.push_back(weights[i]);
     }
@@ -144,10 +145,12 @@ TEST(nps_by, groups_that_are_none) {
     EXPECT_THROW((void)sat::nps_by(scores, std::vector<double>{1, 2, 1e300}), goodwill::domain_error);
     EXPECT_THROW((void)sat::nps_by(scores, std::vector<std::chrono::sys_days>(3)), goodwill::schema_error);
     const std::uint8_t bits = 0b101;
-    const auto flags = sat::nps_by(scores, core::column(core::dtype::boolean, {{3, 0, nullptr, &bits, nullptr, nullptr}}));
+    const core::column yes_no_yes(core::dtype::boolean, {{3, 0, nullptr, &bits, nullptr, nullptr}});
+    const auto flags = sat::nps_by(scores, yes_no_yes);
     EXPECT_EQ(flags.groups.integers, (std::vector<std::int64_t>{0, 1}));
     EXPECT_EQ(flags.result[1].n, 2);
-    const auto none = sat::nps_by(scores, core::column(core::dtype::null, {{3, 0, nullptr, nullptr, nullptr, nullptr}}));
+    const core::column nulls(core::dtype::null, {{3, 0, nullptr, nullptr, nullptr, nullptr}});
+    const auto none = sat::nps_by(scores, nulls);
     EXPECT_EQ(none.groups.size(), 1u);
     EXPECT_EQ(none.result[0].n, 3);
 }

@@ -139,7 +139,8 @@ TEST(nps_counts, misuse) {
         EXPECT_THROW(c.update(score, 1.0), goodwill::domain_error);
     }
     EXPECT_THROW(c.update(std::uint64_t{1} << 40), goodwill::domain_error);
-    for (const double w : {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e200})
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+    for (const double w : {-1.0, nan, inf, 1e200})
         EXPECT_THROW(c.update(5, w), goodwill::domain_error);
     EXPECT_EQ(c, sat::nps_counts{});
     EXPECT_THROW((void)c.finish(), goodwill::domain_error);
@@ -156,7 +157,7 @@ TEST(nps_counts, misuse) {
     c.update(10, 1.0);
     EXPECT_EQ(c.finish().value, 100);
     EXPECT_EQ(c.finish().n, 2);
-    for (const double level : {0.0, 1.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
+    for (const double level : {0.0, 1.0, -1.0, nan})
         EXPECT_THROW((void)c.finish({.level = level}), goodwill::domain_error);
 }
 

@@ -67,13 +67,14 @@ TEST(nps_interval, stays_on_the_scale_and_mirrors) {
 TEST(nps_interval, goodman_is_the_range_over_all_shares_in_the_box) {
     for (const auto& [p, s, d] : {std::array<double, 3>{110, 60, 30}, {2, 1, 0}, {0, 0, 4}, {1, 8, 1}, {9, 0, 8}}) {
         const double n = p + s + d;
-        const auto ip = goodwill::math::goodman_interval(p, n, 3, 0.95), is = goodwill::math::goodman_interval(s, n, 3, 0.95),
-                   id = goodwill::math::goodman_interval(d, n, 3, 0.95);
+        const auto box = [n](double count) { return goodwill::math::goodman_interval(count, n, 3, 0.95); };
+        const auto ip = box(p), is = box(s), id = box(d);
         double low = 2, high = -2;
         constexpr int steps = 1500;
         for (int a = 0; a <= steps; ++a)
             for (int b = 0; b <= steps; ++b) {
-                const double up = ip.low + (ip.high - ip.low) * a / steps, down = id.low + (id.high - id.low) * b / steps;
+                const double up = ip.low + (ip.high - ip.low) * a / steps;
+                const double down = id.low + (id.high - id.low) * b / steps;
                 const double between = 1 - up - down;
                 if (between < is.low || between > is.high) continue;
                 low = std::min(low, up - down);
@@ -186,13 +187,14 @@ TEST(linearised_mean, by_hand) {
     EXPECT_NEAR(m.standard_error, std::sqrt(5.0 / 16 * 0.0625 + 0.5625 / 16), 1e-15);
     EXPECT_NEAR(m.n_effective, 0.1875 / (m.standard_error * m.standard_error), 1e-12);
     // All agree: Kish's 16 / 6.
-    const auto same = sat::mean_of_classes(value, std::array<double, 2>{0, 4}, std::array<double, 2>{0, 6}, 3);
+    using pair = std::array<double, 2>;
+    const auto same = sat::mean_of_classes(value, pair{0, 4}, pair{0, 6}, 3);
     EXPECT_EQ(same.standard_error, 0);
     EXPECT_NEAR(same.n_effective, 16.0 / 6, 1e-15);
     // A class of almost no weight does not make more answers than there are.
-    const auto tiny = sat::mean_of_classes(value, std::array<double, 2>{0.01, 100}, std::array<double, 2>{1e-4, 100}, 101);
+    const auto tiny = sat::mean_of_classes(value, pair{0.01, 100}, pair{1e-4, 100}, 101);
     EXPECT_EQ(tiny.n_effective, 101);
-    EXPECT_TRUE(std::isnan(sat::mean_of_classes(value, std::array<double, 2>{0, 0}, std::array<double, 2>{0, 0}, 0).mean));
+    EXPECT_TRUE(std::isnan(sat::mean_of_classes(value, pair{0, 0}, pair{0, 0}, 0).mean));
     EXPECT_FALSE(sat::is_sampling_weight(-1) || sat::is_sampling_weight(1e200) ||
                  sat::is_sampling_weight(std::numeric_limits<double>::quiet_NaN()));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <string>
@@ -43,7 +44,10 @@ template <class T>
 [[nodiscard]] std::vector<std::uint8_t> bits_of(const std::vector<bool>& valid, std::size_t offset) {
     std::vector<std::uint8_t> out((valid.size() + offset) / 8 + 1);
     for (std::size_t i = 0; i < valid.size(); ++i)
-        if (valid[i]) out[(i + offset) / 8] = static_cast<std::uint8_t>(out[(i + offset) / 8] | 1 << ((i + offset) % 8));
+        if (valid[i]) {
+            auto& byte = out[(i + offset) / 8];
+            byte = static_cast<std::uint8_t>(byte | 1 << ((i + offset) % 8));
+        }
     return out;
 }
 template <class T>
@@ -60,8 +64,9 @@ void expect_row(const core::column& scores, std::int64_t row, const std::string&
 
 TEST(score_counts, every_length_and_alignment) {
     const auto all = scores_of(70000);
-    for (const std::size_t begin : {0, 1, 17, 63})
-        for (const std::size_t n : {0, 1, 15, 64, 511, 512, 513, 2047, 2048, 2112, 4096, 9999, 69000}) {
+    for (const std::size_t begin : std::initializer_list<std::size_t>{0, 1, 17, 63})
+        for (const std::size_t n : std::initializer_list<std::size_t>{
+                 0, 1, 15, 64, 511, 512, 513, 1023, 1024, 2047, 2048, 2112, 4096, 9999, 69000}) {
             std::array<std::uint64_t, goodwill::simd::score_bins> found{}, expected{};
             std::uint8_t largest = 0;
             for (std::size_t i = begin; i < begin + n; ++i) {
@@ -85,7 +90,7 @@ TEST(score_counts, counters_do_not_overflow) {
 
 TEST(score_counts, sees_every_byte_that_is_too_large) {
     auto values = scores_of(5000);
-    for (const std::size_t at : {0, 63, 64, 2500, 4999})
+    for (const std::size_t at : std::initializer_list<std::size_t>{0, 63, 64, 2500, 4999})
         for (const int bad : {12, 15, 16, 26, 127, 128, 255}) {
             const auto before = values[at];
             values[at] = static_cast<std::uint8_t>(bad);
@@ -123,7 +128,7 @@ TEST(nps, every_numeric_type) {
 TEST(nps, scores_off_the_scale_are_named) {
     const auto refused = [&]<class T>(const std::vector<T>& bad) {
         for (const T value : bad)
-            for (const std::size_t at : {0, 4999, 12345, 19999}) {
+            for (const std::size_t at : std::initializer_list<std::size_t>{0, 4999, 12345, 19999}) {
                 const auto bytes = scores_of(20000);
                 std::vector<T> values(bytes.begin(), bytes.end());
                 values[at] = value;
@@ -143,8 +148,8 @@ TEST(nps, scores_off_the_scale_are_named) {
     refused(std::vector<std::int64_t>{-1, 11, std::int64_t{1} << 32, std::numeric_limits<std::int64_t>::min()});
     refused(std::vector<std::uint64_t>{11, ~std::uint64_t{0}});
     refused(std::vector<float>{-1, 11, 6.5f, -0.5f, std::numeric_limits<float>::infinity()});
-    refused(std::vector<double>{-1, 11, 6.5, 1e300, -1e-300, 10.000000000000002, std::numeric_limits<double>::infinity(),
-                                -std::numeric_limits<double>::infinity()});
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    refused(std::vector<double>{-1, 11, 6.5, 1e300, -1e-300, 10.000000000000002, infinity, -infinity});
 }
 
 TEST(nps, missing_answers_are_counted) {
@@ -160,7 +165,7 @@ TEST(nps, missing_answers_are_counted) {
 TEST(nps, validity_bits_at_every_offset) {
     auto scores = scores_of(9001);
     core::random_stream random(2, "validity", 0);
-    for (const std::size_t offset : {0, 1, 7, 8, 13}) {
+    for (const std::size_t offset : std::initializer_list<std::size_t>{0, 1, 7, 8, 13}) {
         std::vector<bool> valid(scores.size());
         sat::nps_counts expected;
         auto stored = scores;
@@ -175,15 +180,14 @@ TEST(nps, validity_bits_at_every_offset) {
         }
         stored.insert(stored.begin(), offset, std::uint8_t{77});
         const auto bits = bits_of(valid, offset);
-        const core::column c(core::dtype::uint8, {{static_cast<std::int64_t>(scores.size()), static_cast<std::int64_t>(offset),
-                                                   bits.data(), stored.data(), nullptr, nullptr}});
+        const auto n = static_cast<std::int64_t>(scores.size()), at = static_cast<std::int64_t>(offset);
+        const core::column c(core::dtype::uint8, {{n, at, bits.data(), stored.data(), nullptr, nullptr}});
         sat::nps_counts found;
         found.update(c);
         EXPECT_EQ(found, expected) << offset;
         const std::vector<double> wide(stored.begin(), stored.end());
         sat::nps_counts doubles;
-        doubles.update(core::column(core::dtype::float64, {{static_cast<std::int64_t>(scores.size()), static_cast<std::int64_t>(offset),
-                                                            bits.data(), wide.data(), nullptr, nullptr}}));
+        doubles.update(core::column(core::dtype::float64, {{n, at, bits.data(), wide.data(), nullptr, nullptr}}));
         EXPECT_EQ(doubles, expected) << offset;
     }
 }
@@ -220,8 +224,8 @@ TEST(nps, bad_weights_are_named) {
     expect_row(std::vector<int>{1, 2, 3}, 2, "-1", sat::nps_options{.weights = negative});
     const std::uint8_t bits = 0b101;
     const std::vector<double> three{1, 1, 1};
-    expect_row(std::vector<int>{1, 2, 3}, 1, "missing",
-               sat::nps_options{.weights = core::column(core::dtype::float64, {{3, 0, &bits, three.data(), nullptr, nullptr}})});
+    const core::column one_missing(core::dtype::float64, {{3, 0, &bits, three.data(), nullptr, nullptr}});
+    expect_row(std::vector<int>{1, 2, 3}, 1, "missing", sat::nps_options{.weights = one_missing});
     EXPECT_THROW((void)sat::nps(scores, {.weights = three}), goodwill::shape_error);
 }
 
