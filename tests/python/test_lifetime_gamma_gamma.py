@@ -44,7 +44,8 @@ def test_cdnow_summary_file_as_published() -> None:
     expected = PUBLISHED["cdnow_sample_summary_file"]
     model = gw.GammaGamma().fit(**summary_file())
     report = model.fit_report_
-    assert report.customers == expected["customers"]
+    assert isinstance(report, gw.FitReport) and report.customers == expected["customers"]
+    assert report.to_dict()["correlation"] == report.correlation
     assert report.excluded == {"frequency is 0: a one-time buyer": 2357 - 946}
     assert report.converged and report.identified and not report.at_boundary
     assert model.log_likelihood_ == pytest.approx(expected["log_likelihood"], abs=1e-6)

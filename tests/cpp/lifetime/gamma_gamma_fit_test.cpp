@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <goodwill/core/error.hpp>
+#include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 
 namespace gg = goodwill::lifetime::gamma_gamma;
