@@ -232,7 +232,11 @@ def simulate_survey(
 
 
 def _regions(function: str, regions: Sequence[str]) -> np.ndarray:
-    if isinstance(regions, str) or not all(isinstance(name, str) for name in regions) or len(set(regions)) != len(regions):
+    if (
+        isinstance(regions, str)
+        or not all(isinstance(name, str) for name in regions)
+        or len(set(regions)) != len(regions)
+    ):
         raise DomainError.of(function, "regions", repr(regions), "must be a list of different names")
     if not 1 <= len(regions) <= 255:
         raise DomainError.of(function, "regions", repr(regions), "must be 1 to 255 names")
