@@ -61,22 +61,14 @@ template <class Work>
 
 [[nodiscard]] column expected_spend(const three& p, const column& x, const column& zbar, int threads,
                                     py::object progress) {
-<<<<<<< HEAD
     const lifetime::scoring_options options{.threads = threads, .progress = watch_of(std::move(progress))};
-=======
-    const auto options = options_of(threads, std::move(progress));
->>>>>>> value
     return score("gamma_gamma.expected_spend", x, zbar,
                  [&](auto vx, auto vz, auto out) { gg::expected_spend(params_of(p), vx, vz, out, options); });
 }
 
 [[nodiscard]] column log_likelihood(const three& p, const column& x, const column& zbar, int threads,
                                     py::object progress) {
-<<<<<<< HEAD
     const lifetime::scoring_options options{.threads = threads, .progress = watch_of(std::move(progress))};
-=======
-    const auto options = options_of(threads, std::move(progress));
->>>>>>> value
     return score("gamma_gamma.log_likelihood", x, zbar,
                  [&](auto vx, auto vz, auto out) { gg::log_likelihood(params_of(p), vx, vz, out, options); });
 }
