@@ -28,6 +28,7 @@ def by_hand(scores, weights=None):
 
 def test_published_survey():
     r = gw.nps(SCORES)
+    assert isinstance(r, gw.NPSResult)
     assert r.value == pytest.approx(40)
     assert r.standard_error == pytest.approx(5.19615242, abs=6e-9)
     assert (r.low, r.high) == pytest.approx((29.28386997, 49.53386403), abs=1e-8)
@@ -183,6 +184,7 @@ def test_frames_are_of_the_callers_kind():
 
 def test_groups_by_name():
     by = gw.nps([10, 0, 9], by=np.array([2**63, 5, 5], np.uint64))
+    assert isinstance(by, gw.NPSByGroup)
     assert list(by) == [5, 2**63]
     assert len(by) == 2
     assert by[5].value == 0
