@@ -28,7 +28,7 @@ def customers(n: int, seed: int = 1) -> dict[str, np.ndarray]:
 
 def agree_in_likelihood(ours, theirs) -> None:
     # lifetimes holds the mean negative log-likelihood of rows in its own scaled units.
-    f, r, T, w = ours.data
+    f, r, T = ours.data
     p = theirs.params_
     at_theirs = gw.BGNBD(r=p["r"], alpha=p["alpha"], a=p["a"], b=p["b"]).log_likelihood(
         frequency=f, recency=r, T=T
@@ -51,7 +51,7 @@ def fit_works(name: str, data: dict[str, np.ndarray], at_least: float, reach: st
 
     return Work(
         name,
-        lambda: Fitted(gw.BGNBD().fit(frequency=f, recency=r, T=T), (f, r, T, None)),
+        lambda: Fitted(gw.BGNBD().fit(frequency=f, recency=r, T=T), (f, r, T)),
         {"lifetimes": theirs},
         agree_in_likelihood,
         at_least=at_least,
