@@ -131,15 +131,15 @@ def simulate(
     workers = _threads.resolve(function, threads)
     names = _regions(function, regions)
     of_seed = _seed(function, seed)
-    first = _dates.day_number(function, "start", start)
-    if first is None:
+    first_day = _dates.day_number(function, "start", start)
+    if first_day is None:
         raise DomainError.of(function, "start", "None", "must be a day")
     made = _core.simulate(
         customers=_whole(function, "customers", customers),
         seed=of_seed,
         buying=[_number(function, name, value) for name, value in (("r", r), ("alpha", alpha), ("a", a), ("b", b))],
         spend=[_number(function, name, value) for name, value in (("p", p), ("q", q), ("v", v))],
-        start=first,
+        start=first_day,
         days=_whole(function, "days", days),
         join_days=_whole(function, "join_days", join_days),
         one_a_day=bool(one_a_day),

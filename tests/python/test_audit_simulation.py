@@ -97,6 +97,7 @@ BAD = [
     (dict(v=np.inf), gw.DomainError, "v is inf"),
     (dict(p="1"), gw.SchemaError, "p"),
     (dict(start="tomorrow"), gw.DomainError, "start"),
+    (dict(start=None), gw.DomainError, "start"),
     (dict(days=0), gw.DomainError, "days is 0"),
     (dict(days=2**40), gw.DomainError, "days"),
     (dict(join_days=1000), gw.DomainError, "join_days is 1000"),

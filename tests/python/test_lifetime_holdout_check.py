@@ -40,7 +40,7 @@ def test_without_a_holdout():
     base = gw.CustomerBase.from_transactions(
         {"id": [1, 1, 2], "day": ["2024-01-01", "2024-02-01", "2024-01-15"]}, customer="id", time="day"
     )
-    with pytest.raises(gw.DomainError, match="holdout_check: base .* calibration_end"):
+    with pytest.raises(gw.DomainError, match=r"holdout_check: base .* calibration_end"):
         gw.holdout_check(base, gw.BGNBD(r=0.24, alpha=4.4, a=0.8, b=2.4))
 
 
