@@ -33,7 +33,8 @@ def main(rooms: list[str]) -> int:
             for note in module.notes():
                 notes.append(note)
                 print(note, flush=True)
-    head = f"{os.cpu_count()} cores, {gw.show_config(show=False)['simd']}; medians, every library in turns in one run."
+    config = gw.show_config()
+    head = f"{os.cpu_count()} cores, {config['simd']}; medians, every library in turns in one run."
     text = "\n\n".join([head, table(rows), *notes])
     Path("out").mkdir(exist_ok=True)
     Path("out/peers.md").write_text(text + "\n", encoding="utf-8")

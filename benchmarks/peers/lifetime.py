@@ -28,11 +28,11 @@ def customers(n: int, seed: int = 1) -> dict[str, np.ndarray]:
 
 def agree_in_likelihood(ours, theirs) -> None:
     # lifetimes holds the mean negative log-likelihood of rows in its own scaled units.
-    f, r, T, w = ours.data
+    f, r, T = ours.data
     p = theirs.params_
     at_theirs = gw.BGNBD(r=p["r"], alpha=p["alpha"], a=p["a"], b=p["b"]).log_likelihood(
         frequency=f, recency=r, T=T
-    )
+    ).sum()
     assert ours.model.log_likelihood_ >= at_theirs - 1e-8 * abs(at_theirs), (ours.model.log_likelihood_, at_theirs)
 
 
@@ -51,7 +51,7 @@ def fit_works(name: str, data: dict[str, np.ndarray], at_least: float, reach: st
 
     return Work(
         name,
-        lambda: Fitted(gw.BGNBD().fit(frequency=f, recency=r, T=T), (f, r, T, None)),
+        lambda: Fitted(gw.BGNBD().fit(frequency=f, recency=r, T=T), (f, r, T)),
         {"lifetimes": theirs},
         agree_in_likelihood,
         at_least=at_least,
@@ -104,6 +104,7 @@ def works() -> Iterator[Work]:
     spend = gw.GammaGamma(p=6.25, q=3.74, v=15.44)
     their_model, their_spend = lifetimes.BetaGeoFitter(), lifetimes.GammaGammaFitter()
     their_model.params_, their_spend.params_ = dict(weekly), dict(p=6.25, q=3.74, v=15.44)
+    their_model.predict = their_model.conditional_expected_number_of_purchases_up_to_time
     weeks = dict(frequency=f, recency=r / 7, T=T / 7)
     mean = np.where(f > 0, money, 0.0)
 

@@ -27,7 +27,8 @@ def works() -> Iterator[Work]:
 
     def by_polars() -> float:
         frame = series.to_frame().lazy()
-        promoters, detractors = frame.select((pl.col("score") >= 9).sum(), d=(pl.col("score") <= 6).sum()).collect().row(0)
+        score = pl.col("score")
+        promoters, detractors = frame.select((score >= 9).sum(), d=(score <= 6).sum()).collect().row(0)
         return 100 * (promoters - detractors) / ANSWERS
 
     yield Work(

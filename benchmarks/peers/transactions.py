@@ -44,7 +44,7 @@ def text_ids(low: int, high: int) -> np.ndarray:
     texts = letters[random.integers(0, len(letters), (CUSTOMERS, high))].view(f"S{high}").ravel()
     # The customer's number in base 36 in front keeps them apart.
     heads = np.array([np.base_repr(i, 36).zfill(5) for i in range(CUSTOMERS)])
-    return np.array([(h + t.decode())[:n] for h, t, n in zip(heads, texts, size)], dtype=object)
+    return np.array([(h + t.decode())[:n] for h, t, n in zip(heads, texts, size, strict=True)], dtype=object)
 
 
 def frame(ids: np.ndarray, day: np.ndarray, cents: np.ndarray) -> pl.DataFrame:

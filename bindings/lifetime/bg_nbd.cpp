@@ -24,7 +24,7 @@ using given = std::optional<column>;
 
 /// Results go into new arrays, which nobody sees when the function throws.
 [[nodiscard]] lifetime::scoring_options options_of(int threads, py::object progress) {
-    return {.threads = threads, .out_is_scratch = true, .progress = watch_of(std::move(progress))};
+    return {.threads = threads, .progress = watch_of(std::move(progress)), .out_is_scratch = true};
 }
 
 [[nodiscard]] std::span<const double> values_or_none(const char* function, const char* argument, const given& a,

@@ -45,6 +45,11 @@ using column = array<double>;
     return without_gil([&] { return gg::fit(vx, vz, vw, options); });
 }
 
+/// The result is thrown away when the work throws.
+[[nodiscard]] lifetime::scoring_options options_of(int threads, py::object progress) {
+    return {.threads = threads, .progress = watch_of(std::move(progress)), .out_is_scratch = true};
+}
+
 template <class Work>
 [[nodiscard]] column score(const char* function, const column& x, const column& zbar, Work work) {
     const auto vx = values(function, "x", x), vz = values(function, "zbar", zbar);
@@ -56,14 +61,14 @@ template <class Work>
 
 [[nodiscard]] column expected_spend(const three& p, const column& x, const column& zbar, int threads,
                                     py::object progress) {
-    const lifetime::scoring_options options{.threads = threads, .progress = watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     return score("gamma_gamma.expected_spend", x, zbar,
                  [&](auto vx, auto vz, auto out) { gg::expected_spend(params_of(p), vx, vz, out, options); });
 }
 
 [[nodiscard]] column log_likelihood(const three& p, const column& x, const column& zbar, int threads,
                                     py::object progress) {
-    const lifetime::scoring_options options{.threads = threads, .progress = watch_of(std::move(progress))};
+    const auto options = options_of(threads, std::move(progress));
     return score("gamma_gamma.log_likelihood", x, zbar,
                  [&](auto vx, auto vz, auto out) { gg::log_likelihood(params_of(p), vx, vz, out, options); });
 }

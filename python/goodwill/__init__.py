@@ -14,9 +14,9 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
-from .lifetime import BGNBD, FitReport, GammaGamma, discount_schedule, value
 from .ingest import IngestReport
-from .lifetime import BGNBD, FitReport
+from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
+from .overview import Overview
 from .satisfaction import NPSByGroup, NPSResult, nps
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
@@ -32,9 +32,11 @@ __all__ = [
     "FormatError",
     "GammaGamma",
     "GoodwillError",
+    "HoldoutCheck",
     "IngestReport",
     "NPSByGroup",
     "NPSResult",
+    "Overview",
     "SchemaError",
     "ShapeError",
     "Simulation",
@@ -42,6 +44,7 @@ __all__ = [
     "datasets",
     "discount_schedule",
     "errors",
+    "holdout_check",
     "nps",
     "set_threads",
     "show_config",

@@ -14,6 +14,7 @@ __all__: list[str] = [
     "BgNbdFit",
     "Column",
     "CustomerBase",
+    "GammaGammaFit",
     "Holdout",
     "Summary",
     "SummaryState",
@@ -25,15 +26,23 @@ __all__: list[str] = [
     "bg_nbd_p_alive",
     "bg_nbd_pmf",
     "bg_nbd_simulate",
+    "bg_nbd_value",
     "bg_nbd_weighted_purchases",
     "built_with",
     "check_holdout",
+    "discount_schedule",
+    "gamma_gamma_expected_spend",
+    "gamma_gamma_fit",
+    "gamma_gamma_log_likelihood",
+    "gamma_gamma_simulate",
     "nps",
     "nps_by",
     "overview_of",
     "read_columns",
     "simd_target",
     "simd_targets",
+    "simulate",
+    "simulate_survey",
     "summarise",
     "version",
 ]
@@ -273,7 +282,7 @@ class CustomerBase:
     @property
     def amount(self) -> typing.Any:
         """
-        Money of each customer-day: whole numbers of 10^-amount_scale (int64), or float64 where amounts are no decimals (amount_scale -1), or None.
+        Money of each customer-day: int64 of 10^-amount_scale, float64 where amounts are no decimals, or None.
         """
     @property
     def amount_scale(self) -> int:
@@ -420,6 +429,54 @@ class BgNbdFit:
         The unit of time, or None.
         """
 
+class GammaGammaFit:
+    """
+    A fitted or known Gamma-Gamma model.
+    """
+    @staticmethod
+    def from_json(text: str) -> GammaGammaFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    @property
+    def covariance(self) -> numpy.ndarray:
+        """
+        Of p, q, v: (3, 3).
+        """
+    @property
+    def mean_spend(self) -> float:
+        """
+        The mean amount over all customers; NaN where it does not exist.
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
+        """
+        p, q, v.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
+        """
+        Of p, q, v.
+        """
+
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
     t: typing.SupportsFloat | typing.SupportsIndex,
@@ -513,6 +570,32 @@ def bg_nbd_simulate(
     Offsets by customer (n + 1), and ages at repeat purchases.
     """
 
+def bg_nbd_value(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    horizon: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    unit: str,
+    rule: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[
+    numpy.typing.NDArray[numpy.float64],
+    numpy.typing.NDArray[numpy.float64],
+    numpy.typing.NDArray[numpy.float64],
+    numpy.typing.NDArray[numpy.float64],
+    numpy.typing.NDArray[numpy.float64],
+]:
+    """
+    P(alive), expected purchases, expected order value, expected spend and value of each customer.
+    """
+
 def bg_nbd_weighted_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
     times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -542,6 +625,69 @@ def check_holdout(
 ) -> tuple[int, int, float, float, list]:
     """
     Customers, missing, predicted, actual, and (from, to, customers, predicted, actual) by frequency.
+    """
+
+def discount_schedule(
+    horizon: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    *,
+    unit: str,
+    rule: str,
+) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    Times and weights whose sum over expected purchases is discounted.
+    """
+
+def gamma_gamma_expected_spend(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Expected amount of a purchase of each customer.
+    """
+
+def gamma_gamma_fit(
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"]
+    | None,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> GammaGammaFit:
+    """
+    Maximum likelihood.
+    """
+
+def gamma_gamma_log_likelihood(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Log-likelihood of each customer.
+    """
+
+def gamma_gamma_simulate(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    first_customer: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Amounts of x purchases of each customer, one customer after the other.
     """
 
 def nps(
@@ -589,6 +735,40 @@ def simd_target() -> str:
 def simd_targets() -> str:
     """
     The instruction sets that GOODWILL_TARGET may name here, best last.
+    """
+
+def simulate(
+    *,
+    customers: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    buying: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    start: typing.SupportsInt | typing.SupportsIndex,
+    days: typing.SupportsInt | typing.SupportsIndex,
+    join_days: typing.SupportsInt | typing.SupportsIndex,
+    one_a_day: bool,
+    ids: str,
+    id_width: typing.SupportsInt | typing.SupportsIndex,
+    order: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple:
+    """
+    Rows of a log (customer, day, amount), and the customers (id, joined, frequency, alive, mean_spend).
+    """
+
+def simulate_survey(
+    frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    p_alive: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    response_rate: typing.SupportsFloat | typing.SupportsIndex,
+    regions: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple:
+    """
+    Rows that answer, their scores and the numbers of their regions.
     """
 
 def summarise(

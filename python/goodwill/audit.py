@@ -131,12 +131,15 @@ def simulate(
     workers = _threads.resolve(function, threads)
     names = _regions(function, regions)
     of_seed = _seed(function, seed)
+    first_day = _dates.day_number(function, "start", start)
+    if first_day is None:
+        raise DomainError.of(function, "start", "None", "must be a day")
     made = _core.simulate(
         customers=_whole(function, "customers", customers),
         seed=of_seed,
         buying=[_number(function, name, value) for name, value in (("r", r), ("alpha", alpha), ("a", a), ("b", b))],
         spend=[_number(function, name, value) for name, value in (("p", p), ("q", q), ("v", v))],
-        start=_dates.day_number(function, "start", start),
+        start=first_day,
         days=_whole(function, "days", days),
         join_days=_whole(function, "join_days", join_days),
         one_a_day=bool(one_a_day),
@@ -232,7 +235,11 @@ def simulate_survey(
 
 
 def _regions(function: str, regions: Sequence[str]) -> np.ndarray:
-    if isinstance(regions, str) or not all(isinstance(name, str) for name in regions) or len(set(regions)) != len(regions):
+    if (
+        isinstance(regions, str)
+        or not all(isinstance(name, str) for name in regions)
+        or len(set(regions)) != len(regions)
+    ):
         raise DomainError.of(function, "regions", repr(regions), "must be a list of different names")
     if not 1 <= len(regions) <= 255:
         raise DomainError.of(function, "regions", repr(regions), "must be 1 to 255 names")

@@ -32,6 +32,10 @@ def lines(rows: Iterable[tuple[str, str]]) -> None:
         print(f"  {name:<{wide}}  {value}")
 
 
+def cell(value: object, width: int) -> str:
+    return f"{value:>{width},.2f}" if isinstance(value, float) else f"{value!s:>{width}}"
+
+
 def parameters(model: gw.BGNBD | gw.GammaGamma) -> None:
     lines(
         (name, f"{value:9.4f}   standard error {model.standard_errors_[name]:.4f}")
@@ -41,8 +45,6 @@ def parameters(model: gw.BGNBD | gw.GammaGamma) -> None:
 
 
 def main(folder: Path) -> None:
-    import polars as pl
-
     started = time.perf_counter()
     print("goodwill on the CDNOW customers: first purchases in early 1997, followed for eighteen months")
     log = gw.datasets.cdnow(backend="polars")
@@ -101,10 +103,12 @@ def main(folder: Path) -> None:
             ("customer lifetime value, total", f"{scores['clv'].sum():,.0f} dollars (at a margin of 100 %)"),
         ]
     )
-    with pl.Config(tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, float_precision=2, tbl_cols=-1,
-                   tbl_width_chars=140):
-        print(scores.sort("clv", descending=True).head(5))
-    print(f"  all of them: {folder / 'scores.parquet'} and {folder / 'scores.csv'}")
+    print("  the five worth most (T and recency in weeks, money in dollars):")
+    shown = ("customer", "frequency", "recency", "T", "monetary_value", "p_alive", "expected_purchases", "clv")
+    print("   " + "".join(f"{name:>{max(9, len(name) + 2)}}" for name in shown))
+    for row in scores.sort("clv", descending=True).head(5).select(shown).iter_rows():
+        print("   " + "".join(cell(value, max(9, len(name) + 2)) for name, value in zip(shown, row, strict=True)))
+    print(f"  all {len(scores):,} customers: {folder / 'scores.parquet'} and {folder / 'scores.csv'}")
 
     survey = gw.simulate_survey(scores, seed=SEED)
     answers = gw.nps(survey["score"])
@@ -112,7 +116,7 @@ def main(folder: Path) -> None:
     heading(f"SIMULATED survey (CDNOW asked none; seed {SEED}): NPS {answers.value:+.1f}")
     print(f"  {answers}")
     for row in by_region.to_frame().iter_rows(named=True):
-        print(f"  {row['group']:<8} {row['value']:+6.1f}   [{row['low']:+.1f}, {row['high']:+.1f}]   n = {row['n']:,}")
+        print(f"  {row['region']:<8} {row['value']:+6.1f}   [{row['low']:+.1f}, {row['high']:+.1f}]   n = {row['n']:,}")
     print(f"\ndone in {time.perf_counter() - started:.2f} s")
 
 

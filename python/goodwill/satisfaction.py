@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import narwhals as nw
 import numpy as np
@@ -148,6 +148,32 @@ class NPSByGroup:
         if self._namespace is None:
             return {**columns, name: np.asarray(self.groups, dtype=None if None not in self._at else object)}
         return nw.from_dict(columns, backend=self._namespace).to_native()
+
+
+@overload
+def nps(
+    scores: Any,
+    *,
+    weights: Any = None,
+    by: None = None,
+    level: float = 0.95,
+    interval: str = "adjusted_wald",
+    threads: int | None = None,
+    progress: Callable[[float], bool | None] | None = None,
+) -> NPSResult: ...
+
+
+@overload
+def nps(
+    scores: Any,
+    *,
+    weights: Any = None,
+    by: Any,
+    level: float = 0.95,
+    interval: str = "adjusted_wald",
+    threads: int | None = None,
+    progress: Callable[[float], bool | None] | None = None,
+) -> NPSByGroup: ...
 
 
 def nps(

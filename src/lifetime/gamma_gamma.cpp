@@ -25,27 +25,37 @@ void check_lengths(const char* function, std::span<const double> x, std::span<co
     core::check_length(function, "out", out.size(), x.size());
 }
 
-/// One pass that finds nothing in good columns; the row and the column are looked for only when something is wrong.
-template <class Ok>
-void check_rows(const char* function, std::span<const double> x, std::span<const double> zbar, Ok spend_ok,
-                const char* must, const scoring_options& options) {
-    core::for_chunks(function, x.size(), chunk, options.threads, {}, [&](std::size_t, std::size_t b, std::size_t e) {
-        core::check_column(function, "x", x.subspan(b, e - b), core::missing_or_not_negative,
-                           "must be finite and >= 0, or missing", static_cast<std::int64_t>(b));
-        for (std::size_t i = b; i < e; ++i)
-            if (!(x[i] == 0 || spend_ok(zbar[i])))
-                throw domain_error({function, "zbar", static_cast<std::int64_t>(i), core::to_text(zbar[i]),
-                                    must});
-    });
+/// Throws for the first of the rows [begin, end) where `x_ok` or, where x is not 0, `zbar_ok` does not hold.
+template <class XOk, class ZOk>
+void check_rows(const char* function, std::span<const double> x, std::span<const double> zbar, std::size_t begin,
+                std::size_t end, XOk x_ok, ZOk zbar_ok, const char* must) {
+    int good = 1;
+    for (std::size_t i = begin; i < end; ++i) {
+        const int of_x = x_ok(x[i]), of_zbar = zbar_ok(zbar[i]), unused = x[i] == 0;
+        good &= of_x & (of_zbar | unused);
+    }
+    if (good != 0) return;
+    for (std::size_t i = begin; i < end; ++i) {
+        const auto row = static_cast<std::int64_t>(i);
+        if (!x_ok(x[i])) throw domain_error({function, "x", row, core::to_text(x[i]), must});
+        if (x[i] != 0 && !zbar_ok(zbar[i]))
+            throw domain_error({function, "zbar", row, core::to_text(zbar[i]), must});
+    }
 }
 
-template <class F>
-void score(const char* function, std::size_t n, const scoring_options& options, F one) {
+/// Checks all rows and then scores them; both in one pass where `out` may be left half done.
+template <class Check, class One>
+void score(const char* function, std::size_t n, const scoring_options& options, Check check, One one) {
+    const auto check_chunk = [&](std::size_t, std::size_t begin, std::size_t end) { check(begin, end); };
+    if (!options.out_is_scratch) core::for_chunks(function, n, chunk, options.threads, {}, check_chunk);
     core::for_chunks(function, n, chunk, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
+                         if (options.out_is_scratch) check(begin, end);
                          for (std::size_t i = begin; i < end; ++i) one(i);
                      });
 }
+
+constexpr auto missing_or_positive = [](double v) { return !(v <= 0 || v > std::numeric_limits<double>::max()); };
 
 }  // namespace
 
@@ -55,12 +65,13 @@ void log_likelihood(const params& m, std::span<const double> x, std::span<const 
     check_params(function, m);
     check_threads(function, options);
     check_lengths(function, x, zbar, out);
-    core::check_column(function, "x", x, [](double value) {
-        return !(value <= 0 || value > std::numeric_limits<double>::max());
-    }, "must be finite and > 0, or missing");
-    check_rows(function, x, zbar, [](double z) { return !(z <= 0 || z > std::numeric_limits<double>::max()); },
-               "must be finite and > 0, or missing", options);
-    score(function, x.size(), options, [&](std::size_t i) { out[i] = log_likelihood(m, x[i], zbar[i]); });
+    score(
+        function, x.size(), options,
+        [&](std::size_t begin, std::size_t end) {
+            check_rows(function, x, zbar, begin, end, missing_or_positive, missing_or_positive,
+                       "must be finite and > 0, or missing");
+        },
+        [&](std::size_t i) { out[i] = log_likelihood(m, x[i], zbar[i]); });
 }
 
 void expected_spend(const params& m, std::span<const double> x, std::span<const double> zbar, std::span<double> out,
@@ -69,15 +80,19 @@ void expected_spend(const params& m, std::span<const double> x, std::span<const 
     check_params(function, m);
     check_threads(function, options);
     check_lengths(function, x, zbar, out);
-    check_rows(function, x, zbar, core::missing_or_not_negative,
-               "must be finite and >= 0, or missing, where x > 0", options);
-    // The scalar function without its tests of the domain, which the rows have passed: branch-free but for x = 0.
+    // The scalar function without its tests of the domain, which the rows have passed: no branches.
     const double everyone = mean_spend(m);
-    score(function, x.size(), options, [&](std::size_t i) {
-        const double weight = m.p * x[i] + (m.q - 1);
-        const double own = m.p * m.v / weight + m.p * x[i] / weight * zbar[i];
-        out[i] = x[i] == 0 ? everyone : weight > 0 ? own : math::detail::not_a_number;
-    });
+    score(
+        function, x.size(), options,
+        [&](std::size_t begin, std::size_t end) {
+            check_rows(function, x, zbar, begin, end, core::missing_or_not_negative, core::missing_or_not_negative,
+                       "must be finite and >= 0, or missing");
+        },
+        [&](std::size_t i) {
+            const double weight = m.p * x[i] + (m.q - 1);
+            const double own = m.p * m.v / weight + m.p * x[i] / weight * zbar[i];
+            out[i] = x[i] == 0 ? everyone : weight > 0 ? own : math::detail::not_a_number;
+        });
 }
 
 }  // namespace goodwill::inline v0::lifetime::gamma_gamma

@@ -1,6 +1,7 @@
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 
 #include <bit>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,24 @@ constexpr std::size_t chunk = 1 << 12;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr const char* names[] = {"p", "q", "v"};
 using log_params = std::array<double, 3>;
+
+/// Asks the caller at most some twenty times a second whether to go on.
+class pulse {
+public:
+    explicit pulse(const core::watch& progress) : progress_(progress) {}
+
+    void beat(double done) {
+        if (!progress_) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last_ < std::chrono::milliseconds(50)) return;
+        last_ = now;
+        if (!progress_(done)) throw cancelled(function);
+    }
+
+private:
+    const core::watch& progress_;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
 
 /// Weighted distinct (x, x zbar), and what of the likelihood does not depend on the parameters.
 struct patterns {
@@ -54,7 +73,7 @@ private:
 };
 
 [[nodiscard]] patterns collect(std::span<const double> x, std::span<const double> zbar,
-                               std::span<const double> weights, fit_report& report) {
+                               std::span<const double> weights, fit_report& report, pulse& watch) {
     std::int64_t no_x = 0, no_zbar = 0, one_time = 0, not_positive = 0, no_weight = 0;
     std::size_t usable = 0;
     for (std::size_t i = 0; i < x.size(); ++i) usable += x[i] > 0 && zbar[i] > 0;
@@ -65,6 +84,7 @@ private:
     std::vector<double> amount;
     for (std::vector<double>* column : {&out.x, &out.weight, &amount}) column->reserve(usable);
     for (std::size_t i = 0; i < x.size(); ++i) {
+        if (i % (1 << 16) == 0) watch.beat(0.5 * static_cast<double>(i) / static_cast<double>(x.size()));
         const double w = weights.empty() ? 1 : weights[i];
         if (std::isnan(x[i])) ++no_x;
         else if (w == 0) ++no_weight;
@@ -146,7 +166,7 @@ private:
 
 [[nodiscard]] row_sums sum_rows(const patterns& d, double v, const fit_options& options) {
     std::vector<row_sums> parts(core::chunk_count(d.x.size(), chunk));
-    core::for_chunks(function, d.x.size(), chunk, options.threads, options.progress,
+    core::for_chunks(function, d.x.size(), chunk, options.threads, {},
                      [&](std::size_t index, std::size_t begin, std::size_t end) {
                          const double log_v = std::log(v);
                          row_sums s;
@@ -289,14 +309,17 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
         [](double w) { return w >= 0 && w <= std::numeric_limits<double>::max(); }, "must be finite and >= 0");
 
     fitted out{};
-    const patterns data = collect(x, zbar, weights, out.report);
+    pulse watch(options.progress);
+    const patterns data = collect(x, zbar, weights, out.report, watch);
     out.correlation = data.correlation;
     const log_params usual{0, std::log(2.0), std::log(data.mean)};
     log_params start = usual;
     if (options.start)
         start = {std::log(options.start->p), std::log(options.start->q), std::log(options.start->v)};
+    double evaluations = 0;
     const auto best = math::maximise(
         [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
+            watch.beat(1 - 5 / (10 + ++evaluations));
             return evaluate(data, options, theta, gradient, hessian);
         },
         start, {.max_iterations = options.max_iterations});

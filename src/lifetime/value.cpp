@@ -18,7 +18,7 @@ using column = std::span<const double>;
 
 /// The steps of the work, as one progress from 0 to 1.
 [[nodiscard]] scoring_options step(const value_options& options, double from, double to) {
-    scoring_options out{options.threads, {}};
+    scoring_options out{.threads = options.threads, .progress = {}, .out_is_scratch = true};
     if (options.progress)
         out.progress = [&options, from, to](double done) { return options.progress(from + done * (to - from)); };
     return out;

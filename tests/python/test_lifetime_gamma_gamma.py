@@ -44,7 +44,8 @@ def test_cdnow_summary_file_as_published() -> None:
     expected = PUBLISHED["cdnow_sample_summary_file"]
     model = gw.GammaGamma().fit(**summary_file())
     report = model.fit_report_
-    assert report.customers == expected["customers"]
+    assert isinstance(report, gw.FitReport) and report.customers == expected["customers"]
+    assert report.to_dict()["correlation"] == report.correlation
     assert report.excluded == {"frequency is 0: a one-time buyer": 2357 - 946}
     assert report.converged and report.identified and not report.at_boundary
     assert model.log_likelihood_ == pytest.approx(expected["log_likelihood"], abs=1e-6)
@@ -61,7 +62,7 @@ def test_cdnow_log_as_computed() -> None:
     model = gw.GammaGamma().fit(base(True))
     assert model.fit_report_.customers == expected["customers"]
     assert model.log_likelihood_ == pytest.approx(expected["log_likelihood"], abs=5e-5)
-    assert list(model.params_.values()) == pytest.approx(expected["params"], rel=1e-6)
+    assert list(model.params_.values()) == pytest.approx(expected["params"], abs=6e-6)  # five digits
 
 
 def test_cdnow_master_as_other_packages_have_it() -> None:
@@ -120,7 +121,7 @@ def test_frames_give_frames_of_their_kind(frame) -> None:
     out = MODEL.expected_spend(data)
     assert type(out) is type(data)
     values = [float(str(v)) for v in out["expected_spend"]]
-    assert values == pytest.approx([24.6579, 35.2189], abs=1e-3)
+    assert values == pytest.approx([6.25 * (15.44 + 2 * 22.35) / (2 * 6.25 + 2.74), MODEL.mean_spend_])
 
 
 def test_no_mean_where_q_is_at_most_one() -> None:
@@ -186,5 +187,5 @@ def test_other_bad_input() -> None:
         with pytest.raises(gw.DomainError, match=r"frequency\[0\]"):
             MODEL.simulate(frequency)
     with pytest.raises(gw.Cancelled):
-        x = np.full(400_000, 2.0)
-        gw.GammaGamma().fit(frequency=x, monetary_value=np.arange(1.0, 400_001.0), progress=lambda done: False)
+        x = np.full(2_000_000, 2.0)
+        gw.GammaGamma().fit(frequency=x, monetary_value=np.arange(1.0, 2_000_001.0), progress=lambda done: False)

@@ -96,9 +96,9 @@ public:
     template <class T>
         requires(std::integral<T> || std::floating_point<T>) && (!std::same_as<T, bool>)
     column(std::span<const T> values) : column(dtype_of<T>(), {chunk_of(values.size(), values.data())}) {}
-    template <class T>
+    template <class T, class Allocator>
         requires(std::integral<T> || std::floating_point<T>) && (!std::same_as<T, bool>)
-    column(const std::vector<T>& values) : column(std::span<const T>(values)) {}
+    column(const std::vector<T, Allocator>& values) : column(std::span<const T>(values)) {}
 
     /// Calendar dates, as day numbers that the column owns.
     column(std::span<const std::chrono::sys_days> dates) : type_(dtype::date32) {

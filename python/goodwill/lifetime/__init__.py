@@ -3,6 +3,16 @@
 from ._model import FitReport
 from .bg_nbd import BGNBD
 from .gamma_gamma import GammaGamma
+from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
 from .value import discount_schedule, value
 
-__all__ = ["BGNBD", "FitReport", "GammaGamma", "discount_schedule", "value"]
+__all__ = [
+    "BGNBD",
+    "FitReport",
+    "FrequencyBin",
+    "GammaGamma",
+    "HoldoutCheck",
+    "discount_schedule",
+    "holdout_check",
+    "value",
+]

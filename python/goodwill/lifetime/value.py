@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _core, _frames, _threads
 from ..errors import ConflictError, SchemaError
-from ._model import floats, is_base, speaking_of
+from ._model import Model, floats, is_base, speaking_of
 from .bg_nbd import BGNBD
 from .gamma_gamma import GammaGamma
 
@@ -147,7 +147,7 @@ def discount_schedule(
     )
 
 
-def _known(model: Any, kind: type, argument: str) -> None:
+def _known(model: Any, kind: type[Model], argument: str) -> None:
     if not isinstance(model, kind):
         raise SchemaError.of(
             "value", argument, f"of type {type(model).__name__}", f"must be a {kind.__name__}, fitted or known"

@@ -132,8 +132,8 @@ TEST(gamma_gamma, columns_name_the_first_bad_row_and_leave_out_alone) {
     for (const auto& [x, z, message] : {
              bad_case{{1, -1}, {1, 1}, "x[1] is -1, must be finite and >= 0, or missing"},
              {{1, infinite}, {1, 1}, "x[1] is inf, must be finite and >= 0, or missing"},
-             {{0, 1}, {-5, -2.5}, "zbar[1] is -2.5, must be finite and >= 0, or missing, where x > 0"},
-             {{1, 1}, {1, infinite}, "zbar[1] is inf, must be finite and >= 0, or missing, where x > 0"},
+             {{0, 1}, {-5, -2.5}, "zbar[1] is -2.5, must be finite and >= 0, or missing"},
+             {{1, 1}, {1, infinite}, "zbar[1] is inf, must be finite and >= 0, or missing"},
          }) {
         columns out(2, 7);
         try {

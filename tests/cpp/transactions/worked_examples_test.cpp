@@ -1,4 +1,8 @@
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/transactions/customer_base.hpp>
+#include <goodwill/transactions/customer_ids.hpp>
+#include <goodwill/transactions/ingest_report.hpp>
+#include <goodwill/transactions/log_options.hpp>
 #include <goodwill/transactions/summary.hpp>
 
 #include <cmath>
