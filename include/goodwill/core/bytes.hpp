@@ -62,15 +62,13 @@ class byte_writer {
 public:
     template <plain T>
     void put(const T& value) {
-        const auto* p = reinterpret_cast<const std::byte*>(&value);
-        payload_.insert(payload_.end(), p, p + sizeof(T));
+        append(std::as_bytes(std::span<const T, 1>(&value, 1)));
     }
     /// Length, then the elements.
     template <plain T>
     void put_all(std::span<const T> values) {
         put(static_cast<std::uint64_t>(values.size()));
-        const auto bytes = std::as_bytes(values);
-        payload_.insert(payload_.end(), bytes.begin(), bytes.end());
+        append(std::as_bytes(values));
     }
     void put_text(std::string_view text) { put_all(std::span<const char>(text.data(), text.size())); }
 
@@ -92,6 +90,11 @@ public:
     static constexpr std::array<char, 4> magic{'G', 'W', 'S', '1'};
 
 private:
+    // Inlined several times over, the growth of the vector makes g++ 12 warn of writes that cannot happen.
+    [[gnu::noinline]] void append(std::span<const std::byte> bytes) {
+        payload_.insert(payload_.end(), bytes.begin(), bytes.end());
+    }
+
     std::vector<std::byte> payload_;
 };
 
