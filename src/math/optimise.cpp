@@ -140,6 +140,17 @@ optimum maximise(const objective& f, std::span<const double> start, const optimi
                 radius = 0.25 * length;
                 continue;
             }
+            // Where the values are too coarse to show a rise, the gradients decide; when they no longer fall either,
+            // this is the maximum as far as doubles can tell.
+            if (rise <= 1e-12 * scale) {
+                if (there.gradient.cwiseAbs().maxCoeff() < here.gradient.cwiseAbs().maxCoeff()) {
+                    here = std::move(there);
+                    decompose(here);
+                    continue;
+                }
+                converged = here.gradient.cwiseAbs().maxCoeff() <= 1e-6 * scale;
+                break;
+            }
             // Rounding in the two values must not decide where the model predicts less than that.
             const double ratio = (there.value - here.value + noise) / (rise + noise);
             if (ratio < 0.25)
