@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 import goodwill as gw
 
@@ -75,6 +76,7 @@ def works() -> Iterator[Work]:
     model = gw.BGNBD(**TRUE, unit="day")
     peer = lifetimes.BetaGeoFitter()
     peer.params_ = dict(TRUE)
+    series = [pd.Series(column) for column in (f, r, T)]  # what its documentation passes
 
     def close(ours, theirs) -> None:
         np.testing.assert_allclose(ours, theirs, rtol=1e-8)
@@ -82,7 +84,10 @@ def works() -> Iterator[Work]:
     yield Work(
         "P(alive), 1,000,000 customers",
         lambda: model.p_alive(frequency=f, recency=r, T=T),
-        {"lifetimes": lambda: peer.conditional_probability_alive(f, r, T)},
+        {
+            "lifetimes (pandas)": lambda: peer.conditional_probability_alive(*series),
+            "lifetimes (NumPy)": lambda: peer.conditional_probability_alive(f, r, T),
+        },
         close,
         at_least=20,
         reach="50",
@@ -91,7 +96,10 @@ def works() -> Iterator[Work]:
     yield Work(
         "expected purchases in 39 weeks, 1,000,000 customers",
         lambda: model.expected_purchases(273, frequency=f, recency=r, T=T),
-        {"lifetimes": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, f, r, T)},
+        {
+            "lifetimes (pandas)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, *series),
+            "lifetimes (NumPy)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, f, r, T),
+        },
         close,
         at_least=50,
         reach="150",
@@ -107,8 +115,6 @@ def works() -> Iterator[Work]:
     their_model.predict = their_model.conditional_expected_number_of_purchases_up_to_time
     weeks = dict(frequency=f, recency=r / 7, T=T / 7)
     mean = np.where(f > 0, money, 0.0)
-
-    import pandas as pd
 
     pandas = [pd.Series(c) for c in (f, weeks["recency"], weeks["T"], mean)]
     yield Work(
