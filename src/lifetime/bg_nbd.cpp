@@ -143,8 +143,11 @@ private:
                          [&](std::size_t, std::size_t begin, std::size_t end) {
                              for (std::size_t i = begin; i < end; ++i) {
                                  cell_[i] = cell(x_[i], T_[i]);
-                                 if (cell_[i] != no_cell)
-                                     std::atomic_ref(seen[cell_[i]]).store(1, std::memory_order_relaxed);
+                                 if (cell_[i] == no_cell) continue;
+                                 // Written once: threads that keep writing the same lines wait for each other.
+                                 const std::atomic_ref flag(seen[cell_[i]]);
+                                 if (flag.load(std::memory_order_relaxed) == 0)
+                                     flag.store(1, std::memory_order_relaxed);
                              }
                          });
         std::vector<std::uint32_t> cells;
