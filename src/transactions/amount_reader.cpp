@@ -7,6 +7,7 @@
 
 #include <goodwill/core/check.hpp>
 #include <goodwill/core/decimal.hpp>
+#include "simd/log_rows.hpp"
 
 namespace goodwill::inline v0::transactions {
 namespace {
@@ -27,21 +28,6 @@ template <class T>
         if (!(std::fabs(n) < 0x1p24) || static_cast<float>(n / p) != amount) return {};
         return static_cast<std::int64_t>(n);
     }
-}
-
-/// Multiply, round by adding 1.5 * 2^52, divide back and compare: no branch, no library call.
-/// False if any amount is no decimal at this scale, or too large to tell so here.
-[[nodiscard]] bool scale_all(const double* amount, std::size_t n, int scale, std::int64_t* money) noexcept {
-    const double p = power_of_ten[static_cast<std::size_t>(scale)];
-    constexpr double shifter = 0x1.8p52;
-    bool ok = true;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double x = amount[i] * p;
-        const double r = x + shifter;
-        ok &= (std::fabs(x) < 0x1p51) & ((r - shifter) / p == amount[i]);
-        money[i] = std::bit_cast<std::int64_t>(r) - std::bit_cast<std::int64_t>(shifter);
-    }
-    return ok;
 }
 
 [[nodiscard]] int128 decimal_at(const core::column_chunk& chunk, std::size_t at) noexcept {
@@ -148,7 +134,9 @@ bool amount_reader::read_exact(std::int64_t begin, std::size_t n, int scale, std
         core::visit_numbers("", "amount", c, chunk, [&](auto values) {
             using T = typename decltype(values)::value_type;
             if constexpr (std::same_as<T, double>)
-                if (scale_all(values.data() + at, count, scale, m)) return;
+                if (simd::log_rows::scale_amounts(values.data() + at, count,
+                                                  power_of_ten[static_cast<std::size_t>(scale)], m))
+                    return;
             for (std::size_t i = 0; i < count; ++i) {
                 if (f[i] != 0) continue;
                 const T v = values[at + i];

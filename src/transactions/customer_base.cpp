@@ -56,8 +56,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
                              part_of(options.progress, 0, 0.4));
     base_columns out;
     const bool has_amounts = reader.has_amounts();
-    std::size_t rows_kept = 0;
-    for (std::size_t part = 0; part < parts.count(); ++part) rows_kept += parts.rows_in(part);
+    const std::size_t rows_kept = parts.rows();
     out.day.resize(rows_kept);
     out.orders.resize(rows_kept);
     if (has_amounts) out.amount.resize(rows_kept);

@@ -40,17 +40,11 @@ private:
 template <class Layout, class Scan>
 void for_sorted(const char* function, const partitions<Layout>& parts, const Layout& layout, bool by_day, int threads,
                 const core::watch& progress, Scan&& scan) {
-    struct room {
-        sort_room<typename Layout::row> rows;
-        std::vector<digit> digits;
-    };
-    lending<room> rooms;
+    lending<sort_room<typename Layout::row>> rooms;
     core::for_chunks(function, parts.count(), 1, threads, progress, [&](std::size_t p, std::size_t, std::size_t) {
         auto own = rooms.take();
-        const std::size_t n = parts.rows_in(p);
-        own->rows.grow(n);
-        parts.copy(p, own->rows.a.data());
-        scan(p, std::span<const typename Layout::row>(sort_rows(layout, n, by_day, own->rows, own->digits)));
+        const std::size_t n = parts.pieces_of(p, own->pieces);
+        scan(p, std::span<const typename Layout::row>(sort_rows(layout, n, by_day, *own)));
         rooms.give(std::move(own));
     });
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "simd/log_rows.hpp"
 #include "transactions/id_reader.hpp"
 
 namespace goodwill::inline v0::transactions {
@@ -29,6 +30,8 @@ public:
                            std::uint64_t* k = key + done;
                            if constexpr (std::is_same_v<T, std::uint64_t>)
                                std::copy_n(v, count, k);
+                           else if constexpr (std::is_same_v<T, std::int64_t>)
+                               simd::log_rows::keys_of_ids(v, count, k);
                            else if constexpr (std::is_integral_v<T>)
                                for (std::size_t i = 0; i < count; ++i)
                                    k[i] = static_cast<std::uint64_t>(static_cast<std::int64_t>(v[i])) ^ sign_bit;

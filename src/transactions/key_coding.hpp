@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <goodwill/core/config.hpp>
+#include "simd/log_rows.hpp"
 
 /// Keys as codes of few bits, and back.
 namespace goodwill::inline v0::transactions {
@@ -15,16 +16,12 @@ struct key_coding {
         squeeze,   ///< the bits that differ among keys, moved together: order stays
         multiply,  ///< (key - low) times an odd number, modulo 2^bits: spreads keys evenly, order is lost
     };
-    struct run {
-        unsigned down;       ///< bits to move to the right
-        std::uint64_t mask;  ///< of the moved bits
-    };
 
     way how = way::subtract;
     std::uint64_t low = 0;
     unsigned bits = 64;           ///< a code is below 2^bits
     std::uint64_t varying = 0;    ///< squeeze: the bits that may differ
-    std::vector<run> runs;        ///< squeeze
+    std::vector<simd::log_rows::run> runs;        ///< squeeze
     static constexpr std::uint64_t factor = 0x9E3779B97F4A7C15;
 
     [[nodiscard]] static key_coding subtracting(std::uint64_t low, std::uint64_t high) {
@@ -69,35 +66,9 @@ struct key_coding {
     [[nodiscard]] std::uint64_t ones() const noexcept { return ~std::uint64_t{0} >> (64 - bits); }
 
     /// In place.  False when a key has no code; the codes are then of no use.
-    [[nodiscard]] bool encode(std::uint64_t* key, std::size_t n) const noexcept {
-        std::uint64_t outside = 0;
-        const std::uint64_t base = low;
-        switch (how) {
-            case way::subtract:
-                for (std::size_t i = 0; i < n; ++i) {
-                    key[i] -= base;
-                    outside |= key[i];
-                }
-                return (outside & ~ones()) == 0;
-            case way::multiply:
-                for (std::size_t i = 0; i < n; ++i) {
-                    const std::uint64_t k = key[i] - base;
-                    outside |= k;
-                    key[i] = (k * factor) & ones();
-                }
-                return (outside & ~ones()) == 0;
-            case way::squeeze: break;
-        }
-        constexpr std::size_t tile = 256;
-        for (std::size_t begin = 0; begin < n; begin += tile) {
-            const std::size_t end = begin + tile < n ? begin + tile : n;
-            std::uint64_t code[tile] = {};
-            for (std::size_t i = begin; i < end; ++i) outside |= (key[i] ^ base) & ~varying;
-            for (const auto& [down, mask] : runs)
-                for (std::size_t i = begin; i < end; ++i) code[i - begin] |= key[i] >> down & mask;
-            for (std::size_t i = begin; i < end; ++i) key[i] = code[i - begin];
-        }
-        return outside == 0;
+    [[nodiscard]] bool encode(std::uint64_t* key, std::size_t n) const {
+        if (how == way::squeeze) return simd::log_rows::squeeze(key, n, low, varying, runs.data(), runs.size()) == 0;
+        return simd::log_rows::encode(key, n, low, how == way::multiply ? factor : 1, ones()) == 0;
     }
 
     [[nodiscard]] std::uint64_t decode(std::uint64_t code) const noexcept {

@@ -5,9 +5,11 @@
 #include <cstdint>
 
 #include <goodwill/core/calendar.hpp>
+#include "simd/log_rows.hpp"
 
 /// How a row of (code, day, money) lies in memory while it is sorted: in 8 bytes, in 16 or in 24.
-/// All three have the same members, so that the code that sorts and scans is one template.
+/// All three have the same members, so that the code that sorts and scans is one template.  `pack` is false when a
+/// day or an amount has no room; the rows are then of no use.
 namespace goodwill::inline v0::transactions {
 
 /// Days and money as bits above a smallest value, side by side.
@@ -16,11 +18,8 @@ struct packed_fields {
     core::day_number day_low = 0;
     std::int64_t money_low = 0;
 
-    [[nodiscard]] std::uint64_t pack(core::day_number day, std::int64_t money, std::uint64_t& outside) const noexcept {
-        const auto d = static_cast<std::uint64_t>(std::int64_t{day} - day_low);
-        const auto m = static_cast<std::uint64_t>(money) - static_cast<std::uint64_t>(money_low);
-        outside |= (d >> day_bits) | (m >> money_bits);
-        return d << money_bits | m;
+    [[nodiscard]] simd::log_rows::packing packing(unsigned code_shift) const noexcept {
+        return {code_shift, day_bits, money_bits, day_low, money_low};
     }
     [[nodiscard]] std::uint64_t day_code(std::uint64_t packed) const noexcept {
         return packed >> money_bits & ((std::uint64_t{1} << day_bits) - 1);
@@ -52,9 +51,10 @@ struct narrow_layout {
     packed_fields fields;
     partition_rule partitions;  ///< low is 0
 
-    [[nodiscard]] row pack(std::uint64_t code, core::day_number day, std::int64_t money,
-                           std::uint64_t& outside) const noexcept {
-        return code << (fields.day_bits + fields.money_bits) | fields.pack(day, money, outside);
+    [[nodiscard]] bool pack(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
+                            std::size_t n, row* out) const {
+        const auto how = fields.packing(fields.day_bits + fields.money_bits);
+        return simd::log_rows::pack_narrow(code, day, money, n, how, out) == 0;
     }
     [[nodiscard]] std::uint32_t partition(row r) const noexcept {
         const unsigned shift = partitions.shift + fields.day_bits + fields.money_bits;
@@ -77,9 +77,9 @@ struct wide_layout {
     packed_fields fields;
     partition_rule partitions;
 
-    [[nodiscard]] row pack(std::uint64_t code, core::day_number day, std::int64_t money,
-                           std::uint64_t& outside) const noexcept {
-        return {code, fields.pack(day, money, outside)};
+    [[nodiscard]] bool pack(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
+                            std::size_t n, row* out) const {
+        return simd::log_rows::pack_wide(code, day, money, n, fields.packing(0), &out->code) == 0;
     }
     [[nodiscard]] std::uint32_t partition(const row& r) const noexcept { return partitions.of(r.code); }
     [[nodiscard]] std::uint64_t key(const row& r) const noexcept { return r.code; }
@@ -101,10 +101,14 @@ struct full_layout {
     core::day_number day_low = 0;
     partition_rule partitions;
 
-    [[nodiscard]] row pack(std::uint64_t code, core::day_number day, std::int64_t money,
-                           std::uint64_t& outside) const noexcept {
-        outside |= day < day_low;
-        return {code, money, day};
+    [[nodiscard]] bool pack(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
+                            std::size_t n, row* out) const noexcept {
+        bool fits = true;
+        for (std::size_t i = 0; i < n; ++i) {
+            fits &= day[i] >= day_low;
+            out[i] = {code[i], money[i], day[i]};
+        }
+        return fits;
     }
     [[nodiscard]] std::uint32_t partition(const row& r) const noexcept { return partitions.of(r.code); }
     [[nodiscard]] std::uint64_t key(const row& r) const noexcept { return r.code; }

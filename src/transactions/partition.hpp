@@ -41,25 +41,29 @@ public:
     [[nodiscard]] const row_totals& totals() const noexcept { return totals_; }
     [[nodiscard]] std::size_t segments() const noexcept { return lists_.size() / count_; }
 
-    [[nodiscard]] std::size_t rows_in(std::size_t partition) const noexcept {
+    [[nodiscard]] std::size_t rows() const noexcept {
         std::size_t n = 0;
-        for (std::size_t s = 0; s < segments(); ++s) n += lists_[s * count_ + partition].rows;
+        for (const list& l : lists_) n += l.rows;
         return n;
     }
-    /// The rows of a partition in the order of the log.
-    void copy(std::size_t partition, row* out) const noexcept {
+    /// The rows of a partition in the order of the log, in pieces; returns how many there are.
+    std::size_t pieces_of(std::size_t partition, std::vector<std::span<const row>>& pieces) const {
+        pieces.clear();
+        std::size_t rows = 0;
         for (std::size_t s = 0; s < segments(); ++s) {
             const list& l = lists_[s * count_ + partition];
+            if (l.rows == 0) continue;
             // The chunks are linked backwards, all but the last are full.
-            std::size_t left = l.rows;
-            const chunk* at = l.last;
-            for (std::size_t in_last = left == 0 ? 0 : (left - 1) % chunk_rows + 1; left != 0; at = at->before) {
-                left -= in_last;
-                std::copy_n(at->rows, in_last, out + left);
-                in_last = chunk_rows;
+            const std::size_t begin = pieces.size();
+            std::size_t in_this = (l.rows - 1) % chunk_rows + 1;
+            for (const chunk* at = l.last; at != nullptr; at = at->before) {
+                pieces.emplace_back(at->rows, in_this);
+                in_this = chunk_rows;
             }
-            out += l.rows;
+            std::reverse(pieces.begin() + static_cast<std::ptrdiff_t>(begin), pieces.end());
+            rows += l.rows;
         }
+        return rows;
     }
     /// Gives the rows' memory back.
     void clear() noexcept {
@@ -91,11 +95,8 @@ private:
         for (std::size_t at = begin; at < end; at += row_block::room) {
             reader.read(static_cast<std::int64_t>(at), std::min(row_block::room, end - at), *block, totals);
             const std::size_t n = block->size;
-            std::uint64_t outside = 0;
             if (!coding.encode(block->key, n)) throw misfit{};
-            for (std::size_t i = 0; i < n; ++i)
-                packed[i] = layout.pack(block->key[i], block->day[i], block->money[i], outside);
-            if (outside != 0) throw misfit{};
+            if (!layout.pack(block->key, block->day, block->money, n, packed.get())) throw misfit{};
             for (std::size_t i = 0; i < n; ++i) {
                 const std::uint32_t p = layout.partition(packed[i]);
                 char* to = cursor[p];

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include <goodwill/core/check.hpp>
+#include "simd/log_rows.hpp"
 
 namespace goodwill::inline v0::transactions {
 namespace {
@@ -14,39 +15,6 @@ namespace {
     check_id_type(function, customer);
     if (!is_text_column(customer)) return integer_ids(customer);
     return customer.dictionary() != nullptr ? dictionary_ids(customer) : short_text_ids(customer);
-}
-
-struct day_facts {
-    core::day_number low, high;
-    bool ascending;
-};
-[[nodiscard]] day_facts facts_of(const core::day_number* day, std::size_t n) noexcept {
-    core::day_number low = day[0], high = day[0];
-    for (std::size_t i = 0; i < n; ++i) {
-        low = std::min(low, day[i]);
-        high = std::max(high, day[i]);
-    }
-    int falls = 0;
-    for (std::size_t i = 1; i < n; ++i) falls |= day[i] < day[i - 1];
-    return {low, high, falls == 0};
-}
-
-struct money_facts {
-    std::int64_t zeros = 0, sum = 0;  ///< the sum is right if `small`
-    bool negative = false, small = false;
-};
-[[nodiscard]] money_facts facts_of(const std::int64_t* money, std::size_t n) noexcept {
-    constexpr std::uint64_t half = std::uint64_t{1} << 52;
-    std::uint64_t sum = 0, signs = 0, above = 0;
-    std::int64_t zeros = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto m = static_cast<std::uint64_t>(money[i]);
-        sum += m;
-        signs |= m;
-        above |= m + half;
-        zeros += m == 0;
-    }
-    return {zeros, static_cast<std::int64_t>(sum), (signs >> 63) != 0, above < 2 * half};
 }
 
 }  // namespace
@@ -134,10 +102,10 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
     const bool zeros_go = rules_.zero_amounts != zero_policy::keep, refunds_stay = rules_.refunds == refund_policy::net;
 
     // What a block tells about itself, in loops without a branch.
-    day_facts days = facts_of(out.day, n);
+    simd::log_rows::day_facts days = simd::log_rows::facts_of_days(out.day, n);
     std::int64_t zeros = 0;
     bool negative = false;
-    money_facts money;
+    simd::log_rows::money_facts money{};
     if (has_amounts && as_double) {
         for (std::size_t i = 0; i < n; ++i) {
             const double m = std::bit_cast<double>(out.money[i]);
@@ -145,7 +113,7 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
             negative |= m < 0;
         }
     } else if (has_amounts) {
-        money = facts_of(out.money, n);
+        money = simd::log_rows::facts_of_money(out.money, n);
         zeros = money.zeros;
         negative = money.negative;
     }

@@ -55,6 +55,64 @@ struct summary_record {
 }
 [[nodiscard]] inline double mean_of(double sum, std::int64_t n, int) noexcept { return sum / static_cast<double>(n); }
 
+/// What the rows of one customer say of his purchases up to a day.
+template <class Sum>
+struct scanned_customer {
+    core::day_number first = 0, last = 0;
+    std::uint32_t purchases = 0;
+    std::int64_t kept = 0, refunds = 0;
+    bool later = false;  ///< there are purchases after that day
+    Sum repeat = 0;      ///< money after the first purchase day
+    wide_sum<Sum> refunded = 0;
+};
+
+/// The customer whose rows begin at rows[i]; i then stands behind the last of them.
+template <class Sum, bool Refunds, class Layout>
+[[nodiscard]] scanned_customer<Sum> scan_customer(const Layout& layout, std::span<const typename Layout::row> rows,
+                                                  std::size_t& i, std::uint64_t key, core::day_number end) {
+    scanned_customer<Sum> c;
+    const std::size_t n = rows.size();
+    if constexpr (!Refunds) {
+        const std::size_t begin = i;
+        c.first = c.last = layout.day(rows[i]);
+        if (c.first <= end) {
+            c.purchases = 1;
+            for (++i; i < n && layout.key(rows[i]) == key; ++i) {
+                const core::day_number day = layout.day(rows[i]);
+                if (day > end) break;
+                c.purchases += day != c.last;
+                c.last = day;
+                const auto money = layout.template money<Sum>(rows[i]);
+                c.repeat += day != c.first ? money : 0;
+            }
+        }
+        c.kept = static_cast<std::int64_t>(i - begin);
+        if (i < n && layout.key(rows[i]) == key) c.later = true;
+        while (i < n && layout.key(rows[i]) == key) ++i;
+        return c;
+    }
+    for (; i < n && layout.key(rows[i]) == key; ++i) {
+        const core::day_number day = layout.day(rows[i]);
+        const auto money = layout.template money<Sum>(rows[i]);
+        const bool refund = money < 0;
+        if (day > end) {
+            c.later |= !refund;
+            continue;
+        }
+        if (refund) {
+            ++c.refunds;
+            c.refunded += money;
+        } else {
+            ++c.kept;
+            if (c.purchases == 0) c.first = c.last = day;
+            c.purchases += c.purchases == 0 || day != c.last;
+            c.last = day;
+        }
+        c.repeat += c.purchases != 0 && day != c.first ? money : 0;
+    }
+    return c;
+}
+
 /// Rows -> one record a customer with a purchase up to `end`.  `Layout` reads a row: key, day, money<Sum>.
 /// Refunds are there only where `Refunds`.  Returns how many records were written.
 template <class Sum, bool Refunds, class Layout>
@@ -62,46 +120,20 @@ std::size_t scan_summary(const Layout& layout, std::span<const typename Layout::
                          bool has_amounts, int scale, summary_record* out, scan_counts<Sum>& counts) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     const summary_record* const start = out;
-    const std::size_t n = rows.size();
-    std::size_t i = 0;
-    while (i < n) {
+    for (std::size_t i = 0; i < rows.size();) {
         const std::uint64_t key = layout.key(rows[i]);
-        core::day_number first = 0, last = 0;
-        std::uint32_t purchases = 0;
-        std::int64_t kept = 0, refunds = 0;
-        bool later = false;
-        Sum repeat = 0;
-        wide_sum<Sum> refunded = 0;
-        for (; i < n && layout.key(rows[i]) == key; ++i) {
-            const core::day_number day = layout.day(rows[i]);
-            const auto money = layout.template money<Sum>(rows[i]);
-            const bool refund = Refunds && money < 0;
-            if (day > end) {
-                later |= !refund;
-                continue;
-            }
-            if (refund) {
-                ++refunds;
-                refunded += money;
-            } else {
-                ++kept;
-                if (purchases == 0) first = last = day;
-                purchases += purchases == 0 || day != last;
-                last = day;
-            }
-            repeat += purchases != 0 && day != first ? money : 0;
-        }
-        if (purchases == 0) {
-            counts.no_purchase_rows += refunds;
-            counts.no_purchase_money += refunded;
-            counts.later_customers += later;
+        const auto c = scan_customer<Sum, Refunds>(layout, rows, i, key, end);
+        if (c.purchases == 0) {
+            counts.no_purchase_rows += c.refunds;
+            counts.no_purchase_money += c.refunded;
+            counts.later_customers += c.later;
             continue;
         }
-        counts.purchases += purchases;
-        counts.merged += kept - purchases;
-        counts.refunds += refunds;
-        *out++ = {key, first, last, purchases,
-                  has_amounts && purchases > 1 ? mean_of(repeat, purchases - 1, scale) : none};
+        counts.purchases += c.purchases;
+        counts.merged += c.kept - c.purchases;
+        counts.refunds += c.refunds;
+        *out++ = {key, c.first, c.last, c.purchases,
+                  has_amounts && c.purchases > 1 ? mean_of(c.repeat, c.purchases - 1, scale) : none};
     }
     return static_cast<std::size_t>(out - start);
 }

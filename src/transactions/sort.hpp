@@ -14,20 +14,6 @@
 /// A stable radix sort of rows that fit in a core's cache, by key, then by day.
 namespace goodwill::inline v0::transactions {
 
-/// Memory that one thread sorts in; grows and is used again.
-template <class Row>
-struct sort_room {
-    core::buffer<Row> a, b;
-
-    void grow(std::size_t n) {
-        if (a.size() >= n) return;
-        a = {};
-        b = {};
-        a.resize(n + n / 8);
-        b.resize(n + n / 8);
-    }
-};
-
 /// One digit of a key that is held in `field` (0: the code or the whole row, 1: the packed day).
 struct digit {
     unsigned field, shift, bits;
@@ -40,14 +26,32 @@ inline void add_digits(std::vector<digit>& digits, unsigned field, unsigned low,
     for (unsigned at = low; at < high; at += bits) digits.push_back({field, at, std::min(bits, high - at)});
 }
 
-/// Sorts room.a[0 .. n) ; `by_day` false when the rows of every customer are in time order already.
-/// Returns the sorted rows, in one of the two buffers.
+/// Memory that one thread sorts in; grows and is used again.
+template <class Row>
+struct sort_room {
+    static constexpr unsigned most_bits = 11;  ///< of a digit
+    core::buffer<Row> a, b;
+    std::vector<std::span<const Row>> pieces;  ///< what is to be sorted
+    std::vector<digit> digits;
+    std::vector<std::array<std::uint32_t, std::size_t{1} << most_bits>> places;  ///< for each digit
+
+    void grow(std::size_t n) {
+        if (a.size() >= n) return;
+        a = {};
+        b = {};
+        a.resize(n + n / 8);
+        b.resize(n + n / 8);
+    }
+};
+
+/// Sorts the n rows of room.pieces, in their order; `by_day` false when the rows of every customer are in time order
+/// already.  Returns the sorted rows, in one of the two buffers.
 template <class Layout>
 [[nodiscard]] std::span<typename Layout::row> sort_rows(const Layout& layout, std::size_t n, bool by_day,
-                                                        sort_room<typename Layout::row>& room,
-                                                        std::vector<digit>& digits) {
+                                                        sort_room<typename Layout::row>& room) {
     using row = typename Layout::row;
     constexpr bool is_narrow = std::same_as<Layout, narrow_layout>;
+    room.grow(n);
     row* from = room.a.data();
     row* to = room.b.data();
     const auto before = [&](const row& x, const row& y) {
@@ -55,22 +59,31 @@ template <class Layout>
         return kx != ky ? kx < ky : layout.day_code(x) < layout.day_code(y);
     };
     if (n < 128) {
-        std::stable_sort(from, from + n, before);
+        row* end = from;
+        for (const auto piece : room.pieces) end = std::copy(piece.begin(), piece.end(), end);
+        std::stable_sort(from, end, before);
         return {from, n};
     }
 
-    // Which bits differ.
+    // Which bits differ.  This pass waits for memory, so the piece after is asked for.
+    const row example = room.pieces[0][0];
     std::uint64_t code_bits = 0, day_bits = 0;
-    if constexpr (is_narrow) {
-        for (std::size_t i = 1; i < n; ++i) code_bits |= from[i] ^ from[0];
-    } else {
-        const std::uint64_t day = layout.day_code(from[0]);
-        for (std::size_t i = 1; i < n; ++i) {
-            code_bits |= from[i].code ^ from[0].code;
-            day_bits |= layout.day_code(from[i]) ^ day;
+    for (std::size_t p = 0; p < room.pieces.size(); ++p) {
+        if (p + 1 < room.pieces.size()) {
+            const auto next = std::as_bytes(room.pieces[p + 1]);
+            for (std::size_t at = 0; at < next.size(); at += 64) __builtin_prefetch(next.data() + at);
+        }
+        for (const row& r : room.pieces[p]) {
+            if constexpr (is_narrow) {
+                code_bits |= r ^ example;
+            } else {
+                code_bits |= r.code ^ example.code;
+                day_bits |= layout.day_code(r) ^ layout.day_code(example);
+            }
         }
     }
-    const unsigned most = std::clamp(static_cast<unsigned>(std::bit_width(n)) - 2, 6u, 11u);
+    const unsigned most = std::clamp(static_cast<unsigned>(std::bit_width(n)) - 2, 6u, room.most_bits);
+    auto& digits = room.digits;
     digits.clear();
     bool whole = true;
     if constexpr (is_narrow) {
@@ -85,34 +98,59 @@ template <class Layout>
         add_digits(digits, 0, whole ? 0 : high - enough, high, most);
     }
 
-    const auto value = [&](const row& r, unsigned field) {
-        if constexpr (is_narrow)
-            return r;
-        else
-            return field == 0 ? r.code : layout.day_code(r);
-    };
-    constexpr std::size_t side = std::size_t{1} << 11;
-    std::array<std::uint32_t, side> place;
-    for (const auto& d : digits) {
+    // Calls use(value of a row's digit); all that it needs lies in registers.
+    const auto with_digit = [&layout](const digit d, auto&& use) {
         const std::uint64_t mask = (std::uint64_t{1} << d.bits) - 1;
-        std::fill_n(place.begin(), mask + 1, 0u);
-        for (std::size_t i = 0; i < n; ++i) ++place[value(from[i], d.field) >> d.shift & mask];
+        if constexpr (is_narrow)
+            use([shift = d.shift, mask](const row& r) { return r >> shift & mask; });
+        else if (d.field == 0)
+            use([shift = d.shift, mask](const row& r) { return r.code >> shift & mask; });
+        else
+            use([shift = d.shift, mask, own = layout](const row& r) { return own.day_code(r) >> shift & mask; });
+    };
+    // Where the rows of each value of each digit begin.
+    if (room.places.size() < digits.size()) room.places.resize(digits.size());
+    for (std::size_t k = 0; k < digits.size(); ++k) std::fill_n(room.places[k].begin(), 1u << digits[k].bits, 0u);
+    for (const auto piece : room.pieces)
+        for (std::size_t k = 0; k < digits.size(); ++k)
+            with_digit(digits[k], [piece, place = room.places[k].data()](auto value) {
+                for (const row& r : piece) ++place[value(r)];
+            });
+    for (std::size_t k = 0; k < digits.size(); ++k) {
         std::uint32_t sum = 0;
-        for (std::size_t v = 0; v <= mask; ++v) sum += std::exchange(place[v], sum);
-        for (std::size_t i = 0; i < n; ++i) to[place[value(from[i], d.field) >> d.shift & mask]++] = from[i];
+        for (std::size_t v = 0; v < std::size_t{1} << digits[k].bits; ++v) sum += std::exchange(room.places[k][v], sum);
+    }
+    // The first digit moves rows out of their pieces, the others from buffer to buffer.
+    const auto move = [&](std::span<const row> rows, std::size_t k) {
+        with_digit(digits[k], [rows, to, place = room.places[k].data()](auto value) {
+            for (const row& r : rows) to[place[value(r)]++] = r;
+        });
+    };
+    if (digits.empty()) {
+        for (row* end = to; const auto piece : room.pieces) end = std::copy(piece.begin(), piece.end(), end);
+    } else {
+        for (const auto piece : room.pieces) move(piece, 0);
+    }
+    std::swap(from, to);
+    for (std::size_t k = 1; k < digits.size(); ++k) {
+        move({from, n}, k);
         std::swap(from, to);
     }
-    if (!whole) {
-        const unsigned shift = digits.empty() ? 0 : digits[digits.size() - 2].shift;
-        for (std::size_t i = 0; i < n;) {
-            const std::uint64_t key = layout.key(from[i]);
-            std::size_t end = i + 1;
-            bool several = false;
-            for (; end < n && (layout.key(from[end]) ^ key) >> shift == 0; ++end)
-                several |= layout.key(from[end]) != key;
-            if (several) std::stable_sort(from + i, from + end, before);
-            i = end;
-        }
+    if (whole) return {from, n};
+    // Neighbours that the digits could not tell apart.
+    const unsigned shift = digits[digits.size() - 2].shift;
+    bool together = false;
+    for (std::size_t i = 1; i < n; ++i) {
+        const std::uint64_t differ = layout.key(from[i]) ^ layout.key(from[i - 1]);
+        together |= (differ != 0) & (differ >> shift == 0);
+    }
+    for (std::size_t i = 0; together && i < n;) {
+        const std::uint64_t key = layout.key(from[i]);
+        bool several = false;
+        std::size_t end = i + 1;
+        for (; end < n && (layout.key(from[end]) ^ key) >> shift == 0; ++end) several |= layout.key(from[end]) != key;
+        if (several) std::stable_sort(from + i, from + end, before);
+        i = end;
     }
     return {from, n};
 }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <goodwill/core/error.hpp>
+#include "simd/log_rows.hpp"
 
 namespace goodwill::inline v0::transactions {
 namespace {
@@ -36,7 +37,9 @@ inline bool put(std::int64_t value, day_number& day, std::uint8_t& flaw) noexcep
 template <class T>
 [[nodiscard]] bool read_days(const T* values, std::size_t n, day_number* day, std::uint8_t* flaw) {
     bool bad = false;
-    for (std::size_t i = 0; i < n; ++i) {
+    if constexpr (std::is_same_v<T, std::int32_t>) {
+        bad = !simd::log_rows::copy_days(values, n, first_day, last_day, day);
+    } else for (std::size_t i = 0; i < n; ++i) {
         const T v = values[i];
         bool ok = true;
         if constexpr (sizeof(T) >= 4) ok = std::cmp_less_equal(v, last_day);
