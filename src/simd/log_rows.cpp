@@ -59,9 +59,8 @@ void keys_of_ids(const std::int64_t* id, std::size_t n, std::uint64_t* key) {
 std::uint64_t encode(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t factor, std::uint64_t ones) {
     return GOODWILL_CALL(encode, key, n, low, factor, ones);
 }
-std::uint64_t squeeze(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t varying, const run* runs,
-                      std::size_t count) {
-    return GOODWILL_CALL(squeeze, key, n, low, varying, runs, count);
+std::uint64_t squeeze(std::uint64_t* key, std::size_t n, const likeness& like, const run* runs, std::size_t count) {
+    return GOODWILL_CALL(squeeze, key, n, like, runs, count);
 }
 std::uint64_t pack_narrow(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                           std::size_t n, const packing& how, std::uint64_t* row) {

@@ -42,18 +42,24 @@ struct run {
     unsigned down;
     std::uint64_t mask;
 };
-/// Moves the bits of `varying`, which `runs` tells, together.  Returns the bits outside of it that differ from `low`.
-[[nodiscard]] std::uint64_t squeeze(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t varying,
-                                    const run* runs, std::size_t count);
+/// What keys have in common: outside of `varying` they are `low`, and each bit of `implied` is the bit above it,
+/// turned where `turned` says so.
+struct likeness {
+    std::uint64_t low = 0, varying = 0, implied = 0, turned = 0;
+};
+/// Moves the bits that `runs` tells together.  Returns 0 when all keys are as `like` says.
+[[nodiscard]] std::uint64_t squeeze(std::uint64_t* key, std::size_t n, const likeness& like, const run* runs,
+                                    std::size_t count);
 
 /// Where days and money go in a packed row: (day - day_low) << money_bits | (money - money_low).
 struct packing {
-    unsigned code_shift;  ///< narrow rows: code << code_shift in front
     unsigned day_bits, money_bits;
     core::day_number day_low;
     std::int64_t money_low;
+    unsigned code_bits;       ///< narrow rows hold so many low bits of the code in front,
+    std::uint64_t last_code;  ///< and what is above them is at most this
 };
-/// Rows of 8 bytes.  Returns 0 when each day and money fits its bits.
+/// Rows of 8 bytes.  Returns 0 when each code, day and money fits.
 [[nodiscard]] std::uint64_t pack_narrow(const std::uint64_t* code, const core::day_number* day,
                                         const std::int64_t* money, std::size_t n, const packing& how,
                                         std::uint64_t* row);

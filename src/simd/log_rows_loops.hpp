@@ -71,15 +71,15 @@ std::uint64_t encode(std::uint64_t* key, std::size_t n, std::uint64_t low, std::
     return any & ~ones;
 }
 
-std::uint64_t squeeze(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t varying, const run* runs,
-                      std::size_t count) {
+std::uint64_t squeeze(std::uint64_t* key, std::size_t n, const likeness& like, const run* runs, std::size_t count) {
     constexpr std::size_t tile = 256;
+    const auto [low, varying, implied, turned] = like;
     std::uint64_t code[tile], outside = 0;
     for (std::size_t begin = 0; begin < n; begin += tile) {
         std::uint64_t* const k = key + begin;
         const std::size_t size = n - begin < tile ? n - begin : tile;
         for (std::size_t i = 0; i < size; ++i) {
-            outside |= k[i] ^ low;
+            outside |= ((k[i] ^ low) & ~varying) | ((k[i] ^ k[i] >> 1 ^ turned) & implied);
             code[i] = 0;
         }
         for (std::size_t r = 0; r < count; ++r) {
@@ -88,25 +88,27 @@ std::uint64_t squeeze(std::uint64_t* key, std::size_t n, std::uint64_t low, std:
         }
         for (std::size_t i = 0; i < size; ++i) k[i] = code[i];
     }
-    return outside & ~varying;
+    return outside;
 }
 
 std::uint64_t pack_narrow(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                           std::size_t n, const packing& how, std::uint64_t* row) {
-    const auto [code_shift, day_bits, money_bits, day_low, money_low] = how;
+    const auto [day_bits, money_bits, day_low, money_low, code_bits, last_code] = how;
+    const unsigned code_shift = day_bits + money_bits;
+    const std::uint64_t kept = (std::uint64_t{1} << code_bits) - 1;
     std::uint64_t outside = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const auto d = static_cast<std::uint64_t>(std::int64_t{day[i]} - day_low);
         const auto m = static_cast<std::uint64_t>(money[i]) - static_cast<std::uint64_t>(money_low);
-        outside |= d >> day_bits | m >> money_bits;
-        row[i] = code[i] << code_shift | d << money_bits | m;
+        outside |= d >> day_bits | m >> money_bits | static_cast<std::uint64_t>(code[i] >> code_bits > last_code);
+        row[i] = (code[i] & kept) << code_shift | d << money_bits | m;
     }
     return outside;
 }
 
 std::uint64_t pack_wide(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                         std::size_t n, const packing& how, std::uint64_t* row) {
-    const auto [code_shift, day_bits, money_bits, day_low, money_low] = how;
+    const auto [day_bits, money_bits, day_low, money_low, code_bits, last_code] = how;
     std::uint64_t outside = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const auto d = static_cast<std::uint64_t>(std::int64_t{day[i]} - day_low);

@@ -77,7 +77,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
                        auto* to = reinterpret_cast<base_record*>(own.room(rows.size() * sizeof(base_record), 64));
                        const day_columns days{room->day.data(), room->orders.data(),
                                               has_amounts ? room->amount.data() : nullptr};
-                       const scanned n = scan_base<Sum, Refunds>(layout, rows, calibration_end, days, to, counts[part]);
+                       const scanned n = scan_base<Sum, Refunds>(layout, part, rows, calibration_end, days, to, counts[part]);
                        own.commit(reinterpret_cast<char*>(to + n.customers));
                        records[part] = {to, n.customers};
                        if (const auto at = order.take(part, n.customers, n.days)) {
@@ -114,7 +114,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
                          for (std::size_t part = from; part < to; ++part) {
                              auto at = static_cast<std::int64_t>(starts[part].days);
                              for (std::size_t i = 0; i < records[part].size(); ++i) {
-                                 out.keys[starts[part].customers + i] = p.coding.decode(records[part][i].key);
+                                 out.keys[starts[part].customers + i] = p.coding.decode(records[part][i].code);
                                  out.offsets[starts[part].customers + i] = at;
                                  at += records[part][i].days;
                              }

@@ -90,7 +90,7 @@ auto with_layout(const row_reader& reader, const plan& p, Run&& run) {
     };
     switch (p.width) {
         case row_width::narrow: return with_refunds(p.narrow(), std::int64_t{});
-        case row_width::wide: return with_refunds(p.wide(), core::int128{});
+        case row_width::wide: return with_refunds(p.wide(), std::int64_t{});
         case row_width::full: break;
     }
     return p.scale == no_scale ? with_refunds(p.full(), double{}) : with_refunds(p.full(), core::int128{});

@@ -13,15 +13,16 @@ namespace goodwill::inline v0::transactions {
 struct key_coding {
     enum class way : std::uint8_t {
         subtract,  ///< code = key - low
-        squeeze,   ///< the bits that differ among keys, moved together: order stays
+        squeeze,   ///< the bits that tell keys apart, moved together: order stays
         multiply,  ///< (key - low) times an odd number, modulo 2^bits: spreads keys evenly, order is lost
     };
 
     way how = way::subtract;
     std::uint64_t low = 0;
-    unsigned bits = 64;           ///< a code is below 2^bits
-    std::uint64_t varying = 0;    ///< squeeze: the bits that may differ
-    std::vector<simd::log_rows::run> runs;        ///< squeeze
+    unsigned bits = 64;  ///< a code is below 2^bits
+    simd::log_rows::likeness like;          ///< squeeze
+    std::vector<simd::log_rows::run> runs;  ///< squeeze
+    unsigned implied_run = 0;               ///< squeeze: how many implied bits stand side by side at most
     static constexpr std::uint64_t factor = 0x9E3779B97F4A7C15;
 
     [[nodiscard]] static key_coding subtracting(std::uint64_t low, std::uint64_t high) {
@@ -38,12 +39,15 @@ struct key_coding {
         coding.bits = bits == 0 ? 1 : bits;
         return coding;
     }
-    /// Keys that agree with `example` outside of `varying`.
-    [[nodiscard]] static key_coding squeezing(std::uint64_t example, std::uint64_t varying) {
+    /// Keys that agree with `example` outside of `varying`, and in each bit of `implied` agree or disagree with the
+    /// bit above it as `example` does.  A bit that follows from higher ones decides no order.
+    [[nodiscard]] static key_coding squeezing(std::uint64_t example, std::uint64_t differing,
+                                              std::uint64_t implied = 0) {
         key_coding coding;
         coding.how = way::squeeze;
-        coding.low = example & ~varying;
-        coding.varying = varying;
+        coding.like = {example & ~differing, differing, implied, (example ^ example >> 1) & implied};
+        for (std::uint64_t left = implied; left != 0; left &= left >> 1) ++coding.implied_run;
+        const std::uint64_t varying = differing & ~implied;
         coding.bits = static_cast<unsigned>(std::popcount(varying));
         unsigned filled = 0;
         for (unsigned bit = 0; bit < 64;) {
@@ -67,7 +71,7 @@ struct key_coding {
 
     /// In place.  False when a key has no code; the codes are then of no use.
     [[nodiscard]] bool encode(std::uint64_t* key, std::size_t n) const {
-        if (how == way::squeeze) return simd::log_rows::squeeze(key, n, low, varying, runs.data(), runs.size()) == 0;
+        if (how == way::squeeze) return simd::log_rows::squeeze(key, n, like, runs.data(), runs.size()) == 0;
         return simd::log_rows::encode(key, n, low, how == way::multiply ? factor : 1, ones()) == 0;
     }
 
@@ -81,8 +85,10 @@ struct key_coding {
             }
             case way::squeeze: break;
         }
-        std::uint64_t key = low;
+        std::uint64_t key = like.low;
         for (const auto& [down, mask] : runs) key |= (code & mask) << down;
+        for (unsigned i = 0; i < implied_run; ++i)
+            key = (key & ~like.implied) | ((key >> 1 ^ like.turned) & like.implied);
         return key;
     }
 };

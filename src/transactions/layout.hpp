@@ -8,8 +8,9 @@
 #include "simd/log_rows.hpp"
 
 /// How a row of (code, day, money) lies in memory while it is sorted: in 8 bytes, in 16 or in 24.
-/// All three have the same members, so that the code that sorts and scans is one template.  `pack` is false when a
-/// day or an amount has no room; the rows are then of no use.
+/// All three have the same members, so that the code that sorts and scans is one template.  `pack` is false when
+/// something has no room; the rows are then of no use.  Rows tell keys apart within their partition, and
+/// `code(partition, key)` is the code.
 namespace goodwill::inline v0::transactions {
 
 /// Days and money as bits above a smallest value, side by side.
@@ -18,8 +19,8 @@ struct packed_fields {
     core::day_number day_low = 0;
     std::int64_t money_low = 0;
 
-    [[nodiscard]] simd::log_rows::packing packing(unsigned code_shift) const noexcept {
-        return {code_shift, day_bits, money_bits, day_low, money_low};
+    [[nodiscard]] simd::log_rows::packing packing() const noexcept {
+        return {day_bits, money_bits, day_low, money_low, 0, 0};
     }
     [[nodiscard]] std::uint64_t day_code(std::uint64_t packed) const noexcept {
         return packed >> money_bits & ((std::uint64_t{1} << day_bits) - 1);
@@ -45,22 +46,26 @@ struct partition_rule {
     }
 };
 
-/// code | day | money in 64 bits.
+/// code | day | money in 64 bits.  The upper bits of the code are the number of the partition.
 struct narrow_layout {
     using row = std::uint64_t;
     packed_fields fields;
-    partition_rule partitions;  ///< low is 0
+    partition_rule partitions;  ///< low is 0; a code beyond the last partition has no room
 
     [[nodiscard]] bool pack(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                             std::size_t n, row* out) const {
-        const auto how = fields.packing(fields.day_bits + fields.money_bits);
+        auto how = fields.packing();
+        how.code_bits = partitions.shift;
+        how.last_code = partitions.last;
         return simd::log_rows::pack_narrow(code, day, money, n, how, out) == 0;
     }
-    [[nodiscard]] std::uint32_t partition(row r) const noexcept {
-        const unsigned shift = partitions.shift + fields.day_bits + fields.money_bits;
-        return static_cast<std::uint32_t>(std::min<std::uint64_t>(r >> shift, partitions.last));
+    [[nodiscard]] std::uint32_t partition(std::uint64_t code) const noexcept {
+        return static_cast<std::uint32_t>(code >> partitions.shift);
     }
     [[nodiscard]] std::uint64_t key(row r) const noexcept { return r >> (fields.day_bits + fields.money_bits); }
+    [[nodiscard]] std::uint64_t code(std::size_t partition, std::uint64_t key) const noexcept {
+        return std::uint64_t{partition} << partitions.shift | key;
+    }
     [[nodiscard]] std::uint64_t day_code(row r) const noexcept { return fields.day_code(r); }
     [[nodiscard]] core::day_number day(row r) const noexcept { return fields.day(r); }
     template <class Sum>
@@ -79,9 +84,10 @@ struct wide_layout {
 
     [[nodiscard]] bool pack(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                             std::size_t n, row* out) const {
-        return simd::log_rows::pack_wide(code, day, money, n, fields.packing(0), &out->code) == 0;
+        return simd::log_rows::pack_wide(code, day, money, n, fields.packing(), &out->code) == 0;
     }
-    [[nodiscard]] std::uint32_t partition(const row& r) const noexcept { return partitions.of(r.code); }
+    [[nodiscard]] std::uint32_t partition(std::uint64_t code) const noexcept { return partitions.of(code); }
+    [[nodiscard]] std::uint64_t code(std::size_t, std::uint64_t key) const noexcept { return key; }
     [[nodiscard]] std::uint64_t key(const row& r) const noexcept { return r.code; }
     [[nodiscard]] std::uint64_t day_code(const row& r) const noexcept { return fields.day_code(r.packed); }
     [[nodiscard]] core::day_number day(const row& r) const noexcept { return fields.day(r.packed); }
@@ -110,7 +116,8 @@ struct full_layout {
         }
         return fits;
     }
-    [[nodiscard]] std::uint32_t partition(const row& r) const noexcept { return partitions.of(r.code); }
+    [[nodiscard]] std::uint32_t partition(std::uint64_t code) const noexcept { return partitions.of(code); }
+    [[nodiscard]] std::uint64_t code(std::size_t, std::uint64_t key) const noexcept { return key; }
     [[nodiscard]] std::uint64_t key(const row& r) const noexcept { return r.code; }
     [[nodiscard]] std::uint64_t day_code(const row& r) const noexcept {
         return static_cast<std::uint64_t>(std::int64_t{r.date} - day_low);

@@ -44,7 +44,7 @@ public:
 
     customer_ids ids(std::span<const std::uint64_t> keys, int threads) const override {
         return write_texts(keys.size(), threads, [&](std::size_t i) {
-            if (i + ahead < keys.size()) table_.prefetch(keys[i + ahead]);
+            if (i + ahead < keys.size()) table_.prefetch(keys[i + ahead], 0);
             return table_.text(keys[i]);
         });
     }
@@ -63,7 +63,7 @@ public:
             core::for_chunks("", n, std::size_t{1} << 15, threads, {},
                              [&](std::size_t, std::size_t from, std::size_t to) {
                                  for (std::size_t i = from; i < to; ++i) {
-                                     if (i + ahead < to) table_.prefetch(keys[i + ahead]);
+                                     if (i + ahead < to) table_.prefetch(keys[i + ahead], 0);
                                      const std::string_view text = table_.text(keys[i]);
                                      words[i] = word_after(text, skip, example, common);
                                  }

@@ -98,7 +98,7 @@ private:
             if (!coding.encode(block->key, n)) throw misfit{};
             if (!layout.pack(block->key, block->day, block->money, n, packed.get())) throw misfit{};
             for (std::size_t i = 0; i < n; ++i) {
-                const std::uint32_t p = layout.partition(packed[i]);
+                const std::uint32_t p = layout.partition(block->key[i]);
                 char* to = cursor[p];
                 const std::size_t inside = reinterpret_cast<std::uintptr_t>(to) & (chunk_bytes - 1);
                 if (inside == full_at % chunk_bytes) [[unlikely]]

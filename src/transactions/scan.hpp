@@ -37,7 +37,7 @@ struct scan_counts {
 
 /// A customer in the summary.
 struct summary_record {
-    std::uint64_t key;
+    std::uint64_t code;
     core::day_number first, last;  ///< purchase days
     std::uint32_t purchases;
     double monetary;  ///< mean of the repeat money
@@ -113,10 +113,10 @@ template <class Sum, bool Refunds, class Layout>
     return c;
 }
 
-/// Rows -> one record a customer with a purchase up to `end`.  `Layout` reads a row: key, day, money<Sum>.
+/// Rows of a partition -> one record a customer with a purchase up to `end`.  `Layout` reads a row: key, day, money<Sum>.
 /// Refunds are there only where `Refunds`.  Returns how many records were written.
 template <class Sum, bool Refunds, class Layout>
-std::size_t scan_summary(const Layout& layout, std::span<const typename Layout::row> rows, core::day_number end,
+std::size_t scan_summary(const Layout& layout, std::size_t partition, std::span<const typename Layout::row> rows, core::day_number end,
                          bool has_amounts, int scale, summary_record* out, scan_counts<Sum>& counts) {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     const summary_record* const start = out;
@@ -132,20 +132,20 @@ std::size_t scan_summary(const Layout& layout, std::span<const typename Layout::
         counts.purchases += c.purchases;
         counts.merged += c.kept - c.purchases;
         counts.refunds += c.refunds;
-        *out++ = {key, c.first, c.last, c.purchases,
+        *out++ = {layout.code(partition, key), c.first, c.last, c.purchases,
                   has_amounts && c.purchases > 1 ? mean_of(c.repeat, c.purchases - 1, scale) : none};
     }
     return static_cast<std::size_t>(out - start);
 }
 
-/// Rows -> customer-days of the customers with a purchase.
+/// Rows of a partition -> customer-days of the customers with a purchase.
 struct day_columns {
     core::day_number* day;
     std::uint32_t* orders;
     std::int64_t* amount;  ///< scaled, or the bits of a double; null without amounts
 };
 struct base_record {
-    std::uint64_t key;
+    std::uint64_t code;
     std::int64_t days;
 };
 struct scanned {
@@ -153,7 +153,7 @@ struct scanned {
 };
 
 template <class Sum, bool Refunds, class Layout>
-scanned scan_base(const Layout& layout, std::span<const typename Layout::row> rows, core::day_number calibration_end,
+scanned scan_base(const Layout& layout, std::size_t partition, std::span<const typename Layout::row> rows, core::day_number calibration_end,
                   day_columns days, base_record* out, scan_counts<Sum>& counts) {
     scanned at;
     const std::size_t n = rows.size();
@@ -206,7 +206,7 @@ scanned scan_base(const Layout& layout, std::span<const typename Layout::row> ro
         counts.merged += kept - purchases;
         counts.refunds += refunds;
         counts.later_customers += first > calibration_end;
-        out[at.customers++] = {key, static_cast<std::int64_t>(at.days - begin)};
+        out[at.customers++] = {layout.code(partition, key), static_cast<std::int64_t>(at.days - begin)};
     }
     return at;
 }

@@ -85,18 +85,18 @@ template <class Layout>
     const unsigned most = std::clamp(static_cast<unsigned>(std::bit_width(n)) - 2, 6u, room.most_bits);
     auto& digits = room.digits;
     digits.clear();
-    bool whole = true;
+    // The upper bits tell most codes apart; what they leave together is put right below.
+    const unsigned enough = 2 * most, high = static_cast<unsigned>(std::bit_width(code_bits));
+    unsigned code_low = 0;
+    if constexpr (is_narrow) code_low = layout.fields.money_bits + layout.fields.day_bits;
+    const bool whole = high <= code_low + enough;
     if constexpr (is_narrow) {
-        const unsigned low = layout.fields.money_bits + (by_day ? 0 : layout.fields.day_bits);
-        add_digits(digits, 0, low, static_cast<unsigned>(std::bit_width(code_bits)), most);
+        const unsigned low = by_day ? layout.fields.money_bits : code_low;
+        add_digits(digits, 0, low, whole ? high : code_low, most);
     } else {
         if (by_day) add_digits(digits, 1, 0, static_cast<unsigned>(std::bit_width(day_bits)), most);
-        // The upper bits tell most codes apart; what they leave together is put right below.
-        const unsigned high = static_cast<unsigned>(std::bit_width(code_bits));
-        const unsigned enough = 2 * most;
-        whole = high <= enough;
-        add_digits(digits, 0, whole ? 0 : high - enough, high, most);
     }
+    if (!is_narrow || !whole) add_digits(digits, 0, whole ? code_low : high - enough, high, most);
 
     // Calls use(value of a row's digit); all that it needs lies in registers.
     const auto with_digit = [&layout](const digit d, auto&& use) {
@@ -138,7 +138,7 @@ template <class Layout>
     }
     if (whole) return {from, n};
     // Neighbours that the digits could not tell apart.
-    const unsigned shift = digits[digits.size() - 2].shift;
+    const unsigned shift = high - enough - code_low;
     bool together = false;
     for (std::size_t i = 1; i < n; ++i) {
         const std::uint64_t differ = layout.key(from[i]) ^ layout.key(from[i - 1]);

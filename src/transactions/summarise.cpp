@@ -50,7 +50,7 @@ void write_columns(const row_reader& reader, const key_coding& coding,
         for (std::size_t p = from; p < to; ++p)
             for (std::size_t i = 0; i < parts[p].size(); ++i) {
                 const std::size_t at = start[p] + i;
-                keys[at] = coding.decode(parts[p][i].key);
+                keys[at] = coding.decode(parts[p][i].code);
                 if (ordered) put(at, parts[p][i]);
                 else records[at] = &parts[p][i];
             }
@@ -84,7 +84,7 @@ summary run(const row_reader& reader, const plan& p, const Layout& layout, const
                part_of(options.progress, 0.5, 1), [&](std::size_t part, std::span<const typename Layout::row> rows) {
                    arena::share own(memory);
                    auto* out = reinterpret_cast<summary_record*>(own.room(rows.size() * sizeof(summary_record), 64));
-                   const std::size_t n = scan_summary<Sum, Refunds>(layout, rows, rules.calibration_end,
+                   const std::size_t n = scan_summary<Sum, Refunds>(layout, part, rows, rules.calibration_end,
                                                                     reader.has_amounts(), p.scale, out, counts[part]);
                    own.commit(reinterpret_cast<char*>(out + n));
                    records[part] = {out, n};
