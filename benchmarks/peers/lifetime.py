@@ -85,11 +85,12 @@ def works() -> Iterator[Work]:
         "P(alive), 1,000,000 customers",
         lambda: model.p_alive(frequency=f, recency=r, T=T),
         {
-            "lifetimes (pandas)": lambda: peer.conditional_probability_alive(*series),
-            "lifetimes (NumPy)": lambda: peer.conditional_probability_alive(f, r, T),
+            "lifetimes": lambda: peer.conditional_probability_alive(*series),
+            "lifetimes (handed NumPy arrays)": lambda: peer.conditional_probability_alive(f, r, T),
         },
         close,
         at_least=20,
+        beside={"lifetimes (handed NumPy arrays)"},
         reach="50",
         plain=lambda: f + r + T,
     )
@@ -97,8 +98,8 @@ def works() -> Iterator[Work]:
         "expected purchases in 39 weeks, 1,000,000 customers",
         lambda: model.expected_purchases(273, frequency=f, recency=r, T=T),
         {
-            "lifetimes (pandas)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, *series),
-            "lifetimes (NumPy)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, f, r, T),
+            "lifetimes": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, *series),
+            "lifetimes (handed NumPy arrays)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, f, r, T),
         },
         close,
         at_least=50,

@@ -176,6 +176,42 @@ TEST(large_logs, texts) {
                                     [](std::uint32_t k) { return "customer-" + std::to_string(core::mix64(k)); }),
             {.refunds = refund_policy::net}, 34);
 }
+/// A text of capital letters and digits, of which bit 5 of each byte is always the opposite of bit 6.
+std::string letters_and_digits(std::uint64_t seed, std::size_t size) {
+    std::string text(size, ' ');
+    for (std::size_t i = 0; i < size; ++i) text[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[core::mix64(seed + i) % 36];
+    return text;
+}
+TEST(large_logs, texts_whose_bits_follow_from_each_other) {
+    const shape s{.rows = 90000, .customers = 9000, .days = 700};
+    const auto id = [](std::uint32_t k) { return letters_and_digits(std::uint64_t{k} << 8, 8); };
+    try_log(random_log<std::string>(s, 36, id), {.refunds = refund_policy::net}, 36);
+    // One text that the sample is not likely to show breaks the pattern: a small letter, another length, é.
+    for (const char* odd : {"0000000a", "AB", "ABCD\xC3\xA9"}) {
+        auto l = random_log<std::string>(s, 37, id);
+        l.customer[77777] = odd;
+        try_log(l, {.refunds = refund_policy::net}, 37);
+    }
+    // Few first letters: most partitions would be empty.
+    try_log(random_log<std::string>({.rows = 300000, .customers = 30000, .days = 700}, 38,
+                                    [](std::uint32_t k) {
+                                        return (k % 2 == 0 ? "0" : "Z") + letters_and_digits(std::uint64_t{k} << 8, 7);
+                                    }),
+            {.refunds = refund_policy::net}, 38);
+}
+TEST(large_logs, sums_of_large_amounts) {
+    // The amounts lie close together and far from 0, and their sum passes 2^53 and, with cents, nears 2^63.
+    row_log<std::int64_t> l;
+    core::random_stream random(1, "large", 0);
+    for (std::uint32_t i = 0; i < 90000; ++i) {
+        l.customer.push_back(i % 7);
+        l.day.push_back(static_cast<std::int32_t>(random.below(500)));
+        l.amount.push_back(9e11 + random.below(1000) / 4.0);
+    }
+    try_log(l, {}, 39);
+    for (double& amount : l.amount) amount *= 64;
+    try_log(l, {}, 40);
+}
 TEST(large_logs, any_order_of_the_rows_gives_the_same_bits) {
     const auto l =
         random_log<std::int64_t>({.rows = 80000, .customers = 5000, .days = 400, .bad_rows = false}, 35,
