@@ -35,6 +35,7 @@ HWY_EXPORT(facts_of_money);
 HWY_EXPORT(keys_of_ids);
 HWY_EXPORT(encode);
 HWY_EXPORT(squeeze);
+HWY_EXPORT(expand);
 HWY_EXPORT(pack_narrow);
 HWY_EXPORT(pack_wide);
 #define GOODWILL_CALL(kernel, ...) \
@@ -61,6 +62,10 @@ std::uint64_t encode(std::uint64_t* key, std::size_t n, std::uint64_t low, std::
 }
 std::uint64_t squeeze(std::uint64_t* key, std::size_t n, const likeness& like, const run* runs, std::size_t count) {
     return GOODWILL_CALL(squeeze, key, n, like, runs, count);
+}
+void expand(std::uint64_t* code, std::size_t n, const likeness& like, const run* runs, std::size_t count,
+            unsigned side_by_side) {
+    GOODWILL_CALL(expand, code, n, like, runs, count, side_by_side);
 }
 std::uint64_t pack_narrow(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                           std::size_t n, const packing& how, std::uint64_t* row) {

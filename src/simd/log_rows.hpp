@@ -51,6 +51,10 @@ struct likeness {
 [[nodiscard]] std::uint64_t squeeze(std::uint64_t* key, std::size_t n, const likeness& like, const run* runs,
                                     std::size_t count);
 
+/// What squeeze made, as keys again; `side_by_side`: how many bits of like.implied are neighbours at most.
+void expand(std::uint64_t* code, std::size_t n, const likeness& like, const run* runs, std::size_t count,
+            unsigned side_by_side);
+
 /// Where days and money go in a packed row: (day - day_low) << money_bits | (money - money_low).
 struct packing {
     unsigned day_bits, money_bits;

@@ -91,6 +91,27 @@ std::uint64_t squeeze(std::uint64_t* key, std::size_t n, const likeness& like, c
     return outside;
 }
 
+void expand(std::uint64_t* code, std::size_t n, const likeness& like, const run* runs, std::size_t count,
+            unsigned side_by_side) {
+    constexpr std::size_t tile = 256;
+    const auto [low, varying, implied, turned] = like;
+    std::uint64_t key[tile];
+    for (std::size_t begin = 0; begin < n; begin += tile) {
+        std::uint64_t* const c = code + begin;
+        const std::size_t size = n - begin < tile ? n - begin : tile;
+        for (std::size_t i = 0; i < size; ++i) key[i] = low;
+        for (std::size_t r = 0; r < count; ++r) {
+            const auto [down, mask] = runs[r];
+            for (std::size_t i = 0; i < size; ++i) key[i] |= (c[i] & mask) << down;
+        }
+        // The highest of the implied bits that are neighbours comes right first, then the one below it.
+        for (unsigned k = 0; k < side_by_side; ++k)
+            for (std::size_t i = 0; i < size; ++i)
+                key[i] = (key[i] & ~implied) | ((key[i] >> 1 ^ turned) & implied);
+        for (std::size_t i = 0; i < size; ++i) c[i] = key[i];
+    }
+}
+
 std::uint64_t pack_narrow(const std::uint64_t* code, const core::day_number* day, const std::int64_t* money,
                           std::size_t n, const packing& how, std::uint64_t* row) {
     const auto [day_bits, money_bits, day_low, money_low, code_bits, last_code] = how;

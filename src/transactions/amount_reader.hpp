@@ -22,6 +22,7 @@ public:
 
     [[nodiscard]] bool there() const noexcept { return there_; }
     [[nodiscard]] std::int64_t length() const noexcept { return rows_.length(); }
+    void prefetch(std::int64_t begin, std::size_t n) const noexcept { rows_.prefetch(begin, n); }
 
     /// Sets flaws of missing and infinite amounts, and returns the scale that the rows without a flaw need besides
     /// `scale`: the larger of the two, or no_scale when they are no decimals that fit.

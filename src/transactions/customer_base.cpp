@@ -114,10 +114,11 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
                          for (std::size_t part = from; part < to; ++part) {
                              auto at = static_cast<std::int64_t>(starts[part].days);
                              for (std::size_t i = 0; i < records[part].size(); ++i) {
-                                 out.keys[starts[part].customers + i] = p.coding.decode(records[part][i].code);
+                                 out.keys[starts[part].customers + i] = records[part][i].code;
                                  out.offsets[starts[part].customers + i] = at;
                                  at += records[part][i].days;
                              }
+                             p.coding.decode(out.keys.data() + starts[part].customers, records[part].size());
                          }
                      });
     if (!p.coding.ordered() || !reader.ids().ordered())

@@ -1,12 +1,11 @@
 #pragma once
 #include <atomic>
-#include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include <goodwill/transactions/log_options.hpp>
+#include "transactions/lending.hpp"
 #include "transactions/partition.hpp"
 #include "transactions/plan.hpp"
 #include "transactions/scan.hpp"
@@ -14,27 +13,6 @@
 
 /// From a log to its customers: plan, partition, sort, scan; what is scanned into is the caller's.
 namespace goodwill::inline v0::transactions {
-
-/// Things that threads borrow.
-template <class T>
-class lending {
-public:
-    [[nodiscard]] std::unique_ptr<T> take() {
-        const std::lock_guard lock(guard_);
-        if (kept_.empty()) return std::make_unique<T>();
-        auto last = std::move(kept_.back());
-        kept_.pop_back();
-        return last;
-    }
-    void give(std::unique_ptr<T> thing) {
-        const std::lock_guard lock(guard_);
-        kept_.push_back(std::move(thing));
-    }
-
-private:
-    std::mutex guard_;
-    std::vector<std::unique_ptr<T>> kept_;
-};
 
 /// Calls scan(partition, sorted rows) for every partition, in any order, on several threads.
 template <class Layout, class Scan>

@@ -6,8 +6,8 @@
 
 namespace goodwill::inline v0::transactions {
 
-core::buffer<std::uint32_t> id_reader::order(std::span<const std::uint64_t> keys, int) const {
-    return order_by({keys.begin(), keys.end()});
+core::buffer<std::uint32_t> id_reader::order(std::span<const std::uint64_t> keys, int threads) const {
+    return order_by({keys.begin(), keys.end()}, threads);
 }
 
 std::string id_reader::show(std::int64_t row) const {

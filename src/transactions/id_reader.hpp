@@ -35,6 +35,7 @@ public:
     [[nodiscard]] virtual bool repeatable() const noexcept { return true; }
 
     [[nodiscard]] std::int64_t length() const noexcept { return rows_.length(); }
+    void prefetch(std::int64_t begin, std::size_t n) const noexcept { rows_.prefetch(begin, n); }
     [[nodiscard]] std::string show(std::int64_t row) const;
 
 protected:

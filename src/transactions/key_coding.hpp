@@ -75,21 +75,15 @@ struct key_coding {
         return simd::log_rows::encode(key, n, low, how == way::multiply ? factor : 1, ones()) == 0;
     }
 
-    [[nodiscard]] std::uint64_t decode(std::uint64_t code) const noexcept {
-        switch (how) {
-            case way::subtract: return code + low;
-            case way::multiply: {
-                std::uint64_t inverse = factor;  // Newton: right to 3 bits, then 6, 12, 24, 48, 96
-                for (int i = 0; i < 5; ++i) inverse *= 2 - factor * inverse;
-                return ((code * inverse) & ones()) + low;
-            }
-            case way::squeeze: break;
-        }
-        std::uint64_t key = like.low;
-        for (const auto& [down, mask] : runs) key |= (code & mask) << down;
-        for (unsigned i = 0; i < implied_run; ++i)
-            key = (key & ~like.implied) | ((key >> 1 ^ like.turned) & like.implied);
-        return key;
+    /// Codes as keys again, in place.
+    void decode(std::uint64_t* code, std::size_t n) const {
+        if (how == way::squeeze)
+            return simd::log_rows::expand(code, n, like, runs.data(), runs.size(), implied_run);
+        std::uint64_t inverse = how == way::multiply ? factor : 1;
+        // Newton: right to 3 bits, then 6, 12, 24, 48, 96.
+        for (int i = 0; how == way::multiply && i < 5; ++i) inverse *= 2 - factor * inverse;
+        const std::uint64_t mask = ones();
+        for (std::size_t i = 0; i < n; ++i) code[i] = ((code[i] * inverse) & mask) + low;
     }
 };
 

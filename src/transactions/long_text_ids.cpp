@@ -70,7 +70,7 @@ public:
                              });
             again = common != skip;
         }
-        return order_by(std::move(words), [&](std::uint32_t a, std::uint32_t b) {
+        return order_by(std::move(words), threads, [&](std::uint32_t a, std::uint32_t b) {
             return table_.text(keys[a]) < table_.text(keys[b]);
         });
     }

@@ -95,6 +95,9 @@ private:
         for (std::size_t at = begin; at < end; at += row_block::room) {
             reader.read(static_cast<std::int64_t>(at), std::min(row_block::room, end - at), *block, totals);
             const std::size_t n = block->size;
+            // Rows are scattered while the next ones are on their way.
+            const std::size_t next = std::min(end, at + row_block::room);
+            reader.prefetch(static_cast<std::int64_t>(next), std::min(row_block::room, end - next));
             if (!coding.encode(block->key, n)) throw misfit{};
             if (!layout.pack(block->key, block->day, block->money, n, packed.get())) throw misfit{};
             for (std::size_t i = 0; i < n; ++i) {

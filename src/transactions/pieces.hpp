@@ -36,6 +36,17 @@ public:
         }
     }
 
+    /// Asks for the values of rows that will be read soon.
+    void prefetch(std::int64_t begin, std::size_t n) const noexcept {
+        const std::size_t width = core::bytes_per_value(column_->type());
+        each(begin, n, [&](const core::column_chunk& chunk, std::int64_t first, std::size_t count, std::size_t) {
+            if (chunk.values == nullptr) return;
+            const char* at = static_cast<const char*>(chunk.values) +
+                             static_cast<std::size_t>(chunk.offset + first) * width;
+            for (const char* const end = at + count * width; at < end; at += 64) __builtin_prefetch(at);
+        });
+    }
+
 private:
     const core::column* column_;
     std::vector<std::int64_t> starts_;

@@ -64,6 +64,12 @@ public:
     /// The kept rows among begin .. begin + n - 1, n <= row_block::room.  Throws domain_error for the first bad row
     /// under errors = raise, and misfit.
     void read(std::int64_t begin, std::size_t n, row_block& out, row_totals& totals) const;
+    /// Asks for rows that will be read soon.
+    void prefetch(std::int64_t begin, std::size_t n) const noexcept {
+        ids_->prefetch(begin, n);
+        times_.prefetch(begin, n);
+        amounts_.prefetch(begin, n);
+    }
     /// The same where the scale of the amounts is still sought: makes `scale` what the rows need, and money the bits
     /// of doubles.  A `quiet` look at some of the rows throws for no bad row.
     void survey(std::int64_t begin, std::size_t n, bool quiet, row_block& out, row_totals& totals, int& scale) const;

@@ -47,13 +47,15 @@ void write_columns(const row_reader& reader, const key_coding& coding,
     const bool ordered = coding.ordered() && reader.ids().ordered();
     core::buffer<const summary_record*> records(ordered ? 0 : n);
     core::for_chunks(function, parts.size(), 16, threads, {}, [&](std::size_t, std::size_t from, std::size_t to) {
-        for (std::size_t p = from; p < to; ++p)
+        for (std::size_t p = from; p < to; ++p) {
             for (std::size_t i = 0; i < parts[p].size(); ++i) {
                 const std::size_t at = start[p] + i;
-                keys[at] = coding.decode(parts[p][i].code);
+                keys[at] = parts[p][i].code;
                 if (ordered) put(at, parts[p][i]);
                 else records[at] = &parts[p][i];
             }
+            coding.decode(keys.data() + start[p], parts[p].size());
+        }
     });
     if (!ordered) {
         const auto order = reader.ids().order(keys, threads);

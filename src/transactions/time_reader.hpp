@@ -31,6 +31,7 @@ public:
     [[nodiscard]] bool read(std::int64_t begin, std::size_t n, core::day_number* day, std::uint8_t* flaw) const;
 
     [[nodiscard]] std::int64_t length() const noexcept { return rows_.length(); }
+    void prefetch(std::int64_t begin, std::size_t n) const noexcept { rows_.prefetch(begin, n); }
     /// The value as an error message shows it.
     [[nodiscard]] std::string show(std::int64_t row) const;
 

@@ -39,6 +39,11 @@ enum class dtype : std::uint8_t {
                                           "date",   "timestamp", "string", "string", "string"};
     return names[static_cast<std::size_t>(type)];
 }
+/// How many bytes of `values` a value takes; 0 for those that take less than one.
+[[nodiscard]] constexpr std::size_t bytes_per_value(dtype type) noexcept {
+    constexpr unsigned char bytes[] = {0, 0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 16, 4, 8, 8, 4, 8, 16};
+    return bytes[static_cast<std::size_t>(type)];
+}
 [[nodiscard]] constexpr bool is_integer(dtype t) noexcept { return t >= dtype::int8 && t <= dtype::uint64; }
 [[nodiscard]] constexpr bool is_text(dtype t) noexcept { return t >= dtype::utf8; }
 
