@@ -18,7 +18,7 @@ struct asked {
 [[nodiscard]] std::shared_ptr<const void> keep_alive(py::object object);
 
 /// A one-dimensional array.  Numbers are not copied when they are contiguous, aligned and in this machine's byte order.
-/// `missing` is None or an array of bool, true where a value is missing.
+/// `missing` is None or an array of bool, true where a value is missing, or "nan": NaN is.
 [[nodiscard]] core::column column_of_array(const asked& who, py::array values, const py::object& missing);
 
 /// A sequence of Python objects of one kind: str, int, float, bool, Decimal, date or datetime; None, NaN, NaT and NA

@@ -138,7 +138,7 @@ void bind_arrow(py::module_& m) {
             },
             py::arg("function"), py::arg("argument"), py::arg("values"), py::arg("missing") = py::none(),
             py::arg("zone") = "",
-            "From a one-dimensional array; ``missing`` is None or an array of bool, ``zone`` that of instants.")
+            "From a one-dimensional array; ``missing`` is None, an array of bool or \"nan\", ``zone`` that of instants.")
         .def_static(
             "from_objects",
             [](const std::string& function, const std::string& argument, const py::object& values) {

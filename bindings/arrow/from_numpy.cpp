@@ -1,5 +1,6 @@
 #include "arrow.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <utility>
@@ -51,9 +52,23 @@ template <class There>
     while (first < n && there(first)) ++first;
     if (first == n) return {};
     auto bits = no_bits(n);
-    for (std::int64_t i = 0; i < n; ++i)
-        if (there(i)) set_bit(bits, i);
+    for (std::int64_t at = 0; at < n; at += 8) {
+        unsigned byte = 0;
+        for (std::int64_t i = at; i < std::min(n, at + 8); ++i) byte |= static_cast<unsigned>(there(i)) << (i - at);
+        bits[static_cast<std::size_t>(at / 8)] = static_cast<std::uint8_t>(byte);
+    }
     return bits;
+}
+
+/// Bits that are set where a float is a number; empty when that is everywhere.
+[[nodiscard]] std::vector<std::uint8_t> bits_of_numbers(const py::array& values) {
+    const auto of = [n = values.size()](const auto* p) {
+        bool all = true;
+        for (py::ssize_t i = 0; i < n; ++i) all &= p[i] == p[i];
+        return all ? std::vector<std::uint8_t>() : bits_where(n, [p](std::int64_t i) { return p[i] == p[i]; });
+    };
+    return values.itemsize() == 4 ? of(static_cast<const float*>(values.data()))
+                                  : of(static_cast<const double*>(values.data()));
 }
 
 /// Contiguous, aligned, in this machine's byte order: the array itself where it is so.
@@ -214,7 +229,9 @@ column column_of_array(const asked& who, py::array values, const py::object& mis
             break;
         default: refuse(who, values);
     }
-    if (!missing.is_none()) {
+    if (py::isinstance<py::str>(missing)) {
+        if (kind == 'f') own->validity = bits_of_numbers(values);
+    } else if (!missing.is_none()) {
         const auto flags = missing.cast<array<bool>>();
         core::check_length(who.function.c_str(), who.argument.c_str(), static_cast<std::size_t>(flags.size()),
                            static_cast<std::size_t>(values.size()));

@@ -89,8 +89,7 @@ def to_numpy(values: Any) -> np.ndarray:
 def of_result(values: Any, name: str = "values") -> _core.Column:
     """A result as a column; NaN, which is how results say missing, becomes null."""
     if isinstance(values, np.ndarray) and values.dtype.kind == "f":
-        missing = np.isnan(values)
-        return _core.Column.from_numpy("frame", name, values, missing if missing.any() else None)
+        return _core.Column.from_numpy("frame", name, values, "nan")
     return series("frame", name, values)
 
 

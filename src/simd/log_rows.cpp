@@ -33,6 +33,7 @@ HWY_EXPORT(copy_days);
 HWY_EXPORT(facts_of_days);
 HWY_EXPORT(facts_of_money);
 HWY_EXPORT(keys_of_ids);
+HWY_EXPORT(keys_of_views);
 HWY_EXPORT(encode);
 HWY_EXPORT(squeeze);
 HWY_EXPORT(expand);
@@ -56,6 +57,9 @@ money_facts facts_of_money(const std::int64_t* money, std::size_t n) {
 }
 void keys_of_ids(const std::int64_t* id, std::size_t n, std::uint64_t* key) {
     GOODWILL_CALL(keys_of_ids, id, n, key);
+}
+bool keys_of_views(const std::uint32_t* view, std::size_t n, std::uint64_t* key) {
+    return GOODWILL_CALL(keys_of_views, view, n, key);
 }
 std::uint64_t encode(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t factor, std::uint64_t ones) {
     return GOODWILL_CALL(encode, key, n, low, factor, ones);

@@ -33,6 +33,10 @@ struct money_facts {
 /// key = id with its sign bit turned, so that keys ascend as ids do.
 void keys_of_ids(const std::int64_t* id, std::size_t n, std::uint64_t* key);
 
+/// Keys of texts of 1 to 8 ASCII bytes, given as Arrow's views of 16 bytes: the text as a big-endian number, so that
+/// keys ascend as texts do.  False if there is anything else, or a text that ends in a zero byte.
+[[nodiscard]] bool keys_of_views(const std::uint32_t* view, std::size_t n, std::uint64_t* key);
+
 /// key = ((key - low) * factor) & ones.  Returns the bits of key - low beyond ones: 0 when all have a code.
 [[nodiscard]] std::uint64_t encode(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t factor,
                                    std::uint64_t ones);

@@ -54,6 +54,21 @@ void keys_of_ids(const std::int64_t* id, std::size_t n, std::uint64_t* key) {
     for (std::size_t i = 0; i < n; ++i) key[i] = static_cast<std::uint64_t>(id[i]) ^ (std::uint64_t{1} << 63);
 }
 
+bool keys_of_views(const std::uint32_t* view, std::size_t n, std::uint64_t* key) {
+    std::uint64_t high = 0, bad = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::uint64_t size = view[4 * i];
+        const std::uint64_t text =
+            std::uint64_t{__builtin_bswap32(view[4 * i + 1])} << 32 | __builtin_bswap32(view[4 * i + 2]);
+        const std::uint64_t unused = (64 - 8 * size) & 63;
+        const std::uint64_t word = text >> unused << unused;
+        bad |= static_cast<std::uint64_t>(size - 1 >= 8) | static_cast<std::uint64_t>((word >> unused & 0xFF) == 0);
+        high |= word;
+        key[i] = word;
+    }
+    return bad == 0 && (high & 0x8080808080808080) == 0;
+}
+
 std::uint64_t encode(std::uint64_t* key, std::size_t n, std::uint64_t low, std::uint64_t factor, std::uint64_t ones) {
     std::uint64_t any = 0;
     if (factor == 1) {

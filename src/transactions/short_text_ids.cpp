@@ -2,6 +2,7 @@
 #include <bit>
 #include <cstring>
 
+#include "simd/log_rows.hpp"
 #include "transactions/amount_reader.hpp"
 #include "transactions/text_ids.hpp"
 
@@ -50,7 +51,10 @@ public:
                                case core::dtype::large_utf8:
                                    plain = read_plain<std::int64_t>(chunk, first, count, k);
                                    break;
-                               default: plain = read_views(chunk, first, count, k);
+                               default:
+                                   plain = simd::log_rows::keys_of_views(
+                                       static_cast<const std::uint32_t*>(chunk.values) + (chunk.offset + first) * 4,
+                                       count, k);
                            }
                        }
                        if (!plain) any |= read_one_by_one(chunk, first, count, k, f);
@@ -99,24 +103,6 @@ private:
             key[i] = key_of({chunk.text + at[i], size});
             ok = chunk.text[at[i] + static_cast<Offset>(size) - 1] != 0;
             high |= key[i];
-        }
-        return ok && (high & 0x8080808080808080) == 0;
-    }
-
-    static bool read_views(const core::column_chunk& chunk, std::int64_t first, std::size_t count,
-                           std::uint64_t* key) noexcept {
-        const char* view = static_cast<const char*>(chunk.values) + (chunk.offset + first) * 16;
-        std::uint64_t high = 0;
-        bool ok = true;
-        for (std::size_t i = 0; i < count; ++i, view += 16) {
-            std::uint32_t size;
-            std::memcpy(&size, view, 4);
-            ok &= size - 1 < 8;
-            const unsigned unused = (64 - 8 * size) & 63;
-            const std::uint64_t word = big_endian(view + 4) >> unused << unused;
-            ok &= (word >> unused & 0xFF) != 0;
-            high |= word;
-            key[i] = word;
         }
         return ok && (high & 0x8080808080808080) == 0;
     }
