@@ -66,7 +66,7 @@ template <class Layout>
     }
 
     // Which bits differ.  This pass waits for memory, so the piece after is asked for.
-    const row example = room.pieces[0][0];
+    const row some = room.pieces[0][0];
     std::uint64_t code_bits = 0, day_bits = 0;
     for (std::size_t p = 0; p < room.pieces.size(); ++p) {
         if (p + 1 < room.pieces.size()) {
@@ -75,10 +75,10 @@ template <class Layout>
         }
         for (const row& r : room.pieces[p]) {
             if constexpr (is_narrow) {
-                code_bits |= r ^ example;
+                code_bits |= r ^ some;
             } else {
-                code_bits |= r.code ^ example.code;
-                day_bits |= layout.day_code(r) ^ layout.day_code(example);
+                code_bits |= r.code ^ some.code;
+                day_bits |= layout.day_code(r) ^ layout.day_code(some);
             }
         }
     }
@@ -138,19 +138,20 @@ template <class Layout>
     }
     if (whole) return {from, n};
     // Neighbours that the digits could not tell apart.
-    const unsigned shift = high - enough - code_low;
-    bool together = false;
+    const auto differ = [code_low](const row& x, const row& y) {
+        if constexpr (is_narrow)
+            return (x ^ y) >> code_low;
+        else
+            return x.code ^ y.code;
+    };
+    const std::uint64_t large = std::uint64_t{1} << (high - enough - code_low);
     for (std::size_t i = 1; i < n; ++i) {
-        const std::uint64_t differ = layout.key(from[i]) ^ layout.key(from[i - 1]);
-        together |= (differ != 0) & (differ >> shift == 0);
-    }
-    for (std::size_t i = 0; together && i < n;) {
-        const std::uint64_t key = layout.key(from[i]);
-        bool several = false;
-        std::size_t end = i + 1;
-        for (; end < n && (layout.key(from[end]) ^ key) >> shift == 0; ++end) several |= layout.key(from[end]) != key;
-        if (several) std::stable_sort(from + i, from + end, before);
-        i = end;
+        if (differ(from[i], from[i - 1]) - 1 >= large - 1) [[likely]] continue;  // the same code, or told apart
+        const row example = from[i];
+        std::size_t begin = i - 1;
+        while (begin > 0 && differ(from[begin - 1], example) < large) --begin;
+        while (i < n && differ(from[i], example) < large) ++i;
+        std::stable_sort(from + begin, from + i, before);
     }
     return {from, n};
 }
