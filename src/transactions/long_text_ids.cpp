@@ -76,7 +76,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t ahead = 16;
+    static constexpr std::size_t ahead = 32;
 
     /// The eight bytes of a text from `skip` on, zeros after its end.  Lowers `common` if the text does not begin as
     /// the example does up to `skip`.

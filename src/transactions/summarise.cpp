@@ -62,7 +62,13 @@ void write_columns(const row_reader& reader, const key_coding& coding,
         core::buffer<std::uint64_t> sorted(n);
         core::for_chunks(function, n, std::size_t{1} << 15, threads, {},
                          [&](std::size_t, std::size_t from, std::size_t to) {
+                             constexpr std::size_t ahead = 24;
                              for (std::size_t i = from; i < to; ++i) {
+                                 if (i + 2 * ahead < to) {
+                                     __builtin_prefetch(&records[order[i + 2 * ahead]]);
+                                     __builtin_prefetch(&keys[order[i + 2 * ahead]]);
+                                     __builtin_prefetch(records[order[i + ahead]]);
+                                 }
                                  sorted[i] = keys[order[i]];
                                  put(i, *records[order[i]]);
                              }
