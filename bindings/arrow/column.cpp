@@ -102,11 +102,12 @@ template <class T>
 /// Named columns of one length, for whoever reads the Arrow PyCapsule Interface.
 struct table {
     std::vector<arrow::named> columns;
+    int view_threads = 0;
 };
 
 [[nodiscard]] py::object table_capsule(const table& t) {
     auto stream = std::make_unique<ArrowArrayStream>();
-    arrow::export_table("Table", t.columns, stream.get());
+    arrow::export_table("Table", t.columns, stream.get(), t.view_threads);
     return sealed(std::move(stream), "arrow_array_stream");
 }
 
@@ -195,18 +196,19 @@ void bind_arrow(py::module_& m) {
             py::arg("requested_schema") = py::none(), "The column in its chunks, as a capsule.");
 
     py::class_<table>(m, "Table", "Named columns of one length.")
-        .def(py::init([](const std::vector<std::string>& names, const std::vector<column>& columns) {
+        .def(py::init([](const std::vector<std::string>& names, const std::vector<column>& columns, int view_threads) {
                  core::check_length("Table", "columns", columns.size(), names.size());
                  table t;
+                 t.view_threads = view_threads;
                  for (std::size_t i = 0; i < names.size(); ++i) t.columns.push_back({names[i], columns[i]});
                  return t;
              }),
-             py::arg("names"), py::arg("columns"))
+             py::arg("names"), py::arg("columns"), py::arg("view_threads") = 0)
         .def(
             "__arrow_c_schema__",
             [](const table& t) {
                 ArrowArrayStream stream;
-                arrow::export_table("Table", t.columns, &stream);
+                arrow::export_table("Table", t.columns, &stream, t.view_threads);
                 auto schema = std::make_unique<ArrowSchema>();
                 stream.get_schema(&stream, schema.get());
                 stream.release(&stream);

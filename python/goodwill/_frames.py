@@ -16,7 +16,7 @@ import narwhals as nw
 import numpy as np
 from narwhals import dependencies as known
 
-from . import _core
+from . import _core, _threads
 from ._series import exporting, like, of_result, series, to_numpy, to_pandas
 from .errors import DomainError, GoodwillError, SchemaError, ShapeError
 
@@ -231,7 +231,8 @@ class _Polars(Source):
     def frame(self, columns: Mapping[str, Any]) -> Any:
         import polars as pl
 
-        out = pl.DataFrame(_table(columns))
+        # Polars holds texts as views, and turning them into some is work for all threads.
+        out = pl.DataFrame(_table(columns, view_threads=_threads.resolve("frame", None)))
         return out.lazy() if self.lazy else out
 
 
@@ -337,8 +338,8 @@ def source_of_backend(function: str, backend: str | None) -> Source:
     return source
 
 
-def _table(columns: Mapping[str, Any]) -> _core.Table:
-    return _core.Table(list(columns), [of_result(values, name) for name, values in columns.items()])
+def _table(columns: Mapping[str, Any], view_threads: int = 0) -> _core.Table:
+    return _core.Table(list(columns), [of_result(values, name) for name, values in columns.items()], view_threads)
 
 
 def _read_columns(function: str, source: Any, wanted: Mapping[str, Any]) -> dict[str, _core.Column]:

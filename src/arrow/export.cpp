@@ -2,9 +2,12 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
+#include <limits>
 #include <memory>
 #include <utility>
 
+#include <goodwill/core/parallel.hpp>
 #include "layout.hpp"
 
 namespace goodwill::inline v0::arrow {
@@ -44,7 +47,9 @@ void fill_schema(std::unique_ptr<schema_box> box, ArrowSchema* out) {
 /// What keeps an array's buffers, dictionary and children.
 struct array_box {
     column owner;
-    std::array<const void*, 3> buffers{};
+    std::array<const void*, 4> buffers{};
+    std::shared_ptr<char> views;
+    std::int64_t view_text = 0;  // how many bytes the views point into
     ArrowArray dictionary{};
     std::vector<ArrowArray> children;
     std::vector<ArrowArray*> pointers;
@@ -80,10 +85,52 @@ void fill_array(const column& c, const column_chunk& chunk, ArrowArray* out) {
     static_cast<void>(box.release());
 }
 
+/// Can the column's texts go out as views of 16 bytes, whose places in the text are 31 bits?
+[[nodiscard]] bool fits_views(const column& c) {
+    if (c.type() != dtype::large_utf8 || c.dictionary() != nullptr || c.chunks().size() != 1) return false;
+    const column_chunk& chunk = c.chunks()[0];
+    const auto* at = static_cast<const std::int64_t*>(chunk.values) + chunk.offset;
+    return chunk.offset == 0 && at[chunk.length] < std::numeric_limits<std::int32_t>::max();
+}
+
+/// A column of large strings as views into its text.
+void fill_views(const column& c, int threads, ArrowArray* out) {
+    const column_chunk& chunk = c.chunks()[0];
+    const auto* offset = static_cast<const std::int64_t*>(chunk.values);
+    const auto n = static_cast<std::size_t>(chunk.length);
+    auto box = std::make_unique<array_box>();
+    box->owner = c;
+    box->views = aligned_bytes(n * 16);
+    box->view_text = offset[n];
+    core::for_chunks("export_table", n, std::size_t{1} << 16, threads, {},
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         char* view = box->views.get() + begin * 16;
+                         for (std::size_t i = begin; i < end; ++i, view += 16) {
+                             const auto size = static_cast<std::uint32_t>(offset[i + 1] - offset[i]);
+                             const char* text = chunk.text + offset[i];
+                             char inside[16] = {};
+                             std::memcpy(inside, &size, 4);
+                             if (size <= 12) {
+                                 std::memcpy(inside + 4, text, size);
+                             } else {  // the first four bytes, the number of the buffer, the place in it
+                                 const auto place = static_cast<std::int32_t>(offset[i]);
+                                 std::memcpy(inside + 4, text, 4);
+                                 std::memcpy(inside + 12, &place, 4);
+                             }
+                             std::memcpy(view, inside, 16);
+                         }
+                     });
+    box->buffers = {chunk.validity, box->views.get(), chunk.text, &box->view_text};
+    const std::int64_t missing = chunk.validity == nullptr ? 0 : chunk.length - count_valid(chunk);
+    *out = {chunk.length, missing, 0, 4, 0, box->buffers.data(), nullptr, nullptr, &release_array, box.get()};
+    static_cast<void>(box.release());
+}
+
 /// A stream over prepared columns: one of them chunk by chunk, or a table in one piece.
 struct stream_box {
     std::vector<named> columns;
     bool table = false;
+    int view_threads = 0;
     std::size_t next = 0;
     std::string failure;
 };
@@ -92,7 +139,17 @@ void table_schema(const stream_box& source, ArrowSchema* out) {
     auto box = std::make_unique<schema_box>();
     box->format = "+s";
     box->children.resize(source.columns.size());
-    for (std::size_t i = 0; i < source.columns.size(); ++i) export_schema(source.columns[i], &box->children[i]);
+    for (std::size_t i = 0; i < source.columns.size(); ++i) {
+        const named& c = source.columns[i];
+        if (source.view_threads > 0 && fits_views(c.values)) {
+            auto child = std::make_unique<schema_box>();
+            child->format = "vu";
+            child->name = c.name;
+            fill_schema(std::move(child), &box->children[i]);
+        } else {
+            export_schema(c, &box->children[i]);
+        }
+    }
     fill_schema(std::move(box), out);
 }
 
@@ -100,7 +157,11 @@ void table_array(const stream_box& source, ArrowArray* out) {
     auto box = std::make_unique<array_box>();
     box->children.resize(source.columns.size());
     for (std::size_t i = 0; i < source.columns.size(); ++i) {
-        fill_array(source.columns[i].values, first_chunk(source.columns[i].values), &box->children[i]);
+        const column& c = source.columns[i].values;
+        if (source.view_threads > 0 && fits_views(c))
+            fill_views(c, source.view_threads, &box->children[i]);
+        else
+            fill_array(c, first_chunk(c), &box->children[i]);
         box->pointers.push_back(&box->children[i]);
     }
     const std::int64_t length = source.columns.empty() ? 0 : source.columns[0].values.length();
@@ -239,9 +300,10 @@ void export_stream(const named& c, ArrowArrayStream* out) {
     fill_stream(std::move(box), out);
 }
 
-void export_table(const char* function, std::vector<named> columns, ArrowArrayStream* out) {
+void export_table(const char* function, std::vector<named> columns, ArrowArrayStream* out, int view_threads) {
     auto box = std::make_unique<stream_box>();
     box->table = true;
+    box->view_threads = view_threads;
     for (auto& c : columns) {
         if (c.values.length() != columns[0].values.length())
             throw shape_error({function, c.name, {}, std::to_string(c.values.length()) + " rows long",

@@ -38,6 +38,7 @@ public:
 
     /// Asks for the values of rows that will be read soon.
     void prefetch(std::int64_t begin, std::size_t n) const noexcept {
+        if (begin + static_cast<std::int64_t>(n) > length()) return;  // a column that is not there
         const std::size_t width = core::bytes_per_value(column_->type());
         each(begin, n, [&](const core::column_chunk& chunk, std::int64_t first, std::size_t count, std::size_t) {
             if (chunk.values == nullptr) return;

@@ -28,7 +28,9 @@ GOODWILL_API void export_array(const named& column, ArrowSchema* schema, ArrowAr
 /// The column as a stream of its chunks.
 GOODWILL_API void export_stream(const named& column, ArrowArrayStream* out);
 
-/// Columns of one length as a stream of one struct: a table.  Throws shape_error for unlike lengths.
-GOODWILL_API void export_table(const char* function, std::vector<named> columns, ArrowArrayStream* out);
+/// Columns of one length as a stream of one struct: a table.  Throws shape_error for unlike lengths.  With
+/// `view_threads` large strings go out as views, which that many threads make, for who would turn them into views.
+GOODWILL_API void export_table(const char* function, std::vector<named> columns, ArrowArrayStream* out,
+                               int view_threads = 0);
 
 }  // namespace goodwill::inline v0::arrow

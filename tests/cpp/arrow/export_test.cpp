@@ -160,6 +160,24 @@ TEST(Export, ATableHasColumnsOfOneLength) {
     EXPECT_THROW(arrow::export_table("f", {{"x", column(x)}, {"y", column(longer)}}, &stream), shape_error);
 }
 
+TEST(Export, ATableMayHaveItsTextsAsViews) {
+    const std::vector<std::string> texts{"", "ab", "twelve bytes", "thirteen byte", "a text of thirty-six bytes in this"};
+    const column c(texts);
+    for (const int threads : {1, 2}) {
+        ArrowArrayStream stream;
+        arrow::export_table("f", {{"a", c}, {"b", column(std::vector<double>(5, 1.0))}}, &stream, threads);
+        ArrowSchema schema;
+        ASSERT_EQ(stream.get_schema(&stream, &schema), 0);
+        EXPECT_STREQ(schema.children[0]->format, "vu");
+        EXPECT_STREQ(schema.children[1]->format, "g");
+        schema.release(&schema);
+        const auto back = arrow::import_columns("f", std::vector<arrow::wanted>{{"a", "a"}}, &stream);
+        EXPECT_EQ(back[0].type(), dtype::utf8_view);
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            EXPECT_EQ(back[0].chunks()[0].text_at(dtype::utf8_view, static_cast<std::int64_t>(i)), texts[i]);
+    }
+}
+
 TEST(Export, AConsumerMayMoveAChildAway) {
     const std::vector<double> x{1, 2};
     ArrowArrayStream stream;
