@@ -65,30 +65,36 @@ template <class Layout>
         return {from, n};
     }
 
-    // Which bits differ.  This pass waits for memory, so the piece after is asked for.
-    const row some = room.pieces[0][0];
-    std::uint64_t code_bits = 0, day_bits = 0;
-    for (std::size_t p = 0; p < room.pieces.size(); ++p) {
-        if (p + 1 < room.pieces.size()) {
-            const auto next = std::as_bytes(room.pieces[p + 1]);
-            for (std::size_t at = 0; at < next.size(); at += 64) __builtin_prefetch(next.data() + at);
+    // Which bits differ.  The first pass over the pieces waits for memory, so the piece after is asked for.
+    const auto for_pieces = [&room](auto&& body) {
+        for (std::size_t p = 0; p < room.pieces.size(); ++p) {
+            if (p + 1 < room.pieces.size()) {
+                const auto next = std::as_bytes(room.pieces[p + 1]);
+                for (std::size_t at = 0; at < next.size(); at += 64) __builtin_prefetch(next.data() + at);
+            }
+            body(room.pieces[p]);
         }
-        for (const row& r : room.pieces[p]) {
-            if constexpr (is_narrow) {
-                code_bits |= r ^ some;
-            } else {
+    };
+    std::uint64_t code_bits = 0, day_bits = 0;
+    if constexpr (!is_narrow) {
+        const row some = room.pieces[0][0];
+        for_pieces([&](std::span<const row> piece) {
+            for (const row& r : piece) {
                 code_bits |= r.code ^ some.code;
                 day_bits |= layout.day_code(r) ^ layout.day_code(some);
             }
-        }
+        });
     }
     const unsigned most = std::clamp(static_cast<unsigned>(std::bit_width(n)) - 2, 6u, room.most_bits);
     auto& digits = room.digits;
     digits.clear();
     // The upper bits tell most codes apart; what they leave together is put right below.
-    const unsigned enough = 2 * most, high = static_cast<unsigned>(std::bit_width(code_bits));
-    unsigned code_low = 0;
-    if constexpr (is_narrow) code_low = layout.fields.money_bits + layout.fields.day_bits;
+    const unsigned enough = 2 * most;
+    unsigned code_low = 0, high = static_cast<unsigned>(std::bit_width(code_bits));
+    if constexpr (is_narrow) {  // rows hold no bit of the code that may not differ
+        code_low = layout.fields.money_bits + layout.fields.day_bits;
+        high = code_low + layout.partitions.shift;
+    }
     const bool whole = high <= code_low + enough;
     if constexpr (is_narrow) {
         const unsigned low = by_day ? layout.fields.money_bits : code_low;
@@ -111,11 +117,12 @@ template <class Layout>
     // Where the rows of each value of each digit begin.
     if (room.places.size() < digits.size()) room.places.resize(digits.size());
     for (std::size_t k = 0; k < digits.size(); ++k) std::fill_n(room.places[k].begin(), 1u << digits[k].bits, 0u);
-    for (const auto piece : room.pieces)
+    for_pieces([&](std::span<const row> piece) {
         for (std::size_t k = 0; k < digits.size(); ++k)
             with_digit(digits[k], [piece, place = room.places[k].data()](auto value) {
                 for (const row& r : piece) ++place[value(r)];
             });
+    });
     for (std::size_t k = 0; k < digits.size(); ++k) {
         std::uint32_t sum = 0;
         for (std::size_t v = 0; v < std::size_t{1} << digits[k].bits; ++v) sum += std::exchange(room.places[k][v], sum);
