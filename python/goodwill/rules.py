@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from . import _core, _frames
+from ._conditions import Condition, asks, condition, domain_rows, listed, shown, shown_where, values_of
 from ._threads import resolve
-from .errors import DomainError, SchemaError
+from .errors import SchemaError
 
 __all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "check_rules", "rfm"]
-
-_Range = tuple[float, float, bool, bool]
-_Condition = tuple[list[_Range], list[str]]
-
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_BETWEEN = re.compile(rf"([\[(]?)\s*({_NUMBER})\s*(?:\.\.|-|–)\s*({_NUMBER})\s*([\])]?)")
-_ONE_SIDED = re.compile(rf"(>=|<=|>|<|=)\s*({_NUMBER})")
 
 
 class RuleTable:
@@ -80,13 +70,13 @@ class RuleTable:
         domain: Mapping[str, Any] | None = None,
         outcome: str = "outcome",
     ) -> None:
-        listed = [(i, *rule) for i, rule in enumerate(_listed(rules, outcome))]
+        numbered = [(i, *rule) for i, rule in enumerate(listed(rules, outcome))]
         rows = [
-            (name, [(column, _condition("rules", i, column, asked)) for column, asked in when.items() if _asks(asked)])
-            for i, name, when in listed
+            (name, [(column, condition("rules", i, column, asked)) for column, asked in when.items() if asks(asked)])
+            for i, name, when in numbered
         ]
         if columns is None:
-            columns = dict.fromkeys(column for _, _, when in listed for column in when)
+            columns = dict.fromkeys(column for _, _, when in numbered for column in when)
         self._of(_core.RuleTable(list(columns), rows), domain)
 
     def _of(self, core: _core.RuleTable, domain: Mapping[str, Any] | None) -> RuleTable:
@@ -94,7 +84,7 @@ class RuleTable:
         self.columns: list[str] = core.columns
         self.outcomes: list[str] = core.outcomes
         self.domain: dict[str, Any] = dict(domain or {})
-        _domain_rows(self.domain)
+        domain_rows(self.domain)
         return self
 
     @classmethod
@@ -165,7 +155,7 @@ class RuleTable:
     def __repr__(self) -> str:
         lines = [f"RuleTable({len(self)} rules on {', '.join(self.columns)})"]
         for name, when in self._core.rules:
-            lines.append(f"  {name}: " + (", ".join(f"{c} {_shown(asked)}" for c, asked in when) or "anything"))
+            lines.append(f"  {name}: " + (", ".join(f"{c} {shown(asked)}" for c, asked in when) or "anything"))
         return "\n".join(lines)
 
     def __reduce__(self) -> Any:
@@ -195,7 +185,9 @@ class Overlap:
         return self.first == self.second
 
     def __repr__(self) -> str:
-        return f"{self.first} and {self.second}: {_where(self.ranges)} ({self.size:g} cells)"
+        return (
+            f"{self.first} and {self.second}: {shown_where(self.ranges)} ({self.size:g} cell{'s' * (self.size != 1)})"
+        )
 
 
 @dataclass(frozen=True)
@@ -204,7 +196,7 @@ class Hole:
 
     ranges: dict[str, str]
     size: float
-    _parts: tuple[_Condition | None, ...]
+    _parts: tuple[Condition | None, ...]
 
     def cells(self) -> Iterator[tuple[Any, ...]]:
         """The cells one by one, as tuples of one value a column.
@@ -215,11 +207,11 @@ class Hole:
             If a column has no finite domain of whole numbers or texts.
         """
         return itertools.product(
-            *[_values(column, part) for column, part in zip(self.ranges, self._parts, strict=True)]
+            *[values_of(column, part) for column, part in zip(self.ranges, self._parts, strict=True)]
         )
 
     def __repr__(self) -> str:
-        return f"{_where(self.ranges)} ({self.size:g} cells)"
+        return f"{shown_where(self.ranges)} ({self.size:g} cell{'s' * (self.size != 1)})"
 
 
 @dataclass(frozen=True)
@@ -277,7 +269,7 @@ def check_rules(table: RuleTable, *, domain: Mapping[str, Any] | None = None) ->
     SchemaError
         If ``domain`` names a column that the table does not have.
     DomainError
-        If a domain is empty or of another kind than the rules, or the grid has more than some million blocks.
+        If a domain is empty or of another kind than the rules, or the grid has more than a million different blocks.
 
     Notes
     -----
@@ -286,7 +278,7 @@ def check_rules(table: RuleTable, *, domain: Mapping[str, Any] | None = None) ->
     """
     if not isinstance(table, RuleTable):
         raise SchemaError.of("check_rules", "table", f"of type {type(table).__name__}", "must be a RuleTable")
-    known = _domain_rows(table.domain if domain is None else domain)
+    known = domain_rows(table.domain if domain is None else domain)
     found = table._core.check(known)
     finite = {column for column, (_, texts), whole in known if texts or whole}
     names = [name for name, _ in table._core.rules]
@@ -294,7 +286,7 @@ def check_rules(table: RuleTable, *, domain: Mapping[str, Any] | None = None) ->
     def ranges(where: Any) -> dict[str, str]:
         return {column: text for column, (text, _) in zip(table.columns, where[0], strict=True)}
 
-    def parts(where: Any) -> tuple[_Condition | None, ...]:
+    def parts(where: Any) -> tuple[Condition | None, ...]:
         return tuple(part if c in finite else None for c, (_, part) in zip(table.columns, where[0], strict=True))
 
     return RuleCheck(
@@ -314,99 +306,3 @@ def rfm() -> RuleTable:
     """
     scores = dict.fromkeys(("r", "f", "m"), range(1, 6))
     return RuleTable.__new__(RuleTable)._of(_core.named_segments(), scores)
-
-
-# Conditions as a person writes them.
-
-
-def _listed(rules: Any, outcome: str) -> list[tuple[str, Mapping[str, Any]]]:
-    if isinstance(rules, Mapping):
-        rules = [{outcome: name, **when} for name, when in rules.items()]
-    out = []
-    for i, rule in enumerate(rules):
-        if not isinstance(rule, Mapping):
-            kind = f"of type {type(rule).__name__}"
-            raise SchemaError.of("RuleTable", "rules", kind, "must be a mapping of column to condition", i)
-        name = rule.get(outcome)
-        if not isinstance(name, str) or not name:
-            raise DomainError.of("RuleTable", "rules", repr(name), f'must have a text as its "{outcome}"', i)
-        out.append((name, {str(column): asked for column, asked in rule.items() if column != outcome}))
-    return out
-
-
-def _asks(asked: Any) -> bool:
-    if isinstance(asked, str):
-        return asked.strip() not in ("", "*")
-    return asked is not None and not (isinstance(asked, Real) and math.isnan(asked))
-
-
-def _condition(argument: str, i: int | None, column: str, asked: Any) -> _Condition:
-    function = "RuleTable"
-    if isinstance(asked, Real):
-        return [(float(asked), float(asked), False, False)], []
-    if isinstance(asked, str):
-        parts = [_from_text(part.strip()) for part in asked.split("|")]
-        return [r for ranges, _ in parts for r in ranges], [text for _, texts in parts for text in texts]
-    if isinstance(asked, tuple):
-        if len(asked) == 2 and all(limit is None or isinstance(limit, Real) for limit in asked):
-            low, high = asked
-            limits = (-math.inf if low is None else float(low), math.inf if high is None else float(high))
-            return [(*limits, False, False)], []
-    elif isinstance(asked, AbstractSet | list | range | np.ndarray):
-        members = list(asked)
-        if all(isinstance(member, str) for member in members):
-            return [], sorted(members) if isinstance(asked, AbstractSet) else members
-        if all(isinstance(member, Real) for member in members):
-            return [(float(member), float(member), False, False) for member in sorted(members)], []
-    must = f'"{column}" must be (low, high), a number, a text, or a set of numbers or of texts'
-    raise DomainError.of(function, argument, repr(asked), must, i)
-
-
-def _from_text(text: str) -> _Condition:
-    if found := _BETWEEN.fullmatch(text):
-        opening, low, high, closing = found.groups()
-        return [(float(low), float(high), opening == "(", closing == ")")], []
-    if found := _ONE_SIDED.fullmatch(text):
-        sign, limit = found[1], float(found[2])
-        if sign == "=":
-            return [(limit, limit, False, False)], []
-        return [(limit, math.inf, sign == ">", False) if sign[0] == ">" else (-math.inf, limit, False, sign == "<")], []
-    if re.fullmatch(_NUMBER, text):
-        return [(float(text), float(text), False, False)], []
-    return [], [text]
-
-
-def _domain_rows(domain: Mapping[str, Any]) -> list[tuple[str, _Condition, bool]]:
-    rows = []
-    for column, values in domain.items():
-        if isinstance(values, range) and values.step == 1 and len(values):
-            rows.append((column, ([(float(values[0]), float(values[-1]), False, False)], list[str]()), True))
-        else:
-            rows.append((column, _condition("domain", None, column, values), isinstance(values, range)))
-    return rows
-
-
-def _shown(condition: _Condition) -> str:
-    ranges, texts = condition
-    parts = []
-    for low, high, low_open, high_open in ranges:
-        if low == high:
-            parts.append(f"{low:g}")
-        elif low == -math.inf:
-            parts.append(f"{'<' if high_open else '<='} {high:g}")
-        elif high == math.inf:
-            parts.append(f"{'>' if low_open else '>='} {low:g}")
-        else:
-            text = f"{low:g}..{high:g}"
-            parts.append(f"{'[('[low_open]}{text}{'])'[high_open]}" if low_open or high_open else text)
-    return ", ".join([*parts, *texts])
-
-
-def _where(ranges: Mapping[str, str]) -> str:
-    return ", ".join(f"{column} {text}" for column, text in ranges.items())
-
-
-def _values(column: str, part: _Condition | None) -> list[Any]:
-    if part is None:
-        raise DomainError.of("Hole.cells", column, "", "must have a domain of whole numbers or of texts")
-    return [*part[1], *(v for low, high, _, _ in part[0] for v in range(int(low), int(high) + 1))]

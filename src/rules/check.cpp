@@ -10,7 +10,7 @@ namespace goodwill::inline v0::rules {
 namespace {
 
 constexpr const char* function = "check_rules";
-constexpr std::size_t most_blocks = 4'000'000;
+constexpr std::size_t most_blocks = 1'000'000;
 
 [[nodiscard]] bool is_empty(const rule_set& set) noexcept {
     return std::all_of(set.begin(), set.end(), [](std::uint64_t w) { return w == 0; });

@@ -1,6 +1,7 @@
 #include <goodwill/rules/check.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -145,4 +146,27 @@ TEST(rule_check, bad_domains_are_refused) {
     EXPECT_THROW(static_cast<void>(rules::check(table, {{"x", {}}})), goodwill::domain_error);
     EXPECT_THROW(static_cast<void>(rules::check(table, {{"x", {rules::between(0.2, 0.8), true}}})),
                  goodwill::domain_error);
+}
+
+TEST(rule_check, a_grid_that_is_too_large_is_refused) {
+    // Each rule asks for a column of its own: any set of them may hold.
+    std::vector<std::string> columns;
+    std::vector<rules::rule> list;
+    for (int i = 0; i < 24; ++i) {
+        columns.push_back("c" + std::to_string(i));
+        list.push_back({"o", {{columns.back(), rules::at_least(0)}}});
+    }
+    try {
+        static_cast<void>(rules::check({columns, list}));
+        FAIL();
+    } catch (const goodwill::domain_error& e) {
+        EXPECT_STREQ(e.what(), "check_rules: table is of more than 1000000 blocks, must be split: check fewer columns or "
+                               "rules at a time");
+    }
+    columns.resize(12);
+    list.resize(12);
+    const auto found = rules::check({columns, list});
+    EXPECT_EQ(found.cells, std::pow(3, 12));
+    EXPECT_EQ(found.cells_of_holes, 1);
+    EXPECT_EQ(found.cells_of_overlaps, std::pow(3, 12) - 1 - 12 * 2);
 }
