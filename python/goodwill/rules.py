@@ -12,7 +12,7 @@ import numpy as np
 from . import _core, _frames
 from ._conditions import Condition, asks, condition, domain_rows, listed, shown, shown_where, values_of
 from ._threads import resolve
-from .errors import SchemaError
+from .errors import GoodwillError, SchemaError
 
 __all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "check_rules", "rfm"]
 
@@ -104,8 +104,7 @@ class RuleTable:
         if names is None:
             raise SchemaError.of("RuleTable.from_frame", "data", "a stream", "must have named columns")
         source.check_names("RuleTable.from_frame", {"outcome": outcome})
-        read, _ = _frames.read("RuleTable.from_frame", data, {str(name): name for name in names})
-        cells = {name: column.to_pylist() for name, column in read.items()}
+        cells = {str(name): _cells(data, name) for name in names}
         rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
         return cls(rows, columns=[str(name) for name in names if name != outcome], domain=domain, outcome=outcome)
 
@@ -176,7 +175,7 @@ class Overlap:
     """Their positions in the table."""
     ranges: dict[str, str]
     """By column."""
-    size: float
+    size: int
     """How many cells; see `RuleCheck.cells`."""
 
     @property
@@ -186,7 +185,7 @@ class Overlap:
 
     def __repr__(self) -> str:
         return (
-            f"{self.first} and {self.second}: {shown_where(self.ranges)} ({self.size:g} cell{'s' * (self.size != 1)})"
+            f"{self.first} and {self.second}: {shown_where(self.ranges)} ({self.size:,} cell{'s' * (self.size != 1)})"
         )
 
 
@@ -195,7 +194,7 @@ class Hole:
     """Cells in which no rule holds."""
 
     ranges: dict[str, str]
-    size: float
+    size: int
     _parts: tuple[Condition | None, ...]
 
     def cells(self) -> Iterator[tuple[Any, ...]]:
@@ -211,7 +210,7 @@ class Hole:
         )
 
     def __repr__(self) -> str:
-        return f"{shown_where(self.ranges)} ({self.size:g} cell{'s' * (self.size != 1)})"
+        return f"{shown_where(self.ranges)} ({self.size:,} cell{'s' * (self.size != 1)})"
 
 
 @dataclass(frozen=True)
@@ -224,12 +223,12 @@ class RuleCheck:
     """Disjoint blocks: together all that no rule covers."""
     unreachable: tuple[str, ...]
     """Rules that never decide, since earlier ones hold wherever they do."""
-    cells: float
+    cells: int
     """Cells of the grid: values where a column has a finite domain, else the limits of the rules and the gaps between
     them."""
-    cells_of_overlaps: float
+    cells_of_overlaps: int
     """In which two rules or more hold."""
-    cells_of_holes: float
+    cells_of_holes: int
 
     @property
     def ok(self) -> bool:
@@ -238,10 +237,10 @@ class RuleCheck:
 
     def __repr__(self) -> str:
         if self.ok:
-            return f"RuleCheck({self.cells:g} cells: exactly one rule holds in each)"
+            return f"RuleCheck({self.cells:,} cells: exactly one rule holds in each)"
         lines = [
-            f"RuleCheck({self.cells:g} cells: {self.cells_of_overlaps:g} match two rules or more, "
-            f"{self.cells_of_holes:g} match none)"
+            f"RuleCheck({self.cells:,} cells: {self.cells_of_overlaps:,} match two rules or more, "
+            f"{self.cells_of_holes:,} match none)"
         ]
         for title, found in (("overlaps", self.overlaps), ("holes", self.holes)):
             lines += [f"  {title}:"] * bool(found) + [f"    {one!r}" for one in found[:20]]
@@ -290,13 +289,22 @@ def check_rules(table: RuleTable, *, domain: Mapping[str, Any] | None = None) ->
         return tuple(part if c in finite else None for c, (_, part) in zip(table.columns, where[0], strict=True))
 
     return RuleCheck(
-        tuple(Overlap(names[i], names[j], (i, j), ranges(where), where[1]) for i, j, where in found["overlaps"]),
-        tuple(Hole(ranges(where), where[1], parts(where)) for where in found["holes"]),
+        tuple(Overlap(names[i], names[j], (i, j), ranges(where), int(where[1])) for i, j, where in found["overlaps"]),
+        tuple(Hole(ranges(where), int(where[1]), parts(where)) for where in found["holes"]),
         tuple(names[i] for i in found["unreachable"]),
-        found["cells"],
-        found["cells_of_overlaps"],
-        found["cells_of_holes"],
+        int(found["cells"]),
+        int(found["cells_of_overlaps"]),
+        int(found["cells_of_holes"]),
     )
+
+
+def _cells(data: Any, name: Any) -> list[Any]:
+    """A column of conditions, which may mix numbers and texts where its library lets it."""
+    try:
+        columns, _ = _frames.read("RuleTable.from_frame", data, {str(name): name})
+        return columns[str(name)].to_pylist()
+    except GoodwillError:
+        return list(data[name])
 
 
 def rfm() -> RuleTable:

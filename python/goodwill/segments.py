@@ -220,7 +220,7 @@ def quantile_scores(
     cuts: Iterable[float] | None = None,
     threads: int | None = None,
     progress: Callable[[float], bool | None] | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Any, np.ndarray]:
     """Score values 1 .. bins by rank; equal values always get equal scores.
 
     Parameters
@@ -241,7 +241,8 @@ def quantile_scores(
 
     Returns
     -------
-    scores : array of uint8, shape (n,)
+    scores : array or series of uint8, shape (n,)
+        In the form of ``values``.
     cuts : array of float, shape (bins - 1,)
         Ascending.  A score is 1 + the number of cuts <= value, or with ``best="lowest"`` of cuts >= value.
 
@@ -271,7 +272,7 @@ def quantile_scores(
         threads=resolve("quantile_scores", threads),
         progress=progress,
     )
-    return scores, np.array(found)
+    return _series.like(values, scores), np.array(found)
 
 
 def _text(function: str, argument: str, value: Any) -> str:

@@ -188,7 +188,8 @@ void apply(const table& rules, std::span<const core::column> columns, std::span<
             for (auto from = static_cast<std::int64_t>(begin); from < stop; from += block_rows) {
                 const std::int64_t to = std::min(stop, from + block_rows);
                 for (std::size_t w = 0; w < words.size(); ++w) {
-                    const std::size_t first = w * rules_per_word, in_word = std::min(rules.size() - first, rules_per_word);
+                    const std::size_t first = w * rules_per_word;
+                    const std::size_t in_word = std::min(rules.size() - first, rules_per_word);
                     holds.fill(in_word == rules_per_word ? ~mask{0} : (mask{1} << in_word) - 1);
                     for (const reader& r : words[w])
                         core::for_pieces(r.column, from, to, [&](const core::column_chunk& piece, std::int64_t row) {

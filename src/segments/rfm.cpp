@@ -84,13 +84,16 @@ template <class Sum>
 /// Leaves out customers without a purchase.
 template <class Sum>
 void leave_out_later(const transactions::customer_base& base, rfm_result& out, core::buffer<Sum>& money) {
+    if (std::find(out.orders.begin(), out.orders.end(), 0) == out.orders.end()) {
+        out.customer = base.customer();
+        return;
+    }
     std::vector<std::size_t> which;
     which.reserve(out.orders.size());
     for (std::size_t i = 0; i < out.orders.size(); ++i)
         if (out.orders[i] != 0) which.push_back(i);
     out.later_customers = static_cast<std::int64_t>(out.orders.size() - which.size());
     out.customer = transactions::pick(base.customer(), which);
-    if (out.later_customers == 0) return;
     for (std::size_t k = 0; k < which.size(); ++k) {
         out.days_since_last[k] = out.days_since_last[which[k]];
         out.orders[k] = out.orders[which[k]];

@@ -70,6 +70,8 @@ def test_rules_from_a_list_and_from_frames():
         again = gw.RuleTable.from_frame(data, outcome="segment")
         assert again.apply(DATA).tolist() == NAMES
         assert "regular: orders [2..10)" in repr(again)
+    mixed = pd.DataFrame({"outcome": ["a", "b"], "orders": [1, "2..5"]})
+    assert gw.RuleTable.from_frame(mixed).apply({"orders": [1, 3]}).tolist() == ["a", "b"]
     assert pickle.loads(pickle.dumps(table)).apply(DATA).tolist() == NAMES
 
 

@@ -131,6 +131,8 @@ def test_quantile_scores_by_hand():
     assert gw.quantile_scores(orders, ties="mid")[0].tolist() == [2, 2, 2, 2, 2, 4, 4, 4, 5, 5]
     assert gw.quantile_scores(orders, ties="high")[0].tolist() == [3, 3, 3, 3, 3, 4, 4, 4, 5, 5]
     assert gw.quantile_scores(pd.Series([3.5, None, 1.0, np.nan]), bins=2)[0].tolist() == [2, 0, 1, 0]
+    series, _ = gw.quantile_scores(pl.Series([3, 1]), bins=2)
+    assert isinstance(series, pl.Series) and series.to_list() == [2, 1]
     assert gw.quantile_scores([1, 5, 9], cuts=[5, 9], best="lowest")[0].tolist() == [3, 3, 2]
     assert gw.quantile_scores([7, 7, 7])[0].tolist() == [1, 1, 1]
 

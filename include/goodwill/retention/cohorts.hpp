@@ -44,7 +44,7 @@ struct cohort_cell {
 struct cohort_table {
     core::period period = core::period::month;
     core::day_number at = 0;           ///< the last day that counts
-    std::vector<cohort_cell> cells;    ///< by cohort, then by period, without gaps; cohorts without customers are left out
+    std::vector<cohort_cell> cells;    ///< by cohort, then by period, without gaps; no cohort is without customers
     std::int64_t customers = 0;        ///< in all cohorts
     std::int64_t later_customers = 0;  ///< with no purchase until `at`: in no cohort
     std::int64_t orders = 0;

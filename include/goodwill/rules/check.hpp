@@ -49,8 +49,8 @@ struct check_result {
     double cells_of_holes = 0;     ///< in which none holds
 };
 
-/// Throws schema_error for a domain of a column that the table does not have; domain_error for a domain that is empty or
-/// of another kind than the rules ask for, and for a table so large that its grid has more than a million different blocks.
+/// Throws schema_error for a domain of a column that the table does not have; domain_error for a domain that is empty
+/// or of another kind than the rules ask for, and for a table whose grid has more than a million different blocks.
 [[nodiscard]] GOODWILL_API check_result check(const table& rules, const domain& within = {});
 
 /// "3..5", "1, 4..5", "> 3", "[0..100)", "north, any other", "any"

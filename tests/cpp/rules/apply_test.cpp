@@ -77,7 +77,8 @@ TEST(rule_apply, texts_and_missing_values) {
 }
 
 TEST(rule_apply, wrong_columns_are_named) {
-    const rules::table table({"x", "t"}, {{"a", {{"x", rules::at_least(0)}, {"t", rules::one_of({std::string("t")})}}}});
+    const rules::table table({"x", "t"},
+                             {{"a", {{"x", rules::at_least(0)}, {"t", rules::one_of({std::string("t")})}}}});
     const std::vector<double> x{1, 2};
     const std::vector<std::string> t{"t", "u"}, longer{"t", "u", "v"};
     EXPECT_EQ(codes_of(table, {core::column(x), core::column(t)}), (std::vector<std::int32_t>{0, -1}));

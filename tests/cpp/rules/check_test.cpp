@@ -31,7 +31,8 @@ bool inside(const rules::region& where, const std::vector<double>& cell) {
 }  // namespace
 
 TEST(rule_check, tables_without_fault_have_none) {
-    const rules::table table({"x"}, {{"a", {{"x", {{{.high = 3, .high_open = true}}, {}}}}}, {"b", {{"x", rules::at_least(3)}}}});
+    const rules::table table({"x"}, {{"a", {{"x", {{{.high = 3, .high_open = true}}, {}}}}},
+                                     {"b", {{"x", rules::at_least(3)}}}});
     const auto found = rules::check(table);
     EXPECT_TRUE(found.overlaps.empty());
     EXPECT_TRUE(found.holes.empty());
@@ -133,6 +134,19 @@ TEST(rule_check, agrees_with_every_cell_of_random_tables) {
         double in_holes = 0;
         for (const auto& hole : found.holes) in_holes += hole.cells;
         EXPECT_EQ(in_holes, none);
+        // Among all numbers: between the limits, which are whole, the halves stand for all.
+        const auto open = rules::check(table);
+        const auto visit_halves = [&](auto&& self, std::size_t c) -> void {
+            if (c < columns) {
+                for (cell[c] = -0.5; cell[c] <= 10; cell[c] += 0.5) self(self, c + 1);
+                return;
+            }
+            const std::vector<rules::value> row(cell.begin(), cell.end());
+            std::size_t holes = 0;
+            for (const auto& hole : open.holes) holes += inside(hole, cell);
+            ASSERT_EQ(holes, table.first_match(row) ? 0u : 1u);
+        };
+        visit_halves(visit_halves, 0);
         for (std::size_t i = 0; i < count; ++i)
             EXPECT_EQ(std::count(found.unreachable.begin(), found.unreachable.end(), i), decides[i] ? 0 : 1);
     }
@@ -160,8 +174,8 @@ TEST(rule_check, a_grid_that_is_too_large_is_refused) {
         static_cast<void>(rules::check({columns, list}));
         FAIL();
     } catch (const goodwill::domain_error& e) {
-        EXPECT_STREQ(e.what(), "check_rules: table is of more than 1000000 blocks, must be split: check fewer columns or "
-                               "rules at a time");
+        EXPECT_STREQ(e.what(), "check_rules: table is of more than 1000000 blocks, must be split: check fewer columns "
+                               "or rules at a time");
     }
     columns.resize(12);
     list.resize(12);

@@ -113,13 +113,14 @@ TEST(quantile_scores, are_as_defined_for_any_values) {
     };
     for (const std::size_t n : {1u, 2u, 4u, 5u, 7u, 100u, 20'000u}) {
         expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<std::int32_t>(x % 1000); }), "days");
-        expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<std::int32_t>(x % 4 == 0 ? x % 9 : 1); }),
+        expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<std::int16_t>(x % 4 == 0 ? x % 9 : 1); }),
                           "orders");
         expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<std::uint8_t>(x); }), "bytes");
         expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<std::int64_t>(x) >> (x % 50); }), "skewed");
         expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<std::int32_t>(x); }), "wide");
         expect_as_defined(draw(n, [](std::uint64_t x) {
-                              return x % 10 == 0 ? not_a_number : std::exp(static_cast<double>(x % 4096) / 100 - 20) - 1;
+                              const double v = std::exp(static_cast<double>(x % 4096) / 100 - 20) - 1;
+                              return x % 10 == 0 ? not_a_number : v;
                           }), "doubles");
         expect_as_defined(draw(n, [](std::uint64_t x) { return static_cast<float>(x % 3) - 1; }), "floats");
     }
@@ -163,7 +164,8 @@ TEST(quantile_scores, bad_arguments) {
     EXPECT_THROW(segments::quantile_scores(core::column(std::vector<const char*>{"a", "b"}), out),
                  goodwill::schema_error);
     EXPECT_THROW(segments::fixed_scores(core::column(good), std::vector<double>{2, 1}, out), goodwill::domain_error);
-    EXPECT_THROW(segments::fixed_scores(core::column(good), std::vector<double>{not_a_number}, out), goodwill::domain_error);
+    EXPECT_THROW(segments::fixed_scores(core::column(good), std::vector<double>{not_a_number}, out),
+                 goodwill::domain_error);
     EXPECT_THROW(segments::fixed_scores(core::column(good), std::vector<double>{}, out), goodwill::domain_error);
     EXPECT_THROW(static_cast<void>(segments::tie_rule_of("rfm", "first")), goodwill::domain_error);
 }
