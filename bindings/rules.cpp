@@ -72,15 +72,14 @@ void bind_rules(py::module_& m) {
         .def_property_readonly("rules", &rows_of, "(outcome, [(column, (ranges, texts))]) for each rule.")
         .def(
             "apply",
-            [](const rules::table& table, const std::vector<core::column>& columns, int threads,
+            [](const rules::table& table, const std::vector<core::column>& columns, std::size_t rows, int threads,
                const py::object& progress) {
-                const auto n = columns.empty() ? 0 : static_cast<std::size_t>(columns.front().length());
-                core::buffer<std::int32_t> codes(n);
+                core::buffer<std::int32_t> codes(rows);
                 const rules::apply_options options{threads, watch_of(progress)};
                 without_gil([&] { rules::apply(table, columns, codes, options); });
                 return take(std::move(codes));
             },
-            py::arg("columns"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            py::arg("columns"), py::arg("rows"), py::kw_only(), py::arg("threads"), py::arg("progress"),
             "The code of each row's outcome; -1: no rule holds.")
         .def(
             "check",

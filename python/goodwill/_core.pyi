@@ -169,6 +169,7 @@ class RuleTable:
     def apply(
         self,
         columns: collections.abc.Sequence[Column],
+        rows: typing.SupportsInt | typing.SupportsIndex,
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,

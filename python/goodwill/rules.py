@@ -130,9 +130,12 @@ class RuleTable:
         SchemaError
             If a column is missing (the message says which exist) or of another type.
         """
-        read, _ = _frames.read("RuleTable.apply", data, {name: name for name in self.columns})
+        # A table without columns still has an outcome for each row, so one column of the data says how many there are.
+        names = self.columns or (_frames.source_of("RuleTable.apply", data).names() or [])[:1]
+        read, _ = _frames.read("RuleTable.apply", data, {str(name): name for name in names})
+        rows = len(next(iter(read.values()))) if read else 0
         columns = [read[name] for name in self.columns]
-        return self._core.apply(columns, threads=resolve("RuleTable.apply", threads), progress=progress)
+        return self._core.apply(columns, rows, threads=resolve("RuleTable.apply", threads), progress=progress)
 
     def apply(self, data: Any, *, none: Any = None, threads: int | None = None) -> np.ndarray:
         """The name of each row's outcome, or ``none`` where no rule holds; see `codes`.

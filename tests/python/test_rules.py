@@ -89,6 +89,13 @@ def test_outcomes_of_a_mapping_may_be_open_ended():
     ]
 
 
+def test_a_rule_that_asks_for_nothing_holds_for_every_row():
+    table = gw.RuleTable([{"outcome": "all"}])
+    assert table.apply({"x": [1, 2, 3]}).tolist() == ["all"] * 3
+    assert table.check().ok and "all: anything" in repr(table)
+    assert gw.RuleTable([]).codes({"x": [1, 2]}).tolist() == [-1, -1]
+
+
 def test_rules_of_one_outcome_may_overlap_without_harm():
     found = gw.RuleTable([{"outcome": "a", "x": (0, 2)}, {"outcome": "a", "x": (1, None)}, {"outcome": "b"}]).check()
     assert [(o.rules, o.same_outcome) for o in found.overlaps] == [((0, 1), True), ((0, 2), False), ((1, 2), False)]
