@@ -102,36 +102,31 @@ public:
         }
         auto members = gather(slot, wanted.size());
         std::vector<rank_block<Key>> out;
-        for (std::size_t i = 0; i < ranks.size(); ++i) {
+        for (std::size_t i = 0; i < ranks.size();) {
             const target& t = targets[i];
-            rank_block<Key> block;
-            if (buckets_.exact) {
-                block.key = static_cast<Key>(buckets_.low + static_cast<Key>(t.bucket));
-                block.lower = t.before;
-                block.equal = counts_[t.bucket];
-            } else {
-                auto& in = members[slot[t.bucket]];
-                const auto at = in.begin() + static_cast<std::ptrdiff_t>(ranks[i] - t.before - 1);
-                std::nth_element(in.begin(), at, in.end());
-                block.key = *at;
-                block.lower = t.before;
-                for (const Key key : in) {
-                    block.lower += key < block.key;
-                    block.equal += key == block.key;
-                    if (key > block.key && (block.next == 0 || key < block.next)) block.next = key;
-                }
+            std::vector<std::uint64_t> within;  // the ranks of this bucket
+            for (; i < ranks.size() && targets[i].bucket == t.bucket; ++i) within.push_back(ranks[i] - t.before);
+            std::vector<rank_block<Key>> found;
+            if (buckets_.exact)
+                found.assign(within.size(), {static_cast<Key>(buckets_.low + static_cast<Key>(t.bucket)), 0,
+                                             counts_[t.bucket]});
+            else
+                found = blocks_among(members[slot[t.bucket]], within);
+            for (rank_block<Key>& block : found) {
+                block.lower += t.before;
+                if (block.next == 0 && t.next < counts_.size())
+                    block.next = buckets_.exact ? static_cast<Key>(buckets_.low + static_cast<Key>(t.next))
+                                                : *std::min_element(members[slot[t.next]].begin(),
+                                                                    members[slot[t.next]].end());
+                out.push_back(block);
             }
-            if (block.next == 0 && t.next < counts_.size())
-                block.next = buckets_.exact ? static_cast<Key>(buckets_.low + static_cast<Key>(t.next))
-                                            : *std::min_element(members[slot[t.next]].begin(),
-                                                                members[slot[t.next]].end());
-            out.push_back(block);
         }
         return out;
     }
 
 private:
     static constexpr std::uint8_t none = 255;  // 2 (most_bins - 1) slots at most
+    static constexpr std::size_t few = std::size_t{1} << 17;
     static constexpr std::size_t count_chunk = std::size_t{1} << 20;
 
     [[nodiscard]] std::size_t chunks() const noexcept { return core::chunk_count(keys_.size(), count_chunk); }
@@ -141,6 +136,25 @@ private:
                          [&](std::size_t index, std::size_t begin, std::size_t end) {
                              f(index, keys_.subspan(begin, end - begin));
                          });
+    }
+    /// The blocks of ranks among the keys of a bucket.
+    [[nodiscard]] std::vector<rank_block<Key>> blocks_among(std::vector<Key>& in, std::span<const std::uint64_t> ranks) {
+        // A bucket spans less than all keys do, so buckets of its own are finer.
+        if (in.size() > few) return key_selection(function_, in, threads_, progress_).blocks(ranks);
+        std::vector<rank_block<Key>> out;
+        for (const std::uint64_t rank : ranks) {
+            rank_block<Key> block;
+            const auto at = in.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+            std::nth_element(in.begin(), at, in.end());
+            block.key = *at;
+            for (const Key key : in) {
+                block.lower += key < block.key;
+                block.equal += key == block.key;
+                if (key > block.key && (block.next == 0 || key < block.next)) block.next = key;
+            }
+            out.push_back(block);
+        }
+        return out;
     }
     void count_buckets() {
         const std::size_t n = buckets_.count();
@@ -179,8 +193,15 @@ private:
             }
             parts[index] = std::move(own);
         });
-        for (const auto& part : parts)
-            for (std::size_t s = 0; s < slots; ++s) out[s].insert(out[s].end(), part[s].begin(), part[s].end());
+        for (std::size_t s = 0; s < slots; ++s) {
+            std::size_t n = 0;
+            for (const auto& part : parts) n += part[s].size();
+            out[s].reserve(n);
+            for (auto& part : parts) {
+                out[s].insert(out[s].end(), part[s].begin(), part[s].end());
+                part[s] = {};
+            }
+        }
         return out;
     }
 

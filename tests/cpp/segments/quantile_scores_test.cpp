@@ -147,6 +147,13 @@ TEST(quantile_scores, millions_agree_for_any_threads) {
     EXPECT_EQ(found, score(cents, {.threads = 3}, &many));
     EXPECT_EQ(one, many);
     EXPECT_EQ(found, defined(cents, {}));
+
+    // Amounts with zeros and a debt: nearly all of them lie close together, seen from the lowest.
+    std::vector<double> amounts(cents.size());
+    for (std::size_t i = 0; i < amounts.size(); ++i)
+        amounts[i] = i % 100 == 0 ? 0 : i == 7 ? -1e9 : 20 + static_cast<double>(cents[i]) / 100;
+    for (const auto best : {best_end::highest, best_end::lowest})
+        EXPECT_EQ(score(amounts, {.best = best, .threads = 2}), defined(amounts, {.best = best}));
 }
 
 TEST(quantile_scores, bad_arguments) {
