@@ -138,7 +138,8 @@ private:
                          });
     }
     /// The blocks of ranks among the keys of a bucket.
-    [[nodiscard]] std::vector<rank_block<Key>> blocks_among(std::vector<Key>& in, std::span<const std::uint64_t> ranks) {
+    [[nodiscard]] std::vector<rank_block<Key>> blocks_among(std::vector<Key>& in,
+                                                            std::span<const std::uint64_t> ranks) {
         // A bucket spans less than all keys do, so buckets of its own are finer.
         if (in.size() > few) return key_selection(function_, in, threads_, progress_).blocks(ranks);
         std::vector<rank_block<Key>> out;
