@@ -5,12 +5,15 @@
 namespace goodwill::bindings {
 void bind_core(pybind11::module_&);
 void bind_arrow(pybind11::module_&);
+void bind_rules(pybind11::module_&);
 void bind_transactions(pybind11::module_&);
 void bind_bg_nbd(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
+void bind_rfm(pybind11::module_&);
+void bind_retention(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
@@ -20,12 +23,15 @@ PYBIND11_MODULE(_core, m) {
     m.doc() = "The compiled part of goodwill.  Import goodwill instead.";
     bind_core(m);
     bind_arrow(m);
+    bind_rules(m);
     bind_transactions(m);
     bind_bg_nbd(m);
     bind_gamma_gamma(m);
     bind_value(m);
     bind_satisfaction(m);
     bind_holdout_check(m);
+    bind_rfm(m);
+    bind_retention(m);
     bind_overview(m);
     bind_audit(m);
 }

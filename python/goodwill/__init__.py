@@ -1,6 +1,6 @@
 """goodwill measures, values and rewards customer relationships."""
 
-from . import _core, datasets, errors
+from . import _core, datasets, errors, rules
 from ._config import show_config
 from ._threads import set_threads
 from .audit import Simulation, simulate, simulate_survey
@@ -17,13 +17,18 @@ from .errors import (
 from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
 from .overview import Overview
+from .retention import Cohorts, RetentionRate, cohorts, retention_rate
+from .rules import RuleCheck, RuleTable, check_rules
 from .satisfaction import NPSByGroup, NPSResult, nps
+from .segments import RFM, quantile_scores, rfm
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
 __all__ = [
     "BGNBD",
+    "RFM",
     "Cancelled",
+    "Cohorts",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
@@ -37,15 +42,24 @@ __all__ = [
     "NPSByGroup",
     "NPSResult",
     "Overview",
+    "RetentionRate",
+    "RuleCheck",
+    "RuleTable",
     "SchemaError",
     "ShapeError",
     "Simulation",
     "SummaryState",
+    "check_rules",
+    "cohorts",
     "datasets",
     "discount_schedule",
     "errors",
     "holdout_check",
     "nps",
+    "quantile_scores",
+    "retention_rate",
+    "rfm",
+    "rules",
     "set_threads",
     "show_config",
     "simulate",

@@ -16,6 +16,7 @@ __all__: list[str] = [
     "CustomerBase",
     "GammaGammaFit",
     "Holdout",
+    "RuleTable",
     "Summary",
     "SummaryState",
     "Table",
@@ -30,15 +31,20 @@ __all__: list[str] = [
     "bg_nbd_weighted_purchases",
     "built_with",
     "check_holdout",
+    "cohorts",
     "discount_schedule",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
     "gamma_gamma_simulate",
+    "named_segments",
     "nps",
     "nps_by",
     "overview_of",
+    "quantile_scores",
     "read_columns",
+    "retention_rate",
+    "rfm",
     "simd_target",
     "simd_targets",
     "simulate",
@@ -129,6 +135,86 @@ class Table:
         The columns as a stream of one struct, as a capsule.
         """
     def __init__(self, names: collections.abc.Sequence[str], columns: collections.abc.Sequence[Column]) -> None: ...
+
+class RuleTable:
+    """
+    Rules in their order: ranges and sets by column, and an outcome.
+    """
+    def __init__(
+        self,
+        columns: collections.abc.Sequence[str],
+        rules: collections.abc.Sequence[
+            tuple[
+                str,
+                collections.abc.Sequence[
+                    tuple[
+                        str,
+                        tuple[
+                            collections.abc.Sequence[
+                                tuple[
+                                    typing.SupportsFloat | typing.SupportsIndex,
+                                    typing.SupportsFloat | typing.SupportsIndex,
+                                    bool,
+                                    bool,
+                                ]
+                            ],
+                            collections.abc.Sequence[str],
+                        ],
+                    ]
+                ],
+            ]
+        ],
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    def apply(
+        self,
+        columns: collections.abc.Sequence[Column],
+        rows: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        The code of each row's outcome; -1: no rule holds.
+        """
+    def check(
+        self,
+        within: collections.abc.Sequence[
+            tuple[
+                str,
+                tuple[
+                    collections.abc.Sequence[
+                        tuple[
+                            typing.SupportsFloat | typing.SupportsIndex,
+                            typing.SupportsFloat | typing.SupportsIndex,
+                            bool,
+                            bool,
+                        ]
+                    ],
+                    collections.abc.Sequence[str],
+                ],
+                bool,
+            ]
+        ],
+    ) -> dict:
+        """
+        Overlaps and holes over the grid of cells.
+        """
+    @property
+    def columns(self) -> list[str]:
+        """
+        The names of the columns.
+        """
+    @property
+    def outcomes(self) -> list[str]:
+        """
+        The outcomes, by code.
+        """
+    @property
+    def rules(self) -> list[tuple[str, list[tuple[str, tuple[list[tuple[float, float, bool, bool]], list[str]]]]]]:
+        """
+        (outcome, [(column, (ranges, texts))]) for each rule.
+        """
 
 class Summary:
     """
@@ -627,6 +713,19 @@ def check_holdout(
     Customers, missing, predicted, actual, and (from, to, customers, predicted, actual) by frequency.
     """
 
+def cohorts(
+    base: CustomerBase,
+    *,
+    period: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Cohorts by period: cells as columns, and totals.
+    """
+
 def discount_schedule(
     horizon: typing.SupportsFloat | typing.SupportsIndex,
     discount_rate: typing.SupportsFloat | typing.SupportsIndex,
@@ -690,6 +789,11 @@ def gamma_gamma_simulate(
     Amounts of x purchases of each customer, one customer after the other.
     """
 
+def named_segments() -> RuleTable:
+    """
+    The named segments of r, f and m scores, as a rule table.
+    """
+
 def nps(
     scores: Column,
     *,
@@ -722,9 +826,50 @@ def overview_of(base: CustomerBase) -> dict:
     A customer base in a few numbers.
     """
 
+def quantile_scores(
+    values: Column,
+    *,
+    bins: typing.SupportsInt | typing.SupportsIndex,
+    ties: str,
+    highest_is_best: bool,
+    cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.uint8], list[float]]:
+    """
+    Scores 1 .. bins (0: missing) and the cuts.
+    """
+
 def read_columns(function: str, source: typing.Any, names: collections.abc.Sequence[tuple[str, str]]) -> list[Column]:
     """
     The columns of a table with ``__arrow_c_stream__``: for each pair (name, argument) a Column.
+    """
+
+def retention_rate(
+    start: typing.SupportsFloat | typing.SupportsIndex,
+    retained: typing.SupportsFloat | typing.SupportsIndex,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> dict:
+    """
+    The share of customers that stayed, with Wilson's interval.
+    """
+
+def rfm(
+    base: CustomerBase,
+    *,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    bins: typing.SupportsInt | typing.SupportsIndex,
+    ties: str,
+    days_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+    orders_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+    revenue_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+    rules: RuleTable,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Recency, frequency, monetary value, their scores and segments, as columns.
     """
 
 def simd_target() -> str:

@@ -1,0 +1,319 @@
+"""Tables of rules: ranges and sets over named columns, and a name for the outcome; the first that holds decides."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import _core, _frames
+from ._conditions import Condition, asks, condition, domain_rows, listed, shown, shown_where, values_of
+from ._threads import resolve
+from .errors import GoodwillError, SchemaError
+
+__all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "check_rules", "rfm"]
+
+
+class RuleTable:
+    """Rules in their order; the first whose conditions all hold gives the outcome.
+
+    Parameters
+    ----------
+    rules : sequence of mapping, or mapping
+        Each rule is a mapping of column to condition with the outcome under ``outcome``; or all of them as a mapping of
+        outcome to such a mapping.  Several rules may have one outcome.  A condition is
+
+        - a tuple ``(low, high)``: numbers from low to high, both included; None is an open end,
+        - a number, or a set or list of numbers or of texts: one of these,
+        - a text: ``"3..5"`` or ``"3-5"``, ``"[0..100)"`` (without the limit itself), ``">= 3"``, ``"< 5"``, several of
+          these or texts separated by ``|``; anything else is that text itself,
+        - None or ``"*"``: anything, missing values too; the same as leaving the column out.
+    columns : sequence of str, optional
+        The columns that there are.  Default: those that rules name, in order of appearance.
+    domain : mapping of str to condition, optional
+        What a column may hold, for `check_rules`: a condition, or a ``range`` for whole numbers.  A column that is not
+        named may hold every number, or every text.
+    outcome : str
+        The key of the outcome in a rule.
+
+    Attributes
+    ----------
+    columns : list of str
+    outcomes : list of str
+        In order of first appearance; the position is the code.
+    domain : dict
+
+    Raises
+    ------
+    SchemaError
+        If a rule names a column that is not there (the message says which are).
+    DomainError
+        If a range is upside down, a condition is empty, or mixes numbers and texts, or a rule has no outcome; naming
+        the rule, counted from 0.
+
+    Examples
+    --------
+    >>> import goodwill as gw
+    >>> table = gw.RuleTable({"small": {"orders": (1, 2)}, "large": {"orders": (3, None)}})
+    >>> table.apply({"orders": [1, 5, 0]}).tolist()
+    ['small', 'large', None]
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Mapping[str, Any]] | Mapping[str, Mapping[str, Any]],
+        *,
+        columns: Iterable[str] | None = None,
+        domain: Mapping[str, Any] | None = None,
+        outcome: str = "outcome",
+    ) -> None:
+        numbered = [(i, *rule) for i, rule in enumerate(listed(rules, outcome))]
+        rows = [
+            (name, [(column, condition("rules", i, column, asked)) for column, asked in when.items() if asks(asked)])
+            for i, name, when in numbered
+        ]
+        if columns is None:
+            columns = dict.fromkeys(column for _, _, when in numbered for column in when)
+        self._of(_core.RuleTable(list(columns), rows), domain)
+
+    def _of(self, core: _core.RuleTable, domain: Mapping[str, Any] | None) -> RuleTable:
+        self._core = core
+        self.columns: list[str] = core.columns
+        self.outcomes: list[str] = core.outcomes
+        self.domain: dict[str, Any] = dict(domain or {})
+        domain_rows(self.domain)
+        return self
+
+    @classmethod
+    def from_frame(cls, data: Any, *, outcome: str = "outcome", domain: Mapping[str, Any] | None = None) -> RuleTable:
+        """Rules from a frame: a row each, a column of outcomes, and a column of conditions for each other column.
+
+        Parameters
+        ----------
+        data : frame
+            Of any kind.  Cells are numbers or texts as in `RuleTable`; missing or empty cells ask for nothing.
+        outcome : str
+            The column of outcomes.
+        domain : mapping, optional
+        """
+        source = _frames.source_of("RuleTable.from_frame", data)
+        names = source.names()
+        if names is None:
+            raise SchemaError.of("RuleTable.from_frame", "data", "a stream", "must have named columns")
+        source.check_names("RuleTable.from_frame", {"outcome": outcome})
+        cells = {str(name): _cells(data, name) for name in names}
+        rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+        return cls(rows, columns=[str(name) for name in names if name != outcome], domain=domain, outcome=outcome)
+
+    def codes(
+        self, data: Any, *, threads: int | None = None, progress: Callable[[float], bool | None] | None = None
+    ) -> np.ndarray:
+        """The code of each row's outcome: its position in `outcomes`, -1 where no rule holds.
+
+        Parameters
+        ----------
+        data : frame
+            With the columns of the table: numbers where rules have ranges, text or categories where they have texts.
+            No condition holds for null and NaN.
+        threads : int, optional
+        progress : callable, optional
+
+        Returns
+        -------
+        array of int32, shape (n,)
+
+        Raises
+        ------
+        SchemaError
+            If a column is missing (the message says which exist) or of another type.
+        """
+        # A table without columns still has an outcome for each row, so one column of the data says how many there are.
+        names = self.columns or (_frames.source_of("RuleTable.apply", data).names() or [])[:1]
+        read, _ = _frames.read("RuleTable.apply", data, {str(name): name for name in names})
+        rows = len(next(iter(read.values()))) if read else 0
+        columns = [read[name] for name in self.columns]
+        return self._core.apply(columns, rows, threads=resolve("RuleTable.apply", threads), progress=progress)
+
+    def apply(self, data: Any, *, none: Any = None, threads: int | None = None) -> np.ndarray:
+        """The name of each row's outcome, or ``none`` where no rule holds; see `codes`.
+
+        Returns
+        -------
+        array of object, shape (n,)
+        """
+        names = np.array([*self.outcomes, none], dtype=object)
+        return names[self.codes(data, threads=threads)]
+
+    def check(self) -> RuleCheck:
+        """`check_rules` of this table."""
+        return check_rules(self)
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __repr__(self) -> str:
+        lines = [f"RuleTable({len(self)} rules on {', '.join(self.columns)})"]
+        for name, when in self._core.rules:
+            lines.append(f"  {name}: " + (", ".join(f"{c} {shown(asked)}" for c, asked in when) or "anything"))
+        return "\n".join(lines)
+
+    def __reduce__(self) -> Any:
+        return _restored, (self.columns, self._core.rules, self.domain)
+
+
+def _restored(columns: list[str], rules: Any, domain: dict[str, Any]) -> RuleTable:
+    return RuleTable.__new__(RuleTable)._of(_core.RuleTable(columns, rules), domain)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Cells in which two rules hold; the first of them comes first in the table."""
+
+    first: str
+    second: str
+    rules: tuple[int, int]
+    """Their positions in the table."""
+    ranges: dict[str, str]
+    """By column."""
+    size: int
+    """How many cells; see `RuleCheck.cells`."""
+
+    @property
+    def same_outcome(self) -> bool:
+        """Whether both lead to the same outcome, so that the overlap changes nothing."""
+        return self.first == self.second
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.first} and {self.second}: {shown_where(self.ranges)} ({self.size:,} cell{'s' * (self.size != 1)})"
+        )
+
+
+@dataclass(frozen=True)
+class Hole:
+    """Cells in which no rule holds."""
+
+    ranges: dict[str, str]
+    size: int
+    _parts: tuple[Condition | None, ...]
+
+    def cells(self) -> Iterator[tuple[Any, ...]]:
+        """The cells one by one, as tuples of one value a column.
+
+        Raises
+        ------
+        DomainError
+            If a column has no finite domain of whole numbers or texts.
+        """
+        return itertools.product(
+            *[values_of(column, part) for column, part in zip(self.ranges, self._parts, strict=True)]
+        )
+
+    def __repr__(self) -> str:
+        return f"{shown_where(self.ranges)} ({self.size:,} cell{'s' * (self.size != 1)})"
+
+
+@dataclass(frozen=True)
+class RuleCheck:
+    """Where rules of a table overlap, and where none holds: exactly, over the grid of cells."""
+
+    overlaps: tuple[Overlap, ...]
+    """Every pair of rules that overlap."""
+    holes: tuple[Hole, ...]
+    """Disjoint blocks: together all that no rule covers."""
+    unreachable: tuple[str, ...]
+    """Rules that never decide, since earlier ones hold wherever they do."""
+    cells: int
+    """Cells of the grid: values where a column has a finite domain, else the limits of the rules and the gaps between
+    them."""
+    cells_of_overlaps: int
+    """In which two rules or more hold."""
+    cells_of_holes: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether exactly one rule holds in every cell."""
+        return not self.overlaps and not self.holes
+
+    def __repr__(self) -> str:
+        if self.ok:
+            return f"RuleCheck({self.cells:,} cells: exactly one rule holds in each)"
+        lines = [
+            f"RuleCheck({self.cells:,} cells: {self.cells_of_overlaps:,} match two rules or more, "
+            f"{self.cells_of_holes:,} match none)"
+        ]
+        for title, found in (("overlaps", self.overlaps), ("holes", self.holes)):
+            lines += [f"  {title}:"] * bool(found) + [f"    {one!r}" for one in found[:20]]
+            lines += [f"    ... {len(found) - 20} more"] * (len(found) > 20)
+        if self.unreachable:
+            lines.append(f"  never decide: {', '.join(self.unreachable)}")
+        return "\n".join(lines)
+
+
+def check_rules(table: RuleTable, *, domain: Mapping[str, Any] | None = None) -> RuleCheck:
+    """Find every overlap and every hole of a table of rules.
+
+    Parameters
+    ----------
+    table : RuleTable
+    domain : mapping of str to condition, optional
+        As in `RuleTable`; default: the table's own.
+
+    Returns
+    -------
+    RuleCheck
+
+    Raises
+    ------
+    SchemaError
+        If ``domain`` names a column that the table does not have.
+    DomainError
+        If a domain is empty or of another kind than the rules, or the grid has more than a million different blocks.
+
+    Notes
+    -----
+    The limits of all rules cut each column into cells, and the cells of all columns are the grid.  Within a cell
+    nothing changes, so the answer is exact.  Missing values are no cell.
+    """
+    if not isinstance(table, RuleTable):
+        raise SchemaError.of("check_rules", "table", f"of type {type(table).__name__}", "must be a RuleTable")
+    known = domain_rows(table.domain if domain is None else domain)
+    found = table._core.check(known)
+    finite = {column for column, (_, texts), whole in known if texts or whole}
+    names = [name for name, _ in table._core.rules]
+
+    def ranges(where: Any) -> dict[str, str]:
+        return {column: text for column, (text, _) in zip(table.columns, where[0], strict=True)}
+
+    def parts(where: Any) -> tuple[Condition | None, ...]:
+        return tuple(part if c in finite else None for c, (_, part) in zip(table.columns, where[0], strict=True))
+
+    return RuleCheck(
+        tuple(Overlap(names[i], names[j], (i, j), ranges(where), int(where[1])) for i, j, where in found["overlaps"]),
+        tuple(Hole(ranges(where), int(where[1]), parts(where)) for where in found["holes"]),
+        tuple(names[i] for i in found["unreachable"]),
+        int(found["cells"]),
+        int(found["cells_of_overlaps"]),
+        int(found["cells_of_holes"]),
+    )
+
+
+def _cells(data: Any, name: Any) -> list[Any]:
+    """A column of conditions, which may mix numbers and texts where its library lets it."""
+    try:
+        columns, _ = _frames.read("RuleTable.from_frame", data, {str(name): name})
+        return columns[str(name)].to_pylist()
+    except GoodwillError:
+        return list(data[name])
+
+
+def rfm() -> RuleTable:
+    """The named segments of recency, frequency and monetary scores (r, f, m, each 1 to 5, 5 is best).
+
+    The field's common table as it stands: of its 125 cells 58 match two rules or more and 10 match none.
+    """
+    scores = dict.fromkeys(("r", "f", "m"), range(1, 6))
+    return RuleTable.__new__(RuleTable)._of(_core.named_segments(), scores)

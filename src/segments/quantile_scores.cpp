@@ -1,0 +1,148 @@
+#include <goodwill/segments/quantile_scores.hpp>
+
+#include <algorithm>
+
+#include "segments/select_keys.hpp"
+
+namespace goodwill::inline v0::segments {
+namespace {
+
+constexpr std::size_t block_rows = 4096;
+
+/// A score is 1 + the number of these that a key is above.
+template <class Key>
+struct thresholds {
+    std::vector<Key> above;
+    std::vector<Key> first;  ///< the lowest key above; 0: none
+};
+
+template <class Key>
+[[nodiscard]] thresholds<Key> thresholds_of(key_selection<Key>& keys, int bins, tie_rule ties) {
+    const std::uint64_t n = keys.size();
+    const auto b = static_cast<std::uint64_t>(bins);
+    std::vector<std::uint64_t> ranks;
+    for (std::uint64_t k = 1; k < b; ++k)
+        ranks.push_back(ties == tie_rule::high ? k * n / b + 1 : (k * n + b - 1) / b);
+    thresholds<Key> out;
+    std::uint64_t k = 1;
+    for (const auto& block : keys.blocks(ranks)) {
+        // The block is the only one that the rule decides: all keys above it score more than k, all below less.
+        const bool with_block =
+            ties == tie_rule::high || (ties == tie_rule::mid && b * (2 * block.lower + block.equal) >= 2 * k * n);
+        out.above.push_back(with_block ? static_cast<Key>(block.key - 1) : block.key);
+        out.first.push_back(with_block ? block.key : block.next);
+        ++k;
+    }
+    return out;
+}
+
+template <class Key>
+void score_keys(std::span<const Key> keys, std::span<const Key> above, std::uint8_t* out) noexcept {
+    for (std::size_t i = 0; i < keys.size(); ++i) out[i] = keys[i] != 0;
+    for (const Key limit : above)
+        for (std::size_t i = 0; i < keys.size(); ++i) out[i] = static_cast<std::uint8_t>(out[i] + (keys[i] > limit));
+}
+
+template <class T>
+[[nodiscard]] std::vector<double> scored(const core::column& values, std::span<std::uint8_t> scores,
+                                         const quantile_scores_options& options) {
+    using key = key_of<T>;
+    constexpr const char* function = "quantile_scores";
+    core::buffer<key> keys(scores.size());
+    core::for_chunks(function, keys.size(), score_chunk, options.threads, {},
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         core::for_pieces(values, static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end),
+                                          [&](const core::column_chunk& piece, std::int64_t row) {
+                                              write_keys<T>(function, piece, row, options.best, keys.data() + row);
+                                          });
+                     });
+    key_selection<key> selection(function, keys, options.threads, options.progress);
+    std::vector<double> cuts(static_cast<std::size_t>(options.bins) - 1, std::numeric_limits<double>::quiet_NaN());
+    if (selection.size() == 0) {
+        std::fill(scores.begin(), scores.end(), no_score);
+        return cuts;
+    }
+    const thresholds<key> limits = thresholds_of(selection, options.bins, options.ties);
+    core::for_chunks(function, keys.size(), score_chunk, options.threads, options.progress,
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         for (std::size_t from = begin; from < end; from += block_rows)
+                             score_keys(std::span<const key>(keys).subspan(from, std::min(block_rows, end - from)),
+                                        std::span<const key>(limits.above), scores.data() + from);
+                     });
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < cuts.size(); ++k) {
+        const key first = limits.first[k];
+        if (options.best == best_end::highest)
+            cuts[k] = first == 0 ? inf : value_of<T>(first);
+        else
+            cuts[cuts.size() - 1 - k] = first == 0 ? -inf : value_of<T>(static_cast<key>(key{0} - first));
+    }
+    return cuts;
+}
+
+void check_bins(const char* function, int bins) {
+    core::check(bins >= 2 && bins <= most_bins, function, "bins", bins, "must be a whole number from 2 to 100");
+}
+
+/// Calls `f(T{})` with the type of the column's numbers.
+template <class F>
+decltype(auto) with_type(const char* function, const core::column& values, F&& f) {
+    return core::visit_numbers(function, "values", values, {}, [&](auto none) {
+        return f(std::remove_cv_t<typename decltype(none)::value_type>{});
+    });
+}
+
+template <class T>
+void score_by_cuts(const core::column_chunk& piece, std::span<const double> cuts, best_end best,
+                   std::uint8_t* out) noexcept {
+    const auto values = piece.as<T>();
+    for (std::size_t i = 0; i < values.size(); ++i) out[i] = values[i] == values[i];
+    for (const double cut : cuts)
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto v = static_cast<double>(values[i]);
+            out[i] = static_cast<std::uint8_t>(out[i] + (best == best_end::highest ? v >= cut : v <= cut));
+        }
+    if (piece.validity != nullptr)
+        for (std::int64_t i = 0; i < piece.length; ++i)
+            if (!piece.valid(i)) out[i] = no_score;
+}
+
+}  // namespace
+
+std::vector<double> quantile_scores(const core::column& values, std::span<std::uint8_t> scores,
+                                    const quantile_scores_options& options) {
+    check_bins("quantile_scores", options.bins);
+    core::check_length("quantile_scores", "scores", scores.size(), static_cast<std::size_t>(values.length()));
+    if (values.type() == core::dtype::null && values.dictionary() == nullptr) {
+        std::fill(scores.begin(), scores.end(), no_score);
+        return std::vector<double>(static_cast<std::size_t>(options.bins) - 1,
+                                   std::numeric_limits<double>::quiet_NaN());
+    }
+    return with_type("quantile_scores", values,
+                     [&](auto zero) { return scored<decltype(zero)>(values, scores, options); });
+}
+
+void fixed_scores(const core::column& values, std::span<const double> cuts, std::span<std::uint8_t> scores,
+                  const fixed_scores_options& options) {
+    constexpr const char* function = "quantile_scores";
+    check_bins(function, static_cast<int>(cuts.size()) + 1);
+    for (std::size_t k = 0; k < cuts.size(); ++k)
+        if (!(cuts[k] == cuts[k] && (k == 0 || cuts[k] >= cuts[k - 1])))
+            throw domain_error({function, "cuts", static_cast<std::int64_t>(k), core::to_text(cuts[k]),
+                                "must be a number that is not less than the one before"});
+    core::check_length(function, "scores", scores.size(), static_cast<std::size_t>(values.length()));
+    if (values.type() == core::dtype::null && values.dictionary() == nullptr)
+        return std::fill(scores.begin(), scores.end(), no_score), void();
+    with_type(function, values, [&](auto zero) {
+        core::for_chunks(function, scores.size(), block_rows * 16, options.threads, options.progress,
+                         [&](std::size_t, std::size_t begin, std::size_t end) {
+                             core::for_pieces(values, static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end),
+                                              [&](const core::column_chunk& piece, std::int64_t row) {
+                                                  score_by_cuts<decltype(zero)>(piece, cuts, options.best,
+                                                                                scores.data() + row);
+                                              });
+                         });
+    });
+}
+
+}  // namespace goodwill::inline v0::segments
