@@ -12,6 +12,7 @@ void bind_value(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_overview(pybind11::module_&);
+void bind_loyalty(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
 
@@ -27,5 +28,6 @@ PYBIND11_MODULE(_core, m) {
     bind_satisfaction(m);
     bind_holdout_check(m);
     bind_overview(m);
+    bind_loyalty(m);
     bind_audit(m);
 }

@@ -16,6 +16,7 @@ from .errors import (
 )
 from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
+from .loyalty import TierRules, TiersResult, read_tiers, tiers
 from .overview import Overview
 from .satisfaction import NPSByGroup, NPSResult, nps
 from .summary_state import SummaryState
@@ -41,16 +42,20 @@ __all__ = [
     "ShapeError",
     "Simulation",
     "SummaryState",
+    "TierRules",
+    "TiersResult",
     "datasets",
     "discount_schedule",
     "errors",
     "holdout_check",
     "nps",
+    "read_tiers",
     "set_threads",
     "show_config",
     "simulate",
     "simulate_survey",
     "summary",
+    "tiers",
     "value",
 ]
 

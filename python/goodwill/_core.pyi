@@ -30,6 +30,7 @@ __all__: list[str] = [
     "bg_nbd_weighted_purchases",
     "built_with",
     "check_holdout",
+    "check_tiers",
     "discount_schedule",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
@@ -44,6 +45,7 @@ __all__: list[str] = [
     "simulate",
     "simulate_survey",
     "summarise",
+    "tiers",
     "version",
 ]
 
@@ -627,6 +629,17 @@ def check_holdout(
     Customers, missing, predicted, actual, and (from, to, customers, predicted, actual) by frequency.
     """
 
+def check_tiers(
+    names: collections.abc.Sequence[str],
+    thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    *,
+    basis: str,
+    window: str,
+) -> None:
+    """
+    Throws for tiers, a basis or a window that `tiers` would refuse.
+    """
+
 def discount_schedule(
     horizon: typing.SupportsFloat | typing.SupportsIndex,
     discount_rate: typing.SupportsFloat | typing.SupportsIndex,
@@ -793,6 +806,22 @@ def summarise(
 ) -> Summary:
     """
     The summary of a log, straight from its columns.
+    """
+
+def tiers(
+    base: CustomerBase,
+    names: collections.abc.Sequence[str],
+    thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    *,
+    basis: str,
+    window: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    since: typing.SupportsInt | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The tier of every customer: columns by name, sums by tier, and with `since` who moved.
     """
 
 version: str

@@ -50,23 +50,6 @@ history read_history(const customer_base& base, std::size_t i, core::day_number 
     return h;
 }
 
-/// Picks the ids of some customers.
-[[nodiscard]] customer_ids pick(const customer_ids& ids, std::span<const std::size_t> which) {
-    if (which.size() == ids.size()) return ids;
-    customer_ids out;
-    out.kind = ids.kind;
-    for (const std::size_t i : which) {
-        if (ids.kind == id_kind::text) {
-            const auto text = ids.text(i);
-            out.bytes.insert(out.bytes.end(), text.begin(), text.end());
-            out.offsets.push_back(static_cast<std::int64_t>(out.bytes.size()));
-        } else {
-            out.integers.push_back(ids.integers[i]);
-        }
-    }
-    return out;
-}
-
 constexpr std::size_t chunk = std::size_t{1} << 15;
 
 template <class Sum>

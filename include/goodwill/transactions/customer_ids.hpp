@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include <goodwill/core/buffer.hpp>
@@ -26,6 +27,23 @@ struct customer_ids {
         return {bytes.data() + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i])};
     }
 };
+
+/// The ids of some customers, by position, ascending; all of them where there are as many.
+[[nodiscard]] inline customer_ids pick(const customer_ids& ids, std::span<const std::size_t> which) {
+    if (which.size() == ids.size()) return ids;
+    customer_ids out;
+    out.kind = ids.kind;
+    for (const std::size_t i : which) {
+        if (ids.kind == id_kind::text) {
+            const auto text = ids.text(i);
+            out.bytes.insert(out.bytes.end(), text.begin(), text.end());
+            out.offsets.push_back(static_cast<std::int64_t>(out.bytes.size()));
+        } else {
+            out.integers.push_back(ids.integers[i]);
+        }
+    }
+    return out;
+}
 
 /// The ids as a column that reads them where they lie and keeps them alive.
 [[nodiscard]] inline core::column to_column(std::shared_ptr<const customer_ids> ids) {
