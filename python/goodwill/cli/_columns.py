@@ -112,8 +112,8 @@ def _obvious(file: str, names: Sequence[str], want: Wanted) -> int | None:
         if there:
             if want.role == "amount" and rank > 0 and any(key in map(_key, QUANTITY.split()) for key in keys):
                 raise UsageError(
-                    f'the column for amount may be "{names[there[0]]}", or that times a quantity: name a column of what '
-                    f"was paid with --amount; {_those(names)}",
+                    f'the column for amount may be "{names[there[0]]}", or that times a quantity: name a column of '
+                    f"what was paid with --amount; {_those(names)}",
                     file=file,
                 )
             return there[0]

@@ -122,11 +122,13 @@ def _day_or_month_first(
 
 def _parsed(texts: pl.Series, format: str) -> pl.Series:
     """Dates or datetimes; missing where a text has another form, or a year of fewer than four digits."""
+    import polars as pl
+
     if "%H" in format:
         out = texts.str.to_datetime(format, strict=False, time_unit="us", ambiguous="null")
     else:
         out = texts.str.to_date(format, strict=False)
-    return out.set((out.dt.year() < 1000).fill_null(False), None)
+    return pl.select(pl.when(out.dt.year() >= 1000).then(out)).to_series()
 
 
 def _strict(texts: pl.Series, parsed: pl.Series, place: Place, row: int) -> pl.Series:

@@ -56,6 +56,8 @@ def first(mask: pl.Series) -> int | None:
 
 def without_missing_words(texts: pl.Series, place: Place) -> pl.Series:
     """Texts without blanks around them, and without the words for a missing value."""
+    import polars as pl
+
     texts = texts.str.strip_chars()
     missing = texts.is_in([*MISSING_WORDS, ""])
     if not missing.any():
@@ -64,16 +66,15 @@ def without_missing_words(texts: pl.Series, place: Place) -> pl.Series:
     if words:
         shown = ", ".join(f'"{word}"' for word in words)
         place.note(f"{shown} taken as missing")
-    return texts.set(missing, None)
+    return pl.select(pl.when(~missing).then(texts)).to_series()
 
 
 def ids(texts: pl.Series, place: Place) -> pl.Series:
     """Ids as integers where each is a plain number, else as the text that they are: "00001" is not 1."""
     import polars as pl
 
-    empty = texts == ""
-    if empty.any():
-        texts = texts.set(empty.fill_null(False), None)
+    if (texts == "").any():
+        texts = pl.select(pl.when(texts != "").then(texts)).to_series()
     numbers = texts.cast(pl.Int64, strict=False)
     if numbers.null_count() != texts.null_count():
         return texts
