@@ -34,6 +34,9 @@
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/value.hpp>
+#include <goodwill/loyalty/tier_ladder.hpp>
+#include <goodwill/loyalty/tier_window.hpp>
+#include <goodwill/loyalty/tiers.hpp>
 #include <goodwill/math/agresti_coull_interval.hpp>
 #include <goodwill/math/clopper_pearson_interval.hpp>
 #include <goodwill/math/gamma.hpp>

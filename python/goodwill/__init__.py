@@ -16,6 +16,7 @@ from .errors import (
 )
 from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
+from .loyalty import TierRules, TiersResult, read_tiers, tiers
 from .overview import Overview
 from .retention import Cohorts, RetentionRate, cohorts, retention_rate
 from .rules import RuleCheck, RuleTable, check_rules
@@ -51,6 +52,8 @@ __all__ = [
     "SummaryState",
     "check_rules",
     "cohorts",
+    "TierRules",
+    "TiersResult",
     "datasets",
     "discount_schedule",
     "errors",
@@ -60,11 +63,13 @@ __all__ = [
     "retention_rate",
     "rfm",
     "rules",
+    "read_tiers",
     "set_threads",
     "show_config",
     "simulate",
     "simulate_survey",
     "summary",
+    "tiers",
     "value",
 ]
 

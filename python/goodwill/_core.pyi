@@ -32,6 +32,7 @@ __all__: list[str] = [
     "built_with",
     "check_holdout",
     "cohorts",
+    "check_tiers",
     "discount_schedule",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
@@ -50,6 +51,7 @@ __all__: list[str] = [
     "simulate",
     "simulate_survey",
     "summarise",
+    "tiers",
     "version",
 ]
 
@@ -724,6 +726,15 @@ def cohorts(
 ) -> dict:
     """
     Cohorts by period: cells as columns, and totals.
+def check_tiers(
+    names: collections.abc.Sequence[str],
+    thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    *,
+    basis: str,
+    window: str,
+) -> None:
+    """
+    Throws for tiers, a basis or a window that `tiers` would refuse.
     """
 
 def discount_schedule(
@@ -938,6 +949,22 @@ def summarise(
 ) -> Summary:
     """
     The summary of a log, straight from its columns.
+    """
+
+def tiers(
+    base: CustomerBase,
+    names: collections.abc.Sequence[str],
+    thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    *,
+    basis: str,
+    window: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    since: typing.SupportsInt | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The tier of every customer: columns by name, sums by tier, and with `since` who moved.
     """
 
 version: str

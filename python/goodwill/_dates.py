@@ -9,7 +9,7 @@ import numpy as np
 
 from .errors import DomainError
 
-_EPOCH = dt.date(1970, 1, 1).toordinal()
+EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def day_number(function: str, argument: str, value: Any) -> int | None:
@@ -31,7 +31,7 @@ def day_number(function: str, argument: str, value: Any) -> int | None:
         if isinstance(day, dt.datetime):
             day = day.date()  # NaT has no date
         if type(day) is dt.date:
-            return day.toordinal() - _EPOCH
+            return day.toordinal() - EPOCH
     except (ValueError, TypeError, OverflowError):
         pass
     raise DomainError.of(function, argument, repr(value), 'must be a day: "1997-09-30", a date or a datetime')
@@ -39,4 +39,4 @@ def day_number(function: str, argument: str, value: Any) -> int | None:
 
 def date_of(day: int | None) -> dt.date | None:
     """The date of a day number."""
-    return None if day is None else dt.date.fromordinal(day + _EPOCH)
+    return None if day is None else dt.date.fromordinal(day + EPOCH)
