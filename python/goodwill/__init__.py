@@ -17,12 +17,34 @@ from .errors import (
 from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
 from .overview import Overview
-from .satisfaction import NPSByGroup, NPSResult, nps
+from .satisfaction import (
+    CES,
+    CSAT,
+    CSI,
+    CSIByGroup,
+    CSIDefinition,
+    CSIResult,
+    NPSByGroup,
+    NPSResult,
+    ScoreByGroup,
+    ScoreDefinition,
+    ScoreResult,
+    ces,
+    csat,
+    csi,
+    nps,
+)
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
 __all__ = [
     "BGNBD",
+    "CES",
+    "CSAT",
+    "CSI",
+    "CSIByGroup",
+    "CSIDefinition",
+    "CSIResult",
     "Cancelled",
     "ConflictError",
     "ConvergenceError",
@@ -38,9 +60,15 @@ __all__ = [
     "NPSResult",
     "Overview",
     "SchemaError",
+    "ScoreByGroup",
+    "ScoreDefinition",
+    "ScoreResult",
     "ShapeError",
     "Simulation",
     "SummaryState",
+    "ces",
+    "csat",
+    "csi",
     "datasets",
     "discount_schedule",
     "errors",

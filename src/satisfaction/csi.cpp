@@ -33,7 +33,7 @@ struct arguments {
     const auto rows = static_cast<std::size_t>(attributes[0].length());
     for (std::size_t j = 1; j < attributes.size(); ++j)
         core::check_length(function, names[j].c_str(), static_cast<std::size_t>(attributes[j].length()), rows);
-    if (weights) core::check_length(function, "weights", static_cast<std::size_t>(weights->length()), rows);
+    if (weights) core::check_length(function, "respondent_weights", static_cast<std::size_t>(weights->length()), rows);
     return {function, attributes, std::move(names), weights ? &*weights : nullptr, d};
 }
 
@@ -83,7 +83,8 @@ void for_blocks(const arguments& a, std::int64_t begin, std::int64_t end, F&& f)
             });
         if (a.weights != nullptr)
             core::for_pieces(*a.weights, from, to, [&](const core::column_chunk& piece, std::int64_t row) {
-                const double* w = sampling_weights(a.function, *a.weights, piece, row, scratch.data());
+                const double* w = sampling_weights(a.function, "respondent_weights", *a.weights, piece, row,
+                                                   scratch.data());
                 std::copy_n(w, piece.length, weights.data() + (row - from));
             });
         f(from, to - from, values.data(), weights.data());
@@ -136,14 +137,14 @@ void csi_state::update(std::span<const core::column> attributes, const csi_updat
     if (attributes.size() != sums_.attributes.size())
         throw shape_error({"csi_state.update", "attributes", {}, std::to_string(attributes.size()) + " columns",
                            "must be the " + std::to_string(sums_.attributes.size()) + " of the state"});
-    sums_.merge(sums_of(checked("csi_state.update", attributes, definition_, options.names, options.weights),
+    sums_.merge(sums_of(checked("csi_state.update", attributes, definition_, options.names, options.respondent_weights),
                         options.threads, options.progress));
 }
 
 csi_result csi(std::span<const core::column> attributes, const csi_definition& how, const csi_options& options) {
     const csi_estimate_options estimate{options.level, options.interval};
     check_estimate("csi", estimate);
-    const auto a = checked("csi", attributes, how, options.names, options.weights);
+    const auto a = checked("csi", attributes, how, options.names, options.respondent_weights);
     return finished("csi", sums_of(a, options.threads, options.progress), how, estimate);
 }
 
@@ -151,7 +152,7 @@ csi_groups csi_by(std::span<const core::column> attributes, const core::column& 
                   const csi_options& options) {
     const csi_estimate_options estimate{options.level, options.interval};
     check_estimate("csi", estimate);
-    const auto a = checked("csi", attributes, how, options.names, options.weights);
+    const auto a = checked("csi", attributes, how, options.names, options.respondent_weights);
     auto by = sums_by(a, groups, options.threads, options.progress);
     csi_groups out{std::move(by.groups), {}, finished("csi", by.total, how, estimate)};
     out.result.reserve(by.states.size());

@@ -164,13 +164,13 @@ inline void refuse_off_scale(const char* function, const core::column& c, const 
 
 /// Weights of a piece as doubles; `scratch` is used unless they are doubles already.  Throws domain_error for the first
 /// that is missing or no weight, schema_error.
-[[nodiscard]] inline const double* sampling_weights(const char* function, const core::column& c,
-                                                    const core::column_chunk& piece, std::int64_t row,
-                                                    double* scratch) {
+[[nodiscard]] inline const double* sampling_weights(const char* function, const char* argument,
+                                                    const core::column& c, const core::column_chunk& piece,
+                                                    std::int64_t row, double* scratch) {
     const char* must = must_be_sampling_weight;
     if (c.type() == core::dtype::null && c.dictionary() == nullptr && piece.length > 0)
-        throw domain_error({function, "weights", row, "missing", must});
-    return core::visit_numbers(function, "weights", c, piece, [&](auto values) -> const double* {
+        throw domain_error({function, argument, row, "missing", must});
+    return core::visit_numbers(function, argument, c, piece, [&](auto values) -> const double* {
         using value = typename decltype(values)::value_type;
         const double* out = scratch;
         if constexpr (std::is_same_v<value, double>)
@@ -179,8 +179,8 @@ inline void refuse_off_scale(const char* function, const core::column& c, const 
             for (std::size_t i = 0; i < values.size(); ++i) scratch[i] = static_cast<double>(values[i]);
         if (piece.validity != nullptr)
             for (std::int64_t i = 0; i < piece.length; ++i)
-                if (!piece.valid(i)) throw domain_error({function, "weights", row + i, "missing", must});
-        core::check_column(function, "weights", std::span<const double>(out, values.size()),
+                if (!piece.valid(i)) throw domain_error({function, argument, row + i, "missing", must});
+        core::check_column(function, argument, std::span<const double>(out, values.size()),
                            [](double w) { return is_sampling_weight(w); }, must, row);
         return out;
     });

@@ -56,7 +56,7 @@ template <class F>
 void for_weights(const score_columns& a, std::int64_t begin, std::int64_t end, F&& f) {
     std::array<double, static_cast<std::size_t>(code_block)> scratch;
     core::for_pieces(*a.weights, begin, end, [&](const core::column_chunk& piece, std::int64_t row) {
-        f(sampling_weights(a.function, *a.weights, piece, row, scratch.data()), piece.length, row);
+        f(sampling_weights(a.function, "weights", *a.weights, piece, row, scratch.data()), piece.length, row);
     });
 }
 

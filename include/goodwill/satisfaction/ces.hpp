@@ -4,8 +4,8 @@
 #include <goodwill/satisfaction/definition.hpp>
 
 /// Customer effort: how hard, or how easy, it was to get something done.
-/// Source: Dixon, Freeman & Toman (2010), Stop trying to delight your customers, Harvard Business Review 88(7/8):116-122
-///         (first version); Dixon, Toman & DeLisi (2013), The Effortless Experience, Portfolio (second version).
+/// Source: Dixon, Freeman & Toman (2010), Stop trying to delight your customers, Harvard Business Review
+///         88(7/8):116-122 (first version); Dixon, Toman & DeLisi (2013), The Effortless Experience, Portfolio (second version).
 /// Units: by the definition; shares and indexes 0 .. 100, means in the scale's own unit.
 namespace goodwill::inline v0::satisfaction {
 

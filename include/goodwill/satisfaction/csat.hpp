@@ -9,8 +9,8 @@
 #include <goodwill/satisfaction/score_counts.hpp>
 #include <goodwill/satisfaction/score_estimate.hpp>
 
-/// Customer satisfaction: as a rule the share of satisfied answers.  Definitions in use, and the score of columns by any
-/// definition; formulas and errors are in score_estimate.hpp, the state in score_counts.hpp.
+/// Customer satisfaction: as a rule the share of satisfied answers.  Definitions in use, and the score of columns by
+/// any definition; formulas and errors are in score_estimate.hpp, the state in score_counts.hpp.
 /// Units: by the definition; shares 0 .. 100.
 namespace goodwill::inline v0::satisfaction {
 

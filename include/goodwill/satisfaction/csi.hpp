@@ -17,7 +17,7 @@ namespace goodwill::inline v0::satisfaction {
 
 struct csi_options {
     /// Sampling weights of respondents, one a row, each finite and >= 0; without them each weighs 1.
-    std::optional<core::column> weights = {};
+    std::optional<core::column> respondent_weights = {};
     double level = 0.95;
     score_interval interval = score_interval::t;
     /// What messages call the attributes; empty: "attribute 0", ...

@@ -75,7 +75,8 @@ inline void check_csi(const char* function, const csi_definition& d, std::size_t
     core::check_column(function, "attribute weights", std::span<const double>(a),
                        [](double w) { return w >= 0 && w <= 1e9; }, "must be finite, >= 0 and at most 1e9");
     if (!a.empty() && !std::any_of(a.begin(), a.end(), [](double w) { return w > 0; }))
-        throw domain_error({function, "attribute weights", {}, "0 for every attribute", "must be > 0 for at least one"});
+        throw domain_error(
+            {function, "attribute weights", {}, "0 for every attribute", "must be > 0 for at least one"});
     core::check_column(function, "missing_codes", std::span<const double>(d.missing_codes),
                        [&](double c) { return std::fabs(c) <= 1e18 && (c < low || c > high); },
                        "must be finite and lie outside the scale");
@@ -193,12 +194,13 @@ inline void check_estimate(const char* function, const csi_estimate_options& o) 
         throw domain_error({function, "attributes", {}, "", "must have a respondent who answered: there is none in " +
                                                                 std::to_string(out.excluded) + " rows"});
     if (!(out.n_weighted > 0))
-        throw domain_error({function, "weights", {}, "0 for every respondent", "must be > 0 for at least one"});
+        throw domain_error(
+            {function, "respondent_weights", {}, "0 for every respondent", "must be > 0 for at least one"});
     return out;
 }
 
 struct csi_update_options {
-    std::optional<core::column> weights = {};  ///< of respondents, one a row
+    std::optional<core::column> respondent_weights = {};  ///< of respondents, one a row
     std::vector<std::string> names = {};       ///< of attributes, for messages
     int threads = 1;
     core::watch progress = {};

@@ -128,7 +128,7 @@ private:
                         throw domain_error({function, argument, {}, std::to_string(good),
                                             std::string("must be a better score than ") + std::to_string(bad) +
                                                 (fields_.low_is_best ? "; low scores are best here"
-                                                                     : "; where low scores are best, say low_is_best")});
+                                                                 : "; where low is best, say low_is_best")});
         };
         side("satisfied", fields_.satisfied, fields_.neutral);
         side("satisfied", fields_.satisfied, fields_.dissatisfied);

@@ -112,7 +112,8 @@ inline void check_answered(const char* function, std::int64_t n, double weight, 
     if (n == 0)
         throw domain_error({function, "scores", {}, "", "must hold at least one score: there are no answers in " +
                                                             std::to_string(rows_without) + " rows"});
-    if (!(weight > 0)) throw domain_error({function, "weights", {}, "0 for every answer", "must be > 0 for at least one"});
+    if (!(weight > 0))
+        throw domain_error({function, "weights", {}, "0 for every answer", "must be > 0 for at least one"});
 }
 
 }  // namespace detail
