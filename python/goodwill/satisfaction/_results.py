@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
@@ -27,6 +28,8 @@ class FrameKind:
     @classmethod
     def of(cls, values: Any) -> FrameKind:
         """Of the library that a series is of; none for arrays and lists."""
+        if isinstance(values, getattr(sys.modules.get("pyarrow"), "Array", ())):  # narwhals knows chunked ones alone
+            return cls(nw.Implementation.PYARROW)
         series = nw.from_native(values, series_only=True, pass_through=True)
         return cls(series.implementation if isinstance(series, nw.Series) else None)
 
