@@ -66,21 +66,16 @@ void codes_of(std::span<const T> values, const answer_scale& scale, std::uint8_t
 /// Puts codes in the place of `off_scale` where the value is a missing or a not-applicable code.
 template <class T>
 void resolve_codes(std::span<const T> values, const answer_scale& scale, std::uint8_t* out) noexcept {
-    const auto among = [](const std::vector<std::int64_t>& codes, T value) {
-        return std::any_of(codes.begin(), codes.end(), [value](std::int64_t code) {
-            if constexpr (std::is_floating_point_v<T>)
-                return static_cast<T>(code) == value;
-            else
-                return std::cmp_equal(code, value);
-        });
+    const auto put = [&](std::int64_t code, std::uint8_t reason) {
+        const T value = static_cast<T>(code);
+        if constexpr (std::is_integral_v<T>)
+            if (!std::cmp_equal(value, code)) return;
+        // Without branches, so that it is done in vectors.
+        for (std::size_t i = 0; i < values.size(); ++i)
+            out[i] = static_cast<bool>((out[i] == off_scale) & (values[i] == value)) ? reason : out[i];
     };
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (out[i] != off_scale) continue;
-        if (among(scale.missing_codes, values[i]))
-            out[i] = missing_score;
-        else if (among(scale.not_applicable_codes, values[i]))
-            out[i] = not_applicable_score;
-    }
+    for (const auto code : scale.missing_codes) put(code, missing_score);
+    for (const auto code : scale.not_applicable_codes) put(code, not_applicable_score);
 }
 
 /// Turns the bytes of rows that are not valid into `missing_score`, eight at a time.
