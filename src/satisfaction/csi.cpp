@@ -48,7 +48,7 @@ void read_attribute(const arguments& a, std::size_t j, const core::column_chunk&
         for (std::size_t i = 0; i < n; ++i) out[i * stride] = missing;
         return;
     }
-    const auto [low, high] = a.definition.scale_or_percent();
+    const double low = a.definition.scale_or_percent().lowest, high = a.definition.scale_or_percent().highest;
     const auto& codes = a.definition.missing_codes;
     const char* name = a.names[j].c_str();
     core::visit_numbers(a.function, name, c, piece, [&](auto values) {

@@ -64,7 +64,7 @@ namespace csi_definitions {
 /// Throws domain_error for a scale that is none, weights that are negative, not finite or all 0, or as many as there
 /// are no attributes, and for codes that lie on the scale.
 inline void check_csi(const char* function, const csi_definition& d, std::size_t attributes) {
-    const auto [low, high] = d.scale_or_percent();
+    const double low = d.scale_or_percent().lowest, high = d.scale_or_percent().highest;
     core::check(attributes > 0, function, "attributes", std::int64_t{0}, "must be one column at least");
     core::check(std::fabs(low) <= 1e9, function, "lowest", low, "must be finite, at most 1e9");
     core::check(high > low && high <= 1e9, function, "highest", high, "must lie above the lowest value, at most 1e9");

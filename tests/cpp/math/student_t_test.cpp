@@ -14,8 +14,10 @@
 namespace math = goodwill::math;
 
 TEST(student_t, published_table) {
-    std::ifstream file(GOODWILL_REFERENCE "/satisfaction/scores_published.json");
-    for (const auto& row : nlohmann::json::parse(file)["student_t"])
+    std::ifstream file(GOODWILL_REFERENCE "/math/student_t_published.json");
+    const auto table = nlohmann::json::parse(file)["student_t"];
+    ASSERT_EQ(table.size(), 7u);
+    for (const auto& row : table)
         EXPECT_NEAR(math::student_two_sided(row["degrees"], row["level"]), row["t"], 5e-4);
 }
 
