@@ -11,6 +11,8 @@ void bind_bg_nbd(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
+void bind_scores(pybind11::module_&);
+void bind_csi(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_rfm(pybind11::module_&);
 void bind_retention(pybind11::module_&);
@@ -30,6 +32,8 @@ PYBIND11_MODULE(_core, m) {
     bind_gamma_gamma(m);
     bind_value(m);
     bind_satisfaction(m);
+    bind_scores(m);
+    bind_csi(m);
     bind_holdout_check(m);
     bind_rfm(m);
     bind_retention(m);

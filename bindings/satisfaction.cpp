@@ -1,7 +1,5 @@
-#include "support.hpp"
+#include "satisfaction/results.hpp"
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,39 +21,20 @@ namespace sat = goodwill::satisfaction;
             .progress = watch_of(progress)};
 }
 
-/// One column for each field of the results, by name.
 [[nodiscard]] py::dict columns_of(const std::vector<sat::nps_result>& results) {
-    py::dict out;
-    const auto column = [&]<class T>(const char* name, T sat::nps_result::*field) {
-        std::vector<T> all;
-        all.reserve(results.size());
-        for (const auto& result : results) all.push_back(result.*field);
-        out[name] = take(std::move(all));
-    };
-    const auto matrix = [&]<class T>(const char* name, std::array<T, 11> sat::nps_result::*field) {
-        py::array_t<T> all(std::vector<py::ssize_t>{static_cast<py::ssize_t>(results.size()), 11});
-        auto* to = all.mutable_data();
-        for (const auto& result : results)
-            for (const T count : result.*field) *to++ = count;
-        out[name] = std::move(all);
-    };
-    column("value", &sat::nps_result::value);
-    column("low", &sat::nps_result::low);
-    column("high", &sat::nps_result::high);
-    column("standard_error", &sat::nps_result::standard_error);
-    column("n", &sat::nps_result::n);
-    column("n_weighted", &sat::nps_result::n_weighted);
-    column("n_effective", &sat::nps_result::n_effective);
-    column("promoters", &sat::nps_result::promoters);
-    column("passives", &sat::nps_result::passives);
-    column("detractors", &sat::nps_result::detractors);
-    column("excluded", &sat::nps_result::excluded);
-    matrix("counts", &sat::nps_result::counts);
-    matrix("weighted_counts", &sat::nps_result::weighted_counts);
-    return out;
+    return result_columns(results)
+        .common()
+        .column("promoters", &sat::nps_result::promoters)
+        .column("passives", &sat::nps_result::passives)
+        .column("detractors", &sat::nps_result::detractors)
+        .matrix("counts", &sat::nps_result::counts, 11)
+        .matrix("weighted_counts", &sat::nps_result::weighted_counts, 11)
+        .done();
 }
 
-[[nodiscard]] py::list keys_of(const core::group_keys& groups) {
+}  // namespace
+
+py::list keys_of(const core::group_keys& groups) {
     py::list out;
     for (const auto& text : groups.texts) out.append(py::str(text));
     for (const auto key : groups.integers) {
@@ -67,8 +46,6 @@ namespace sat = goodwill::satisfaction;
     if (groups.missing) out.append(py::none());
     return out;
 }
-
-}  // namespace
 
 void bind_satisfaction(py::module_& m) {
     m.def(

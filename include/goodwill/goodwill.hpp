@@ -49,6 +49,7 @@
 #include <goodwill/math/optimise.hpp>
 #include <goodwill/math/quadrature.hpp>
 #include <goodwill/math/stirling.hpp>
+#include <goodwill/math/student_t.hpp>
 #include <goodwill/math/variates.hpp>
 #include <goodwill/math/wald_interval.hpp>
 #include <goodwill/math/wilson_interval.hpp>
@@ -57,6 +58,13 @@
 #include <goodwill/rules/apply.hpp>
 #include <goodwill/rules/check.hpp>
 #include <goodwill/rules/table.hpp>
+#include <goodwill/satisfaction/answer_scale.hpp>
+#include <goodwill/satisfaction/ces.hpp>
+#include <goodwill/satisfaction/csat.hpp>
+#include <goodwill/satisfaction/csi.hpp>
+#include <goodwill/satisfaction/csi_state.hpp>
+#include <goodwill/satisfaction/definition.hpp>
+#include <goodwill/satisfaction/interval_name.hpp>
 #include <goodwill/satisfaction/linearised.hpp>
 #include <goodwill/satisfaction/nps.hpp>
 #include <goodwill/satisfaction/nps_counts.hpp>
@@ -65,6 +73,10 @@
 #include <goodwill/segments/named_segments.hpp>
 #include <goodwill/segments/quantile_scores.hpp>
 #include <goodwill/segments/rfm.hpp>
+#include <goodwill/satisfaction/score_counts.hpp>
+#include <goodwill/satisfaction/score_estimate.hpp>
+#include <goodwill/satisfaction/score_interval.hpp>
+#include <goodwill/satisfaction/score_tally.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>

@@ -20,14 +20,36 @@ from .loyalty import TierRules, TiersResult, read_tiers, tiers
 from .overview import Overview
 from .retention import Cohorts, RetentionRate, cohorts, retention_rate
 from .rules import RuleCheck, RuleTable, check_rules
-from .satisfaction import NPSByGroup, NPSResult, nps
 from .segments import RFM, quantile_scores, rfm
+from .satisfaction import (
+    CES,
+    CSAT,
+    CSI,
+    CSIByGroup,
+    CSIDefinition,
+    CSIResult,
+    NPSByGroup,
+    NPSResult,
+    ScoreByGroup,
+    ScoreDefinition,
+    ScoreResult,
+    ces,
+    csat,
+    csi,
+    nps,
+)
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
 __all__ = [
     "BGNBD",
     "RFM",
+    "CES",
+    "CSAT",
+    "CSI",
+    "CSIByGroup",
+    "CSIDefinition",
+    "CSIResult",
     "Cancelled",
     "Cohorts",
     "ConflictError",
@@ -47,6 +69,9 @@ __all__ = [
     "RuleCheck",
     "RuleTable",
     "SchemaError",
+    "ScoreByGroup",
+    "ScoreDefinition",
+    "ScoreResult",
     "ShapeError",
     "Simulation",
     "SummaryState",
@@ -54,6 +79,9 @@ __all__ = [
     "cohorts",
     "TierRules",
     "TiersResult",
+    "ces",
+    "csat",
+    "csi",
     "datasets",
     "discount_schedule",
     "errors",

@@ -17,6 +17,7 @@ __all__: list[str] = [
     "GammaGammaFit",
     "Holdout",
     "RuleTable",
+    "ScoreDefinition",
     "Summary",
     "SummaryState",
     "Table",
@@ -30,9 +31,15 @@ __all__: list[str] = [
     "bg_nbd_value",
     "bg_nbd_weighted_purchases",
     "built_with",
+    "ces",
+    "ces_by",
     "check_holdout",
     "cohorts",
     "check_tiers",
+    "csat",
+    "csat_by",
+    "csi",
+    "csi_definitions",
     "discount_schedule",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
@@ -46,6 +53,7 @@ __all__: list[str] = [
     "read_columns",
     "retention_rate",
     "rfm",
+    "score_definitions",
     "simd_target",
     "simd_targets",
     "simulate",
@@ -565,6 +573,31 @@ class GammaGammaFit:
         Of p, q, v.
         """
 
+class ScoreDefinition:
+    """
+    The checked form of a definition.
+    """
+    def __init__(
+        self,
+        *,
+        name: str,
+        lowest: typing.SupportsInt | typing.SupportsIndex,
+        highest: typing.SupportsInt | typing.SupportsIndex,
+        satisfied: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        neutral: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        dissatisfied: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        measure: str,
+        denominator: str,
+        low_is_best: bool,
+        missing_codes: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        not_applicable_codes: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+    ) -> None: ...
+    @property
+    def keywords(self) -> dict:
+        """
+        What it was made from, with every score in its box.
+        """
+
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
     t: typing.SupportsFloat | typing.SupportsIndex,
@@ -704,6 +737,35 @@ def built_with() -> dict:
     Compiler, Highway (empty: scalar kernels) and Eigen of the compiled part.
     """
 
+def ces(
+    scores: Column,
+    definition: ScoreDefinition,
+    *,
+    weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Customer effort, as columns of one row.
+    """
+
+def ces_by(
+    scores: Column,
+    groups: Column,
+    definition: ScoreDefinition,
+    *,
+    weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[list, dict, dict]:
+    """
+    Customer effort by group: keys (None for the missing group), columns, and the total as columns.
+    """
+
 def check_holdout(
     frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     predicted: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -721,6 +783,13 @@ def cohorts(
     period: str,
     at: typing.SupportsInt | typing.SupportsIndex | None,
     level: typing.SupportsFloat | typing.SupportsIndex,
+def csat(
+    scores: Column,
+    definition: ScoreDefinition,
+    *,
+    weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str | None,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
 ) -> dict:
@@ -735,6 +804,46 @@ def check_tiers(
 ) -> None:
     """
     Throws for tiers, a basis or a window that `tiers` would refuse.
+    Customer satisfaction, as columns of one row.
+    """
+
+def csat_by(
+    scores: Column,
+    groups: Column,
+    definition: ScoreDefinition,
+    *,
+    weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[list, dict, dict]:
+    """
+    Customer satisfaction by group: keys (None for the missing group), columns, and the total as columns.
+    """
+
+def csi(
+    attributes: collections.abc.Sequence[Column],
+    *,
+    names: collections.abc.Sequence[str],
+    groups: Column | None,
+    scale: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None,
+    weights: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    missing_codes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    rescale: bool,
+    respondent_weights: Column | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[list, dict, dict]:
+    """
+    The customer satisfaction index: keys of the groups, their columns, and the total as columns.
+    """
+
+def csi_definitions() -> dict:
+    """
+    Name, scale and attribute weights of the definitions in use, by name.
     """
 
 def discount_schedule(
@@ -881,6 +990,9 @@ def rfm(
 ) -> dict:
     """
     Recency, frequency, monetary value, their scores and segments, as columns.
+def score_definitions() -> dict:
+    """
+    Keywords of the definitions in use, by name.
     """
 
 def simd_target() -> str:

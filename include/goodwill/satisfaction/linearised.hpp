@@ -23,6 +23,7 @@ struct linearised_mean {
     double standard_error = std::numeric_limits<double>::quiet_NaN();
     double weight = 0;       ///< W
     double n_effective = 0;  ///< answers of equal weight that would give this standard error; at most n
+    double n_kish = 0;       ///< W^2 / sum V_k: n where all weights are equal (Kish 1965, Survey Sampling, 11.7)
 };
 
 /// `n` is the number of answers.  NaN where there is no weight.
@@ -46,9 +47,58 @@ struct linearised_mean {
         variance += weight_squares[k] / out.weight * (d * d / out.weight);
     }
     out.standard_error = std::sqrt(variance);
-    const double effective = variance > 0 ? spread / variance : out.weight / squares * out.weight;
+    out.n_kish = out.weight / squares * out.weight;
+    const double effective = variance > 0 ? spread / variance : out.n_kish;
     out.n_effective = effective < n ? effective : n;
     return out;
 }
+
+/// Weighted mean and squared deviations from it, of values that come one by one or in parts.
+/// Source: Chan, Golub & LeVeque (1983), Algorithms for computing the sample variance, The American Statistician
+///         37(3):242-247, doi:10.1080/00031305.1983.10483115: no digits are lost where the spread is small.
+struct weighted_moments {
+    double weight = 0, mean = 0, deviations = 0;  ///< deviations = sum of w (y - mean)^2
+
+    void add(double y, double w) noexcept { merge({w, y, 0}); }
+    void merge(const weighted_moments& other) noexcept {
+        const double all = weight + other.weight;
+        if (!(all > 0)) return;
+        const double apart = other.mean - mean, share = other.weight / all;
+        deviations += other.deviations + weight * share * apart * apart;
+        mean += share * apart;
+        weight = all;
+    }
+    [[nodiscard]] bool operator==(const weighted_moments&) const = default;
+};
+
+/// The linearised mean of values that are all different: one class an answer.
+struct linearised_sums {
+    weighted_moments by_weight, by_square;  ///< with weights w, and with weights w^2
+
+    void add(double y, double w) noexcept {
+        by_weight.add(y, w);
+        by_square.add(y, w * w);
+    }
+    void merge(const linearised_sums& other) noexcept {
+        by_weight.merge(other.by_weight);
+        by_square.merge(other.by_square);
+    }
+    /// As mean_of_classes.
+    [[nodiscard]] linearised_mean finish(double n) const noexcept {
+        linearised_mean out;
+        out.weight = by_weight.weight;
+        if (!(out.weight > 0)) return out;
+        out.mean = by_weight.mean;
+        const double apart = by_square.mean - out.mean, spread = by_weight.deviations / out.weight;
+        const double variance =
+            (by_square.deviations / out.weight + by_square.weight / out.weight * apart * apart) / out.weight;
+        out.standard_error = std::sqrt(variance);
+        out.n_kish = out.weight / by_square.weight * out.weight;
+        const double effective = variance > 0 ? spread / variance : out.n_kish;
+        out.n_effective = out.n_kish == n || !(effective < n) ? n : effective;
+        return out;
+    }
+    [[nodiscard]] bool operator==(const linearised_sums&) const = default;
+};
 
 }  // namespace goodwill::inline v0::satisfaction

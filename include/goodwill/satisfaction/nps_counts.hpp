@@ -16,6 +16,7 @@
 #include <goodwill/core/state.hpp>
 #include <goodwill/satisfaction/linearised.hpp>
 #include <goodwill/satisfaction/nps_interval.hpp>
+#include <goodwill/satisfaction/score_tally.hpp>
 
 /// The net promoter score: the share of promoters (9 and 10 on 0..10) less the share of detractors (0 to 6), times
 /// 100; and the state that it is computed from, eleven weighted counts.
@@ -54,62 +55,48 @@ class nps_counts {
 public:
     static constexpr core::state_mode mode = core::state_mode::commutative;
 
+    nps_counts() = default;
+    /// Counts that were made elsewhere, on the scale 0 .. 10.
+    explicit nps_counts(const score_tally& tally) noexcept : tally_(tally) {}
+
     /// One answer.  Throws domain_error unless 0 <= score <= 10.
     template <std::integral Score>
     void update(Score score) {
-        ++plain_[index(score)];
+        tally_.add(detail::bin_of("nps_counts.update", score, 0, 10), 1);
     }
     /// One answer with its weight.  Throws domain_error unless 0 <= score <= 10 and 0 <= weight <= 1e150.
     template <std::integral Score>
     void update(Score score, double weight) {
-        const std::size_t k = index(score);
-        core::check(is_sampling_weight(weight), "nps_counts.update", "weight", weight, must_be_sampling_weight);
+        const std::size_t k = detail::bin_of("nps_counts.update", score, 0, 10);
+        detail::check_weight("nps_counts.update", weight);
         add(k, 1, weight, weight * weight);
     }
     /// Respondents who did not answer.
-    void update_missing(std::uint64_t rows = 1) noexcept { missing_ += rows; }
+    void update_missing(std::uint64_t rows = 1) noexcept { tally_.missing += rows; }
 
     /// Columns of numbers, shape (n,).  Null and NaN are counted as missing.  Throws domain_error naming the first row
     /// that is not a whole number from 0 to 10 or whose weight is bad, shape_error, schema_error for a column that
     /// holds no numbers; the state is untouched on throw.
     GOODWILL_API void update(const core::column& scores, const nps_update_options& options = {});
 
-    void merge(const nps_counts& other) noexcept {
-        for (std::size_t k = 0; k < 11; ++k) {
-            plain_[k] += other.plain_[k];
-            weighted_[k] += other.weighted_[k];
-            weight_[k] += other.weight_[k];
-            squares_[k] += other.squares_[k];
-        }
-        missing_ += other.missing_;
-    }
+    void merge(const nps_counts& other) noexcept { tally_.merge(other.tally_); }
 
     /// Sums that were made elsewhere: `rows` answers of score k, with the sum of their weights and of the squares.
     void add(std::size_t k, std::uint64_t rows, double weight, double weight_squares) noexcept {
-        weighted_[k] += rows;
-        weight_[k] += weight;
-        squares_[k] += weight_squares;
+        tally_.add(k, rows, weight, weight_squares);
     }
     /// `rows` answers of score k, each of weight 1.
-    void add(std::size_t k, std::uint64_t rows) noexcept { plain_[k] += rows; }
+    void add(std::size_t k, std::uint64_t rows) noexcept { tally_.add(k, rows); }
 
-    [[nodiscard]] std::int64_t n() const noexcept {
-        std::uint64_t n = 0;
-        for (std::size_t k = 0; k < 11; ++k) n += plain_[k] + weighted_[k];
-        return static_cast<std::int64_t>(n);
-    }
-    [[nodiscard]] std::int64_t missing() const noexcept { return static_cast<std::int64_t>(missing_); }
+    [[nodiscard]] std::int64_t n() const noexcept { return tally_.n(); }
+    [[nodiscard]] std::int64_t missing() const noexcept { return static_cast<std::int64_t>(tally_.missing); }
 
     /// The score, its interval and what they rest on.  Throws domain_error for a level outside (0, 1), and when there
     /// is no answer, or none with a weight.
     [[nodiscard]] nps_result finish(const nps_estimate_options& options = {}) const {
         core::check_open_unit("nps", "level", options.level);
-        if (n() == 0)
-            throw domain_error({"nps", "scores", {}, "", "must hold at least one score: there are no answers in " +
-                                                             std::to_string(missing_) + " rows"});
         const auto result = estimate(options);
-        if (!(result.n_weighted > 0))
-            throw domain_error({"nps", "weights", {}, "0 for every answer", "must be > 0 for at least one"});
+        detail::check_answered("nps", result.n, result.n_weighted, result.excluded);
         return result;
     }
 
@@ -120,12 +107,12 @@ public:
         std::array<double, 11> squares{};
         bool plain = true;
         for (std::size_t k = 0; k < 11; ++k) {
-            out.counts[k] = static_cast<std::int64_t>(plain_[k] + weighted_[k]);
+            out.counts[k] = tally_.answers(k);
             out.n += out.counts[k];
-            out.weighted_counts[k] = static_cast<double>(plain_[k]) + weight_[k];
-            squares[k] = static_cast<double>(plain_[k]) + squares_[k];
+            out.weighted_counts[k] = tally_.weight(k);
+            squares[k] = tally_.weight_squares(k);
             (points[k] < 0 ? out.detractors : points[k] > 0 ? out.promoters : out.passives) += out.weighted_counts[k];
-            plain = plain && weighted_[k] == 0;
+            plain = plain && tally_.weighted[k] == 0;
         }
         out.excluded = missing();
         const auto mean = mean_of_classes(points, out.weighted_counts, squares, static_cast<double>(out.n));
@@ -150,29 +137,16 @@ public:
 
     [[nodiscard]] std::vector<std::byte> to_bytes() const {
         core::byte_writer out;
-        out.put(missing_);
-        out.put(plain_);
-        out.put(weighted_);
-        out.put(weight_);
-        out.put(squares_);
+        tally_.put_into(out);
         return out.seal(kind, 1, 0);
     }
     /// Throws format_error.
     [[nodiscard]] static nps_counts from_bytes(std::span<const std::byte> bytes) {
         core::byte_reader in("nps_counts.from_bytes", bytes, kind, 1);
         nps_counts out;
-        out.missing_ = in.get<std::uint64_t>();
-        out.plain_ = in.get<std::array<std::uint64_t, 11>>();
-        out.weighted_ = in.get<std::array<std::uint64_t, 11>>();
-        out.weight_ = in.get<std::array<double, 11>>();
-        out.squares_ = in.get<std::array<double, 11>>();
+        out.tally_.take_from(in);
         in.finish();
-        constexpr std::uint64_t most = std::uint64_t{1} << 53;
-        bool good = in.fingerprint() == 0 && out.missing_ <= most;
-        for (std::size_t k = 0; k < 11; ++k)
-            good = good && out.plain_[k] <= most && out.weighted_[k] <= most && is_sum(out.weight_[k]) &&
-                   is_sum(out.squares_[k]) && (out.weighted_[k] > 0 || (out.weight_[k] == 0 && out.squares_[k] == 0));
-        if (!good) in.fail(0, "bytes hold counts that no survey has");
+        if (in.fingerprint() != 0 || !out.tally_.is_possible(11)) in.fail(0, "bytes hold counts that no survey has");
         return out;
     }
 
@@ -181,26 +155,7 @@ public:
 private:
     static constexpr const char* kind = "nps";
 
-    template <std::integral Score>
-    [[nodiscard]] static std::size_t index(Score score) {
-        if (static_cast<std::uint64_t>(score) > 10) [[unlikely]]
-            refuse(score);
-        return static_cast<std::size_t>(score);
-    }
-    template <std::integral Score>
-    [[noreturn]] static void refuse(Score score) {
-        throw domain_error({"nps_counts.update", "score", {}, std::to_string(score),
-                            "must be a whole number from 0 to 10"});
-    }
-    [[nodiscard]] static bool is_sum(double v) noexcept {
-        return v >= 0 && v <= std::numeric_limits<double>::max();
-    }
-
-    std::uint64_t missing_ = 0;
-    std::array<std::uint64_t, 11> plain_{};     ///< answers that weigh 1
-    std::array<std::uint64_t, 11> weighted_{};  ///< answers that came with a weight
-    std::array<double, 11> weight_{};           ///< sum of their weights
-    std::array<double, 11> squares_{};          ///< sum of the squares of their weights
+    score_tally tally_;
 };
 
 static_assert(core::mergeable_state<nps_counts>);

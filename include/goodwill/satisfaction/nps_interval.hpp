@@ -1,14 +1,14 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
-#include <goodwill/core/error.hpp>
 #include <goodwill/math/goodman_interval.hpp>
 #include <goodwill/math/interval.hpp>
 #include <goodwill/math/normal.hpp>
+#include <goodwill/satisfaction/interval_name.hpp>
 #include <goodwill/satisfaction/nps_posterior.hpp>
 
 /// Intervals for the net promoter score from the numbers of promoters, passives and detractors.  Numbers may be
@@ -25,11 +25,8 @@ enum class nps_interval : std::uint8_t { adjusted_wald, wald, dirichlet, goodman
 
 /// Throws domain_error that lists the names.
 [[nodiscard]] inline nps_interval nps_interval_of(const char* function, std::string_view name) {
-    for (const auto method :
-         {nps_interval::adjusted_wald, nps_interval::wald, nps_interval::dirichlet, nps_interval::goodman})
-        if (name == name_of(method)) return method;
-    throw domain_error({function, "interval", {}, "\"" + std::string(name) + "\"",
-                        "must be \"adjusted_wald\", \"wald\", \"dirichlet\" or \"goodman\""});
+    return method_of_name(function, name, std::array{nps_interval::adjusted_wald, nps_interval::wald,
+                                                     nps_interval::dirichlet, nps_interval::goodman});
 }
 
 [[nodiscard]] constexpr math::interval clipped_to_nps(double low, double high) noexcept {

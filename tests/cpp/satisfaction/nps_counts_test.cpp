@@ -11,6 +11,7 @@
 #include <goodwill/core/random.hpp>
 
 #include "core/json.hpp"
+#include "hex.hpp"
 
 namespace sat = goodwill::satisfaction;
 namespace core = goodwill::core;
@@ -36,20 +37,6 @@ namespace {
             c.update(score, 4 * random.uniform());
     }
     return c;
-}
-[[nodiscard]] std::string hex(const std::vector<std::byte>& bytes) {
-    std::string out;
-    for (const auto b : bytes) {
-        out += "0123456789abcdef"[std::to_integer<int>(b) >> 4];
-        out += "0123456789abcdef"[std::to_integer<int>(b) & 15];
-    }
-    return out;
-}
-[[nodiscard]] std::vector<std::byte> bytes_of(const std::string& hex) {
-    std::vector<std::byte> out;
-    for (std::size_t i = 0; i < hex.size(); i += 2)
-        out.push_back(static_cast<std::byte>(std::stoi(hex.substr(i, 2), nullptr, 16)));
-    return out;
 }
 }  // namespace
 

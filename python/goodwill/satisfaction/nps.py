@@ -1,36 +1,20 @@
-"""What customers say: the net promoter score."""
+"""The net promoter score."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
-import narwhals as nw
 import numpy as np
 
-from . import _core, _frames
-from ._threads import resolve
+from .. import _core, _frames
+from ._results import ByGroup, FrameKind, Progress, Result, common_fields, metric_options, name_of
 
 __all__ = ["NPSByGroup", "NPSResult", "nps"]
 
-_FIGURES = (
-    "value",
-    "low",
-    "high",
-    "standard_error",
-    "n",
-    "n_weighted",
-    "n_effective",
-    "promoters",
-    "passives",
-    "detractors",
-    "excluded",
-)
 
-
-@dataclass(frozen=True, repr=False)
-class NPSResult:
+@dataclass(frozen=True, repr=False, kw_only=True)
+class NPSResult(Result):
     """A net promoter score and what it rests on.
 
     Attributes
@@ -61,33 +45,22 @@ class NPSResult:
         Its level.
     """
 
-    value: float
-    low: float
-    high: float
-    standard_error: float
-    n: int
-    n_weighted: float
-    n_effective: float
     promoters: float
     passives: float
     detractors: float
-    excluded: int
-    counts: dict[int, int]
     weighted_counts: dict[int, float]
-    interval: str
-    level: float
+
+    _own_figures: ClassVar[tuple[str, ...]] = ("promoters", "passives", "detractors")
 
     def __repr__(self) -> str:
-        weight = "" if self.n_weighted == self.n else f", weight {self.n_weighted:g}"
-        missing = f", {self.excluded} without an answer" if self.excluded else ""
-        return (
-            f"NPS {self.value:.1f} ({100 * self.level:g} % {self.interval} {self.low:.1f} to {self.high:.1f}, "
-            f"standard error {self.standard_error:.2f}; n {self.n}{weight}{missing}; promoters {self.promoters:g}, "
-            f"passives {self.passives:g}, detractors {self.detractors:g})"
+        return self._line(
+            "NPS",
+            f"{self.excluded} without an answer" if self.excluded else "",
+            f"promoters {self.promoters:g}, passives {self.passives:g}, detractors {self.detractors:g}",
         )
 
 
-class NPSByGroup:
+class NPSByGroup(ByGroup[NPSResult]):
     """Net promoter scores by group, sorted by group; the group of rows whose group is missing is None and comes last.
 
     ``result[group]`` is the `NPSResult` of a group, ``len(result)`` their number, and iteration gives the groups.
@@ -99,56 +72,6 @@ class NPSByGroup:
         Of all rows.
     """
 
-    def __init__(
-        self,
-        groups: list[Any],
-        columns: dict[str, np.ndarray],
-        total: NPSResult,
-        name: str,
-        values: Any,
-    ) -> None:
-        self.groups = groups
-        self.total = total
-        self._columns = columns
-        self._name = name
-        self._namespace = _namespace_of(values)
-        self._at = {group: i for i, group in enumerate(groups)}
-
-    def __len__(self) -> int:
-        return len(self.groups)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.groups)
-
-    def __contains__(self, group: Any) -> bool:
-        return group in self._at
-
-    def __getitem__(self, group: Any) -> NPSResult:
-        if group not in self._at:
-            raise KeyError(group)
-        return _result(self._columns, self._at[group], self.total.interval, self.total.level)
-
-    def __repr__(self) -> str:
-        shown = [f"  {group}: {self[group]!r}" for group in self.groups[:20]]
-        more = [f"  ... {len(self) - 20} more groups"] if len(self) > 20 else []
-        return "\n".join([f"{len(self)} groups; total {self.total!r}", *shown, *more])
-
-    def to_frame(self) -> Any:
-        """One row a group: group, value, low, high, standard_error, n, n_weighted, n_effective, promoters, passives,
-        detractors, excluded.
-
-        Returns
-        -------
-        frame
-            Of the library that the groups came from (pandas, Polars, PyArrow); a dict of arrays for arrays and lists.
-            The column of groups has the name of the series, or "group".
-        """
-        name = self._name if self._name not in _FIGURES else "group"
-        columns = {name: self.groups, **{figure: self._columns[figure] for figure in _FIGURES}}
-        if self._namespace is None:
-            return {**columns, name: np.asarray(self.groups, dtype=None if None not in self._at else object)}
-        return nw.from_dict(columns, backend=self._namespace).to_native()
-
 
 @overload
 def nps(
@@ -159,7 +82,7 @@ def nps(
     level: float = 0.95,
     interval: str = "adjusted_wald",
     threads: int | None = None,
-    progress: Callable[[float], bool | None] | None = None,
+    progress: Progress | None = None,
 ) -> NPSResult: ...
 
 
@@ -172,7 +95,7 @@ def nps(
     level: float = 0.95,
     interval: str = "adjusted_wald",
     threads: int | None = None,
-    progress: Callable[[float], bool | None] | None = None,
+    progress: Progress | None = None,
 ) -> NPSByGroup: ...
 
 
@@ -184,7 +107,7 @@ def nps(
     level: float = 0.95,
     interval: str = "adjusted_wald",
     threads: int | None = None,
-    progress: Callable[[float], bool | None] | None = None,
+    progress: Progress | None = None,
 ) -> NPSResult | NPSByGroup:
     """Net promoter score: the share of scores 9 and 10 less the share of scores 0 to 6, times 100.
 
@@ -240,33 +163,20 @@ def nps(
 passives 1, detractors 1)
     """
     column = _frames.series("nps", "scores", scores)
-    options: dict[str, Any] = {
-        "weights": None if weights is None else _frames.series("nps", "weights", weights),
-        "level": level,
-        "interval": interval,
-        "threads": resolve("nps", threads),
-        "progress": progress,
-    }
+    options = metric_options("nps", weights, level, interval, threads, progress)
+
+    def make(columns: dict[str, np.ndarray], i: int) -> NPSResult:
+        return NPSResult(
+            **common_fields(columns, i, NPSResult._figures()),
+            counts=dict(enumerate(columns["counts"][i].tolist())),
+            weighted_counts=dict(enumerate(columns["weighted_counts"][i].tolist())),
+            interval=interval,
+            level=level,
+            _kind=kind,
+        )
+
+    kind = FrameKind.of(scores)
     if by is None:
-        return _result(_core.nps(column, **options), 0, interval, level)
+        return make(_core.nps(column, **options), 0)
     groups, columns, total = _core.nps_by(column, _frames.series("nps", "by", by), **options)
-    name = getattr(by, "name", None)
-    return NPSByGroup(
-        groups, columns, _result(total, 0, interval, level), name if isinstance(name, str) and name else "group", by
-    )
-
-
-def _result(columns: dict[str, np.ndarray], i: int, interval: str, level: float) -> NPSResult:
-    return NPSResult(
-        **{figure: columns[figure][i].item() for figure in _FIGURES},
-        counts=dict(enumerate(columns["counts"][i].tolist())),
-        weighted_counts=dict(enumerate(columns["weighted_counts"][i].tolist())),
-        interval=interval,
-        level=level,
-    )
-
-
-def _namespace_of(values: Any) -> Any:
-    """The library that makes frames like these values, or None."""
-    series = nw.from_native(values, series_only=True, pass_through=True)
-    return nw.get_native_namespace(series) if isinstance(series, nw.Series) else None
+    return NPSByGroup(groups, columns, make(total, 0), name_of(by), FrameKind.of(by), make)

@@ -1,0 +1,163 @@
+#include <goodwill/satisfaction/csi.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <goodwill/core/pieces.hpp>
+
+#include "satisfaction/grouping.hpp"
+#include "satisfaction/score_codes.hpp"
+
+namespace goodwill::inline v0::satisfaction {
+namespace {
+
+/// What to add up, and who asks.
+struct arguments {
+    const char* function;
+    std::span<const core::column> attributes;
+    std::vector<std::string> names;
+    const core::column* weights;  // null: every respondent weighs 1
+    const csi_definition& definition;
+
+    [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(attributes[0].length()); }
+};
+
+[[nodiscard]] arguments checked(const char* function, std::span<const core::column> attributes,
+                                const csi_definition& d, std::vector<std::string> names,
+                                const std::optional<core::column>& weights) {
+    check_csi(function, d, attributes.size());
+    for (std::size_t j = names.size(); j < attributes.size(); ++j) names.push_back("attribute " + std::to_string(j));
+    const auto rows = static_cast<std::size_t>(attributes[0].length());
+    for (std::size_t j = 1; j < attributes.size(); ++j)
+        core::check_length(function, names[j].c_str(), static_cast<std::size_t>(attributes[j].length()), rows);
+    if (weights) core::check_length(function, "respondent_weights", static_cast<std::size_t>(weights->length()), rows);
+    return {function, attributes, std::move(names), weights ? &*weights : nullptr, d};
+}
+
+/// The values of a piece of attribute j, NaN where missing, every `stride`-th of `out`.  Throws domain_error for the
+/// first that is neither on the scale nor a code, schema_error.
+void read_attribute(const arguments& a, std::size_t j, const core::column_chunk& piece, std::int64_t row,
+                    double* out, std::size_t stride) {
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    const core::column& c = a.attributes[j];
+    const auto n = static_cast<std::size_t>(piece.length);
+    if (c.type() == core::dtype::null && c.dictionary() == nullptr) {
+        for (std::size_t i = 0; i < n; ++i) out[i * stride] = missing;
+        return;
+    }
+    const double low = a.definition.scale_or_percent().lowest, high = a.definition.scale_or_percent().highest;
+    const auto& codes = a.definition.missing_codes;
+    const char* name = a.names[j].c_str();
+    core::visit_numbers(a.function, name, c, piece, [&](auto values) {
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto v = static_cast<double>(values[i]);
+            const bool there = piece.valid(static_cast<std::int64_t>(i)) && !std::isnan(v);
+            if (!there || (v >= low && v <= high)) {
+                out[i * stride] = there ? v : missing;
+            } else if (std::find(codes.begin(), codes.end(), v) != codes.end()) {
+                out[i * stride] = missing;
+            } else {
+                throw domain_error({a.function, name, row + static_cast<std::int64_t>(i), core::to_text(v),
+                                    "must be " + core::to_text(low) + " to " + core::to_text(high) +
+                                        ", or a missing code" + (codes.empty() ? " (none is defined)" : "") +
+                                        other_scale_note(a.function, name, c, low, high, codes)});
+            }
+        }
+    });
+}
+
+/// Calls `f(row, rows, values, weights)` for blocks of rows [begin, end): k values a row.
+template <class F>
+void for_blocks(const arguments& a, std::int64_t begin, std::int64_t end, F&& f) {
+    const std::size_t k = a.attributes.size();
+    std::vector<double> values(static_cast<std::size_t>(code_block) * k);
+    std::vector<double> weights(static_cast<std::size_t>(code_block), 1.0), scratch(weights.size());
+    for (std::int64_t from = begin; from < end; from += code_block) {
+        const std::int64_t to = std::min(end, from + code_block);
+        for (std::size_t j = 0; j < k; ++j)
+            core::for_pieces(a.attributes[j], from, to, [&](const core::column_chunk& piece, std::int64_t row) {
+                read_attribute(a, j, piece, row, values.data() + static_cast<std::size_t>(row - from) * k + j, k);
+            });
+        if (a.weights != nullptr)
+            core::for_pieces(*a.weights, from, to, [&](const core::column_chunk& piece, std::int64_t row) {
+                const double* w = sampling_weights(a.function, "respondent_weights", *a.weights, piece, row,
+                                                   scratch.data());
+                std::copy_n(w, piece.length, weights.data() + (row - from));
+            });
+        f(from, to - from, values.data(), weights.data());
+    }
+}
+
+[[nodiscard]] csi_sums sums_of(const arguments& a, int threads, const core::watch& progress) {
+    const std::size_t k = a.attributes.size();
+    std::vector<csi_sums> parts(core::chunk_count(a.rows(), chunk_rows));
+    core::for_chunks(a.function, a.rows(), chunk_rows, threads, progress,
+                     [&](std::size_t index, std::size_t begin, std::size_t end) {
+                         csi_sums part(k);
+                         for_blocks(a, static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end),
+                                    [&](std::int64_t, std::int64_t rows, const double* values, const double* weights) {
+                                        for (std::int64_t i = 0; i < rows; ++i)
+                                            part.add({values + static_cast<std::size_t>(i) * k, k}, a.definition,
+                                                     weights[i]);
+                                    });
+                         parts[index] = std::move(part);
+                     });
+    csi_sums total(k);
+    for (const auto& part : parts) total.merge(part);
+    return total;
+}
+
+[[nodiscard]] grouped<csi_sums> sums_by(const arguments& a, const core::column& groups, int threads,
+                                        const core::watch& progress) {
+    const std::size_t k = a.attributes.size();
+    const auto part = [&](auto& coder, std::int64_t begin, std::int64_t end) {
+        std::array<core::group_code, static_cast<std::size_t>(code_block)> group;
+        std::vector<csi_sums> out(1, csi_sums(k));
+        for_blocks(a, begin, end, [&](std::int64_t first, std::int64_t rows, const double* values,
+                                      const double* weights) {
+            core::for_pieces(groups, first, first + rows, [&](const core::column_chunk& piece, std::int64_t row) {
+                coder.codes(piece, row, group.data() + (row - first));
+            });
+            out.resize(coder.keys().size() + 1, csi_sums(k));
+            for (std::int64_t i = 0; i < rows; ++i)
+                out[group[static_cast<std::size_t>(i)]].add({values + static_cast<std::size_t>(i) * k, k},
+                                                            a.definition, weights[i]);
+        });
+        return out;
+    };
+    return states_by(a.function, a.rows(), groups, csi_sums(k), threads, progress, part);
+}
+
+}  // namespace
+
+void csi_state::update(std::span<const core::column> attributes, const csi_update_options& options) {
+    if (attributes.size() != sums_.attributes.size())
+        throw shape_error({"csi_state.update", "attributes", {}, std::to_string(attributes.size()) + " columns",
+                           "must be the " + std::to_string(sums_.attributes.size()) + " of the state"});
+    sums_.merge(sums_of(checked("csi_state.update", attributes, definition_, options.names, options.respondent_weights),
+                        options.threads, options.progress));
+}
+
+csi_result csi(std::span<const core::column> attributes, const csi_definition& how, const csi_options& options) {
+    const csi_estimate_options estimate{options.level, options.interval};
+    check_estimate("csi", estimate);
+    const auto a = checked("csi", attributes, how, options.names, options.respondent_weights);
+    return finished("csi", sums_of(a, options.threads, options.progress), how, estimate);
+}
+
+csi_groups csi_by(std::span<const core::column> attributes, const core::column& groups, const csi_definition& how,
+                  const csi_options& options) {
+    const csi_estimate_options estimate{options.level, options.interval};
+    check_estimate("csi", estimate);
+    const auto a = checked("csi", attributes, how, options.names, options.respondent_weights);
+    auto by = sums_by(a, groups, options.threads, options.progress);
+    csi_groups out{std::move(by.groups), {}, finished("csi", by.total, how, estimate)};
+    out.result.reserve(by.states.size());
+    for (const auto& sums : by.states) out.result.push_back(sums.estimate(estimate));
+    return out;
+}
+
+}  // namespace goodwill::inline v0::satisfaction
