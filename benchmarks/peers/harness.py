@@ -30,7 +30,7 @@ class Work:
     inner: int = 1
     """Calls of ours in one timing, for work of less than a millisecond."""
     beside: set[str] = field(default_factory=set)
-    """Peers that are shown and not what we are measured by, as they are used otherwise than their documentation says."""
+    """Peers that are shown beside, as they are used otherwise than their documentation says."""
 
 
 @dataclass

@@ -99,7 +99,9 @@ def works() -> Iterator[Work]:
         lambda: model.expected_purchases(273, frequency=f, recency=r, T=T),
         {
             "lifetimes": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, *series),
-            "lifetimes (handed NumPy arrays)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(273, f, r, T),
+            "lifetimes (handed NumPy arrays)": lambda: peer.conditional_expected_number_of_purchases_up_to_time(
+                273, f, r, T
+            ),
         },
         close,
         at_least=50,

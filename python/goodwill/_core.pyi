@@ -82,7 +82,7 @@ class Column:
         function: str, argument: str, values: numpy.ndarray, missing: typing.Any = None, zone: str = ""
     ) -> Column:
         """
-        From a one-dimensional array; ``missing`` is None or an array of bool, ``zone`` that of instants.
+        From a one-dimensional array; ``missing`` is None, an array of bool or "nan", ``zone`` that of instants.
         """
     @staticmethod
     def from_objects(function: str, argument: str, values: typing.Any) -> Column:
@@ -144,7 +144,12 @@ class Table:
         """
         The columns as a stream of one struct, as a capsule.
         """
-    def __init__(self, names: collections.abc.Sequence[str], columns: collections.abc.Sequence[Column]) -> None: ...
+    def __init__(
+        self,
+        names: collections.abc.Sequence[str],
+        columns: collections.abc.Sequence[Column],
+        view_threads: typing.SupportsInt | typing.SupportsIndex = 0,
+    ) -> None: ...
 
 class RuleTable:
     """
