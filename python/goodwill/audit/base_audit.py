@@ -256,7 +256,8 @@ class Audit:
             sure = ""
             if self.worth.low is not None:
                 sure = f" ({100 * self.level:g} % {self.worth.low:,.0f} to {self.worth.high:,.0f})"
-            lines.append(f"  worth {self.worth.total:,.0f} over the next {self.worth.horizon:g} {self.base.unit}s{sure}")
+            ahead = f"over the next {self.worth.horizon:g} {self.base.unit}s"
+            lines.append(f"  worth {self.worth.total:,.0f} {ahead}{sure}")
         lines += [f"  {reason}: {text}" for reason, text in self.worth.why_not.items()]
         lines.append(f"  {view!r}")
         if self.retention is not None:

@@ -27,7 +27,8 @@ def html_of(found: Audit) -> str:
     if worth.holdout is not None and worth.holdout.actual:
         check = worth.holdout
         off = f"{check.predicted / check.actual - 1:+.1%}"
-        rows.append(("forecast against the last part of the log", off, f"{check.predicted:,.0f} for {check.actual:,.0f}"))
+        beside = f"{check.predicted:,.0f} purchases for {check.actual:,.0f}"
+        rows.append(("forecast against the last part of the log", off, beside))
     rows.append(("customers", f"{view.customers:,}", f"{view.repeat_rate:.1%} ordered on more than one day"))
     if view.revenue == view.revenue:
         best = view.revenue_share_by_decile[0]
@@ -39,7 +40,8 @@ def html_of(found: Audit) -> str:
     if found.answers is not None and found.answers.result is not None:
         said = found.answers.result
         name = found.answers.metric.upper() + " (simulated)" * found.simulated
-        rows.append((name, f"{said.value:.1f}", f"{100 * said.level:g} %: {said.low:.1f} to {said.high:.1f}; n {said.n:,}"))
+        sure = f"{100 * said.level:g} %: {said.low:.1f} to {said.high:.1f}; n {said.n:,}"
+        rows.append((name, f"{said.value:.1f}", sure))
     rows += [(f"not known: {name}", "", text) for name, text in worth.why_not.items()]
     body = "".join(
         f'<tr><td style="{CELL}">{escape(name)}</td><td style="{CELL}"><b>{escape(value)}</b></td>'

@@ -44,8 +44,8 @@ def period_retention(base: CustomerBase, *, level: float) -> PeriodRetention | N
     middle, start = end - dt.timedelta(days=length), end - dt.timedelta(days=2 * length)
     per = DAYS_PER_UNIT[base.unit]
 
-    def seen(at: dt.date) -> tuple[np.ndarray, np.ndarray]:
-        """Positions of the customers known at a date, and days since the last purchase of each."""
+    def seen(at: dt.date) -> tuple[Any, np.ndarray]:
+        """Ids of the customers known at a date, and days since the last purchase of each."""
         done = base._summary(at.toordinal() - dt.date(1970, 1, 1).toordinal())
         return done.customer, np.rint((done.T - done.recency) * per)
 

@@ -66,7 +66,7 @@ def worth_of(
     _fit_spend(out, base, threads)
     step("scoring every customer")
     if out.spend is None:
-        three = {name: columns[name] for name in ("frequency", "recency", "T")}
+        three: dict[str, Any] = {name: columns[name] for name in ("frequency", "recency", "T")}
         out.columns = {
             "p_alive": np.asarray(out.model.p_alive(**three, threads=threads)),
             "expected_purchases": np.asarray(out.model.expected_purchases(horizon, **three, threads=threads)),
@@ -132,7 +132,8 @@ def _interval(
             by = min(0.1 * errors[i], 0.1 * at)
             totals = []
             for moved in (at + by, at - by):
-                near = type(fitted)(**{**fitted.params_, name: moved}, **_unit_of(fitted, unit))
+                known: dict[str, Any] = {**fitted.params_, name: moved}
+                near = BGNBD(**known, unit=unit) if isinstance(fitted, BGNBD) else GammaGamma(**known)
                 pair = (near, other) if isinstance(near, BGNBD) else (other, near)
                 totals.append(float(np.nansum(scores(*pair)["clv"])))  # type: ignore[arg-type]
             gradient[i] = (totals[0] - totals[1]) / (2 * by)
@@ -141,10 +142,6 @@ def _interval(
     if out.total > 0:
         factor = math.exp(NormalDist().inv_cdf(0.5 + level / 2) * out.standard_error / out.total)
         out.low, out.high = out.total / factor, out.total * factor
-
-
-def _unit_of(model: BGNBD | GammaGamma, unit: str) -> dict[str, str]:
-    return {"unit": unit} if isinstance(model, BGNBD) else {}
 
 
 def _reason(error: Exception) -> str:
