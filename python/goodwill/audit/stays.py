@@ -44,33 +44,18 @@ def period_retention(base: CustomerBase, *, level: float) -> PeriodRetention | N
     middle, start = end - dt.timedelta(days=length), end - dt.timedelta(days=2 * length)
     per = DAYS_PER_UNIT[base.unit]
 
-    def seen(at: dt.date) -> tuple[Any, np.ndarray]:
-        """Ids of the customers known at a date, and days since the last purchase of each."""
+    def days(at: dt.date) -> tuple[np.ndarray, np.ndarray]:
+        """Days since the first and since the last purchase of the customers known at a date, sorted by id."""
         done = base._summary(at.toordinal() - dt.date(1970, 1, 1).toordinal())
-        return done.customer, np.rint((done.T - done.recency) * per)
+        return np.rint(done.T * per), np.rint((done.T - done.recency) * per)
 
-    known, since = seen(middle)
-    _, at_end = seen(end)
-    if len(known) == 0:
-        return None
-    # Customers of an earlier date are among those of a later one, and both are sorted by id.
-    early = _positions(base, known)
-    bought = since < length
-    stayed = bought & (at_end[early] < length)
+    since_first, since_last = days(end)
+    known_before = since_first >= length  # so these are the rows that the earlier date has
+    bought = days(middle)[1] < length
+    stayed = bought & (since_last[known_before] < length)
     rate = retention_rate(int(bought.sum()), int(stayed.sum()), level=level) if bought.any() else None
     day = dt.timedelta(days=1)
     return None if rate is None else PeriodRetention(rate, (start + day, middle), (middle + day, end))
-
-
-def _positions(base: CustomerBase, known: Any) -> np.ndarray:
-    """Where the ids of an earlier summary stand among all of the base's."""
-    everyone, some = base.customers, known.to_numpy()
-    if len(everyone) == len(some):
-        return np.arange(len(some))
-    if everyone.dtype.kind in "iu":
-        return np.searchsorted(everyone, some)
-    place = {name: i for i, name in enumerate(everyone)}
-    return np.fromiter((place[name] for name in some), np.int64, len(some))
 
 
 def readable_cohorts(base: CustomerBase, *, level: float, threads: int | None) -> Cohorts:
