@@ -20,7 +20,6 @@ from .loyalty import TierRules, TiersResult, read_tiers, tiers
 from .overview import Overview
 from .retention import Cohorts, RetentionRate, cohorts, retention_rate
 from .rules import RuleCheck, RuleTable, check_rules
-from .segments import RFM, quantile_scores, rfm
 from .satisfaction import (
     CES,
     CSAT,
@@ -38,15 +37,16 @@ from .satisfaction import (
     csi,
     nps,
 )
+from .segments import RFM, quantile_scores, rfm
 from .summary_state import SummaryState
 from .transactions import CustomerBase, summary
 
 __all__ = [
     "BGNBD",
-    "RFM",
     "CES",
     "CSAT",
     "CSI",
+    "RFM",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
@@ -75,11 +75,11 @@ __all__ = [
     "ShapeError",
     "Simulation",
     "SummaryState",
-    "check_rules",
-    "cohorts",
     "TierRules",
     "TiersResult",
     "ces",
+    "check_rules",
+    "cohorts",
     "csat",
     "csi",
     "datasets",
@@ -88,10 +88,10 @@ __all__ = [
     "holdout_check",
     "nps",
     "quantile_scores",
+    "read_tiers",
     "retention_rate",
     "rfm",
     "rules",
-    "read_tiers",
     "set_threads",
     "show_config",
     "simulate",
