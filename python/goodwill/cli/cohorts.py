@@ -106,8 +106,9 @@ def _text(found: gw.Cohorts, frame: pl.DataFrame) -> str:
     header = ["cohort", "size", *(labels[head] for head in columns)]
     rows = [[_label(c, found.period), f"{sizes[c]:,}", *(cells[c].get(head, "") for head in columns)] for c in shown]
     what = {"customers": "customers who ordered, in percent of the cohort", "rate": "share of the cohort that ordered"}
+    plural = "cohort" if len(found) == 1 else "cohorts"
     lines = [
-        bold(f"{found.customers:,} customers in {len(found):,} cohort{"s" * (len(found) != 1)} until {found.at}")
+        bold(f"{found.customers:,} customers in {len(found):,} {plural} until {found.at}")
         + (f"; {found.later_customers:,} came later" if found.later_customers else ""),
         f"{what.get(found.value, found.value)}, by {found.period}s "
         + ("since the first order" if key == "age" else "of the calendar"),
