@@ -80,7 +80,9 @@ def audit(
     _checked_folder(out)
     with Work() as work:
         log = orders.read(work)
-        answers = None if survey is None or score is None else _survey(survey, score, survey_customer, survey_by, orders)
+        answers = None
+        if survey is not None and score is not None:
+            answers = _survey(survey, score, survey_customer, survey_by, orders)
         options: dict[str, Any] = {"program": _program(tiers)}
         if answers is not None:
             options |= {
