@@ -47,10 +47,7 @@ __all__ = [
     "CSAT",
     "CSI",
     "RFM",
-<<<<<<< HEAD
     "Audit",
-=======
->>>>>>> ea86fed8a11cf9f9ccd2f75704b88c8ff37b634f
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
