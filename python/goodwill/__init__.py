@@ -14,10 +14,8 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
-from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
 from .loyalty import TierRules, TiersResult, read_tiers, tiers
-from .overview import Overview
 from .retention import Cohorts, RetentionRate, cohorts, retention_rate
 from .rules import RuleCheck, RuleTable, check_rules
 from .satisfaction import (
@@ -38,8 +36,7 @@ from .satisfaction import (
     nps,
 )
 from .segments import RFM, quantile_scores, rfm
-from .summary_state import SummaryState
-from .transactions import CustomerBase, summary
+from .transactions import CustomerBase, IngestReport, Overview, SummaryState, summary
 
 __all__ = [
     "BGNBD",
