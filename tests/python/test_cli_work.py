@@ -90,7 +90,7 @@ def test_a_step_takes_what_goodwill_calls(monkeypatch):
     with Work(delay=0) as work:
         seen = []
         report = work.step("making")
-        made = gw.simulate(customers=1_000_000, progress=lambda done: seen.append(done) or report(done))
+        made = gw.simulate(customers=1_000_000, threads=1, progress=lambda done: seen.append(done) or report(done))
         late = work.step("next")
         report(0.3)  # of the step before: no more
         late(0.7)
@@ -149,7 +149,7 @@ def test_interrupt_within_the_compiled_part(orders, monkeypatch, capsys):
     def interrupted(base, progress, **_):
         progress(0.1)
         signal.raise_signal(signal.SIGINT)
-        gw.simulate(customers=2_000_000, progress=progress)
+        gw.simulate(customers=3_000_000, threads=1, progress=progress)
         pytest.fail("Ctrl-C did not come through")
 
     monkeypatch.setattr(gw, "rfm", interrupted)
