@@ -1,0 +1,177 @@
+"""The pictures: each a function from plain figures to a chart.
+
+Colours are those of the page's style sheet (`var(--...)`), so that one picture serves light, dark and paper; the pairs
+that stand beside each other are of the palette of Okabe and Ito, which the colour-blind tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+
+INK, FAINT, LINE, ON = "var(--ink)", "var(--soft)", "var(--line)", "var(--on-blue)"
+BLUE, ORANGE, GREY = "var(--blue)", "var(--orange)", "var(--grey)"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
+HEIGHT = 240
+#: Cells of the heat map carry their number up to so many ages.
+AGES_WITH_NUMBERS = 20
+
+Words = Callable[..., str]
+
+
+def tenth_bars(shares: Sequence[float], axis: str, labels: Sequence[str], shown: Sequence[str], x: str) -> Any:
+    """Shares of 1 that the tenths of the customers hold, best first."""
+    rows = [
+        {"tenth": i + 1, "share": 100 * share, "shown": text, "name": name}
+        for i, (share, text, name) in enumerate(zip(shares, shown, labels, strict=True))
+    ]
+    return _labelled_bars(rows, "tenth", x, "share", axis, first="tenth")
+
+
+def order_bars(rows: Sequence[dict[str, Any]], shown: Sequence[str], x: str, y: str) -> Any:
+    """Shares of the customers by number of orders."""
+    data = [
+        {"orders": row["orders"], "share": 100 * row["share"], "shown": text, "name": row["orders"]}
+        for row, text in zip(rows, shown, strict=True)
+    ]
+    return _labelled_bars(data, "orders", x, "share", y)
+
+
+def score_bars(rows: Sequence[dict[str, Any]], x: str, y: str, kinds: Sequence[str]) -> Any:
+    """The distribution of answers; ``kind`` of a row is its colour where there are kinds (worst first)."""
+    chart = _labelled_bars(list(rows), "score", x, "share", y)
+    if kinds:
+        scale = alt.Scale(domain=list(kinds), range=[ORANGE, GREY, BLUE])
+        legend = alt.Legend(title=None, orient="top", symbolType="square")
+        chart.layer[0].encoding.color = alt.Color("kind:N", scale=scale, legend=legend)
+    return chart
+
+
+def _labelled_bars(
+    rows: list[dict[str, Any]], x: str, x_title: str, y: str, y_title: str, first: str | None = None
+) -> Any:
+    """Bars with their figure above them; the first one may stand out."""
+    base = alt.Chart(alt.InlineData(rows)).encode(
+        x=alt.X(f"{x}:O", sort=None, title=x_title, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y(f"{y}:Q", title=y_title, axis=alt.Axis(tickCount=4)),
+        tooltip=[alt.Tooltip("name:N", title=x_title), alt.Tooltip("shown:N", title=y_title.removesuffix(", %"))],
+    )
+    color = alt.value(BLUE)
+    bars = base.mark_bar()
+    if first is not None:
+        bars = bars.encode(opacity=alt.condition(f"datum.{first} == 1", alt.value(1), alt.value(0.55)))
+    text = base.mark_text(dy=-7, fontSize=11, color=INK).encode(text="shown:N")
+    return _dressed(bars.encode(color=color) + text)
+
+
+def month_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
+    """Customers of each calendar period, new ones below those who came back; rows: when, kind, customers, shown."""
+    data = [{**row, "order": kinds.index(row["kind"])} for row in rows]
+    chart = (
+        alt.Chart(alt.InlineData(data))
+        .mark_bar()
+        .encode(
+            x=alt.X("when:O", sort=None, title=x, axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
+            y=alt.Y("customers:Q", title=y, axis=alt.Axis(tickCount=4, format=",.0f")),
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(domain=list(kinds), range=[ORANGE, BLUE]),
+                legend=alt.Legend(title=None, orient="top", symbolType="square"),
+            ),
+            order="order:Q",
+            tooltip=[
+                alt.Tooltip("when:N", title=x), alt.Tooltip("kind:N", title=" "), alt.Tooltip("shown:N", title=y)
+            ],
+        )
+    )  # fmt: skip
+    return _dressed(chart)
+
+
+def cohort_map(rows: Sequence[dict[str, Any]], x: str, y: str, measure: str) -> Any:
+    """How large a share of each cohort bought at each age: the darker the more; rows: cohort, age, rate, shown, n."""
+    ages = max(row["age"] for row in rows)
+    cohorts = len({row["cohort"] for row in rows})
+    data = [{**row, "number": f"{100 * row['rate']:.0f}"} for row in rows]
+    most = max(row["rate"] for row in rows) or 1
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("age:O", title=x, axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=False)),
+        y=alt.Y("cohort:O", sort=None, title=y, axis=alt.Axis(domain=False)),
+    )
+    small = ages <= AGES_WITH_NUMBERS
+    legend = None if small else alt.Legend(title=measure, orient="top", direction="horizontal")
+    boxes = base.mark_rect(color=BLUE, stroke="var(--paper)", strokeWidth=1).encode(
+        opacity=alt.Opacity("rate:Q", scale=alt.Scale(domain=[0, most], range=[0.06, 1]), legend=legend),
+        tooltip=[
+            alt.Tooltip("cohort:N", title=y), alt.Tooltip("age:N", title=x), alt.Tooltip("shown:N", title=measure),
+        ],
+    )  # fmt: skip
+    if not small:
+        return _dressed(boxes, height=max(90, 16 * cohorts))
+    over = alt.condition(f"datum.rate > {0.55 * most}", alt.value(ON), alt.value(INK))
+    numbers = base.mark_text(fontSize=10).encode(text="number:N", color=over)
+    return _dressed(boxes + numbers, height=max(90, 26 * cohorts))
+
+
+def age_curve(rows: Sequence[dict[str, Any]], x: str, y: str, measure: str) -> Any:
+    """The share of customers who bought at each age, with its interval; rows: age, rate, low, high, shown."""
+    data = [{**row, **{name: 100 * row[name] for name in ("rate", "low", "high")}} for row in rows]
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("age:Q", title=x, axis=alt.Axis(format="d", tickMinStep=1)),
+        tooltip=[alt.Tooltip("age:Q", title=x), alt.Tooltip("shown:N", title=measure)],
+    )
+    band = base.mark_area(opacity=0.25, color=BLUE).encode(y=alt.Y("low:Q", title=y), y2="high:Q")
+    line = base.mark_line(color=BLUE, strokeWidth=2).encode(y=alt.Y("rate:Q", title=y, axis=alt.Axis(tickCount=4)))
+    points = base.mark_point(color=BLUE, filled=True, size=36, opacity=1).encode(y="rate:Q")
+    return _dressed(band + line + points)
+
+
+def interval_rules(rows: Sequence[dict[str, Any]], x: str, mean: float | None) -> Any:
+    """Values with their intervals, one group a line; the broken line is the value of all; rows: name, value, low,
+    high, shown, n."""
+    base = alt.Chart(alt.InlineData(list(rows))).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False)),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("shown:N", title=x), alt.Tooltip("n:N", title="n")],
+    )
+    scale = alt.Scale(zero=False, nice=True)
+    spans = base.mark_rule(color=BLUE, strokeWidth=3, opacity=0.5).encode(
+        x=alt.X("low:Q", title=x, scale=scale, axis=alt.Axis(tickCount=5)), x2="high:Q"
+    )
+    points = base.mark_point(color=BLUE, filled=True, size=70, opacity=1).encode(x="value:Q")
+    chart = spans + points
+    if mean is not None:
+        whole = alt.Chart(alt.InlineData([{"value": mean}])).mark_rule(color=FAINT, strokeDash=[4, 3])
+        chart = whole.encode(x=alt.X("value:Q", title=x)) + chart
+    return _dressed(chart, height=max(90, 26 * len(rows)))
+
+
+def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
+    """Purchases predicted and made, by purchases before; rows: label, kind, value, shown."""
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=None)
+    legend = alt.Legend(title=None, orient="top")
+    color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[ORANGE, BLUE]), legend=legend)
+    base = alt.Chart(alt.InlineData(list(rows))).encode(
+        x=alt.X("label:O", sort=None, title=x, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title=y, axis=alt.Axis(tickCount=4)),
+        color=color,
+        tooltip=[
+            alt.Tooltip("label:N", title=x), alt.Tooltip("kind:N", title=" "), alt.Tooltip("shown:N", title=y)
+        ],
+    )  # fmt: skip
+    return _dressed(base.mark_line(strokeWidth=2) + base.mark_point(filled=True, size=60, opacity=1).encode(shape=shape))
+
+
+def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:
+    """As wide as its place, without a frame, in the page's colours."""
+    return (
+        chart.properties(width="container", height=height, background="transparent")
+        .configure(font=FONT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"), padding=2)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK, titleColor=FAINT, gridColor=LINE, domainColor=LINE, tickColor=LINE, labelFontSize=11,
+            titleFontSize=11, titleFontWeight="normal", titlePadding=8,
+        )
+        .configure_axisX(grid=False)
+        .configure_legend(labelColor=INK, titleColor=FAINT, labelFontSize=11, titleFontWeight="normal", offset=4)
+    )  # fmt: skip

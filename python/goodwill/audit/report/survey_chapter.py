@@ -1,0 +1,103 @@
+"""What the customers say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import pictures
+from .blocks import Note, Picture, Section, Tile, Tiles, table_of
+from .language import Language
+
+Figures = dict[str, Any]
+
+
+def say_chapter(figures: Figures, say: Language) -> Section:
+    found = figures["survey"]
+    if found is None:
+        return Section(say("say.name"), say("say.none"), [Note(say("say.none_note"), missing=True)])
+    badge = say("page.simulated") if found["simulated"] else ""
+    metric, total = found["metric"].upper(), found["total"]
+    if total is None:
+        return Section(say("say.name"), _marked(badge, say("say.empty")), [], badge=badge)
+
+    def show(value: float | None) -> str:
+        return say.number(value, 1 if metric != "CES" else 2)
+
+    inside = say.interval(total["low"], total["high"], show)
+    title = say("say.title", total["n"], metric=metric, value=show(total["value"]), sure=inside)
+    excluded, silent = total["excluded"], found["customers_without_answer"]
+    share = say.percent(silent / found["customers"])
+    tiles = [
+        Tile(metric, show(total["value"]), inside),
+        Tile(say("say.answers"), say.number(total["n"]), say("say.left_out", excluded) if excluded else ""),
+        Tile(say("say.silent"), say.number(silent), say("say.silent_note", found["customers"], share=share)),
+        Tile(say("say.strangers"), say.number(found["respondents_not_customers"]), say("say.strangers_note")),
+    ]
+    blocks: list[Any] = [Tiles(tiles), _scores(metric, total, say)]
+    if found["groups"]:
+        blocks += _compared("group", found["groups"], metric, total, say, show)
+    if found["by_segment"]:
+        blocks += _compared("segment", found["by_segment"], metric, total, say, show)
+    else:
+        blocks.append(Note(say("say.no_segments"), missing=True))
+    for block in blocks:
+        if hasattr(block, "title"):
+            block.title = _marked(badge, block.title)
+    return Section(say("say.name"), _marked(badge, title), blocks, badge=badge)
+
+
+def _marked(badge: str, title: str) -> str:
+    return f"{badge}: {title}" if badge else title
+
+
+def _scores(metric: str, total: Figures, say: Language) -> Picture:
+    counts, kinds = total["counts"], []
+    asked = sum(counts.values())
+    rows: list[dict[str, Any]] = [
+        {"score": str(score), "name": str(score), "share": 100 * count / asked if asked else 0,
+         "shown": say.percent(count / asked if asked else None, 0)}
+        for score, count in counts.items()
+    ]  # fmt: skip
+    if metric == "NPS" and asked:
+        kinds = [say("say.detractors"), say("say.passives"), say("say.promoters")]
+        sums = [0, 0, 0]
+        for row, (score, count) in zip(rows, counts.items(), strict=True):
+            kind = 0 if int(score) <= 6 else 1 if int(score) <= 8 else 2
+            row["kind"] = kinds[kind]
+            sums[kind] += count
+        down, middle, up = (say.percent(part / asked) for part in sums)
+        title = say("say.scores_nps", up=up, middle=middle, down=down)
+    else:
+        most = max(counts, key=lambda score: counts[score])
+        share = say.percent(counts[most] / asked if asked else None)
+        title = say("say.scores", score=str(most), share=share, n=asked)
+    return Picture(title, pictures.score_bars(rows, say("say.score_axis"), say("label.of_answers"), kinds))
+
+
+def _compared(
+    what: str, rows: list[Figures], metric: str, total: Figures, say: Language, show: Callable[[Any], str]
+) -> list[Any]:
+    """A picture and a table of groups, the highest first."""
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
+    if not known:
+        return [Note(say("say.no_segments"), missing=True)]
+    best, worst = known[0], known[-1]
+    low, high = (say.sure(show(row["value"]), row["low"], row["high"], show) for row in (worst, best))
+    words = {"metric": metric, "low": low, "worst": str(worst[what])}
+    if len(known) == 1:
+        title = say(f"say.one_{what}", **words)
+    else:
+        title = say(f"say.{what}s", high=high, best=str(best[what]), **words)
+    lines = [
+        {"name": str(row[what]), "value": row["value"], "n": say.number(row["n"]),
+         "low": row["low"], "high": row["high"],
+         "shown": say.sure(show(row["value"]), row["low"], row["high"], show)}
+        for row in known
+    ]  # fmt: skip
+    axis = say("say.axis", metric=metric, level=say.percent(say.level, 0))
+    columns = [
+        (what, say(f"label.{what}"), None), ("value", metric, show), ("low", say("label.low"), show),
+        ("high", say("label.high"), show), ("n", say("label.answers"), say.number),
+    ]  # fmt: skip
+    return [Picture(title, pictures.interval_rules(lines, axis, total["value"])), table_of("", known, columns)]
