@@ -1,4 +1,4 @@
-"""Builds the site of the documentation in out/site: strict, and refused if a page would load anything from elsewhere."""
+"""Builds the site of the documentation in out/site: strict, and no page may load anything from elsewhere."""
 
 from __future__ import annotations
 

@@ -15,12 +15,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 INCLUDE = ROOT / "include"
 
+#: What begins a paragraph of a comment.
+WORDS = r"Sources?|Units|Domain(?: of all)?|Coverage|Numerics|Errors|First version|Second version"
+LABEL = re.compile(rf"(?:{WORDS}): | ?\d\. |- ")
+
 #: Rooms in the order of the page: those of the domain first, what they stand on afterwards.
 LAST = ("rules", "arrow", "math", "core")
 HEAD = """# C++ reference
 
-What the headers declare, by room, with their own comments. `#include <goodwill/goodwill.hpp>` is all of it; names are in
-`goodwill::<room>`. What is marked `inline` or `constexpr` needs `goodwill::headers` alone, all else is compiled and
+What the headers declare, by room, with their own comments. `#include <goodwill/goodwill.hpp>` is all of it; names are
+in `goodwill::<room>`. What is marked `inline` or `constexpr` needs `goodwill::headers` alone, all else is compiled and
 needs `goodwill::goodwill` ([how to link them](embedding.md)). Members of types are in the headers.
 """
 
@@ -98,7 +102,7 @@ def as_markdown(comment: str) -> str:
     blocks: list[list[str]] = []
     kind = ""
     for line in comment.splitlines():
-        label = re.match(r"(?:[A-Z][\w ]{2,24}: | ?\d\. |- )", line)
+        label = LABEL.match(line)
         if not line.strip():
             kind = ""
         elif line.startswith("    ") and kind in ("", "text", "formula"):
