@@ -70,13 +70,13 @@
 #include <goodwill/satisfaction/nps_counts.hpp>
 #include <goodwill/satisfaction/nps_interval.hpp>
 #include <goodwill/satisfaction/nps_posterior.hpp>
-#include <goodwill/segments/named_segments.hpp>
-#include <goodwill/segments/quantile_scores.hpp>
-#include <goodwill/segments/rfm.hpp>
 #include <goodwill/satisfaction/score_counts.hpp>
 #include <goodwill/satisfaction/score_estimate.hpp>
 #include <goodwill/satisfaction/score_interval.hpp>
 #include <goodwill/satisfaction/score_tally.hpp>
+#include <goodwill/segments/named_segments.hpp>
+#include <goodwill/segments/quantile_scores.hpp>
+#include <goodwill/segments/rfm.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>

@@ -3,7 +3,7 @@
 from . import _core, datasets, errors, rules
 from ._config import show_config
 from ._threads import set_threads
-from .audit import Simulation, simulate, simulate_survey
+from .audit import Audit, Simulation, audit, simulate, simulate_survey
 from .errors import (
     Cancelled,
     ConflictError,
@@ -14,13 +14,10 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
-from .ingest import IngestReport
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
 from .loyalty import TierRules, TiersResult, read_tiers, tiers
-from .overview import Overview
 from .retention import Cohorts, RetentionRate, cohorts, retention_rate
 from .rules import RuleCheck, RuleTable, check_rules
-from .segments import RFM, quantile_scores, rfm
 from .satisfaction import (
     CES,
     CSAT,
@@ -38,15 +35,16 @@ from .satisfaction import (
     csi,
     nps,
 )
-from .summary_state import SummaryState
-from .transactions import CustomerBase, summary
+from .segments import RFM, quantile_scores, rfm
+from .transactions import CustomerBase, IngestReport, Overview, SummaryState, summary
 
 __all__ = [
     "BGNBD",
-    "RFM",
     "CES",
     "CSAT",
     "CSI",
+    "RFM",
+    "Audit",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
@@ -75,11 +73,12 @@ __all__ = [
     "ShapeError",
     "Simulation",
     "SummaryState",
-    "check_rules",
-    "cohorts",
     "TierRules",
     "TiersResult",
+    "audit",
     "ces",
+    "check_rules",
+    "cohorts",
     "csat",
     "csi",
     "datasets",
@@ -88,10 +87,10 @@ __all__ = [
     "holdout_check",
     "nps",
     "quantile_scores",
+    "read_tiers",
     "retention_rate",
     "rfm",
     "rules",
-    "read_tiers",
     "set_threads",
     "show_config",
     "simulate",

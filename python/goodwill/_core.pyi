@@ -34,8 +34,8 @@ __all__: list[str] = [
     "ces",
     "ces_by",
     "check_holdout",
-    "cohorts",
     "check_tiers",
+    "cohorts",
     "csat",
     "csat_by",
     "csi",
@@ -782,12 +782,30 @@ def check_holdout(
     Customers, missing, predicted, actual, and (from, to, customers, predicted, actual) by frequency.
     """
 
+def check_tiers(
+    names: collections.abc.Sequence[str],
+    thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    *,
+    basis: str,
+    window: str,
+) -> None:
+    """
+    Throws for tiers, a basis or a window that `tiers` would refuse.
+    """
+
 def cohorts(
     base: CustomerBase,
     *,
     period: str,
     at: typing.SupportsInt | typing.SupportsIndex | None,
     level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Cohorts by period: cells as columns, and totals.
+    """
+
 def csat(
     scores: Column,
     definition: ScoreDefinition,
@@ -799,16 +817,6 @@ def csat(
     progress: typing.Any,
 ) -> dict:
     """
-    Cohorts by period: cells as columns, and totals.
-def check_tiers(
-    names: collections.abc.Sequence[str],
-    thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
-    *,
-    basis: str,
-    window: str,
-) -> None:
-    """
-    Throws for tiers, a basis or a window that `tiers` would refuse.
     Customer satisfaction, as columns of one row.
     """
 
@@ -995,6 +1003,8 @@ def rfm(
 ) -> dict:
     """
     Recency, frequency, monetary value, their scores and segments, as columns.
+    """
+
 def score_definitions() -> dict:
     """
     Keywords of the definitions in use, by name.

@@ -1,7 +1,7 @@
 """The main job on real customers: ``python -m goodwill.demo [folder]``.
 
 Reads the CDNOW log, and from it makes one row per customer; prints what a newcomer wants to know and writes
-``scores.parquet`` and ``scores.csv``.
+``scores.parquet``, ``scores.csv`` and the page ``report.html``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ CALIBRATION_END = "1997-09-30"
 HORIZON = 52
 DISCOUNT_RATE = 0.15
 SEED = 20_260_101
+TIERS = {"silver": 100, "gold": 500}
 
 
 def heading(text: str) -> None:
@@ -91,9 +92,6 @@ def main(folder: Path) -> None:
     whole = gw.CustomerBase.from_transactions(log, customer="id", time="date", amount="total", unit="week")
     final, final_spend = gw.BGNBD().fit(whole), gw.GammaGamma().fit(whole)
     scores = gw.value(whole, final, final_spend, horizon=HORIZON, discount_rate=DISCOUNT_RATE, margin=1)
-    folder.mkdir(parents=True, exist_ok=True)
-    scores.write_parquet(folder / "scores.parquet")
-    scores.write_csv(folder / "scores.csv")
     heading(f"One row per customer: the next {HORIZON} weeks, discounted at {DISCOUNT_RATE:.0%} a year")
     lines(
         [
@@ -108,7 +106,6 @@ def main(folder: Path) -> None:
     print("   " + "".join(f"{name:>{max(9, len(name) + 2)}}" for name in shown))
     for row in scores.sort("clv", descending=True).head(5).select(shown).iter_rows():
         print("   " + "".join(cell(value, max(9, len(name) + 2)) for name, value in zip(shown, row, strict=True)))
-    print(f"  all {len(scores):,} customers: {folder / 'scores.parquet'} and {folder / 'scores.csv'}")
 
     survey = gw.simulate_survey(scores, seed=SEED)
     answers = gw.nps(survey["score"])
@@ -117,6 +114,37 @@ def main(folder: Path) -> None:
     print(f"  {answers}")
     for row in by_region.to_frame().iter_rows(named=True):
         print(f"  {row['region']:<8} {row['value']:+6.1f}   [{row['low']:+.1f}, {row['high']:+.1f}]   n = {row['n']:,}")
+
+    found = gw.audit(
+        log,
+        customer="id",
+        time="date",
+        amount="total",
+        calibration_end=CALIBRATION_END,
+        survey=survey,
+        survey_customer="customer",
+        survey_by="region",
+        simulated=True,
+        program={"basis": "spend", "tiers": TIERS},
+        horizon=HORIZON,
+        discount_rate=DISCOUNT_RATE,
+        currency="$",
+        title="CDNOW",
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    table = found.scores
+    table.write_parquet(folder / "scores.parquet")
+    table.write_csv(folder / "scores.csv")
+    worth = found.worth
+    heading(f"All of it on one page: {folder / 'report.html'}")
+    assert worth.total is not None and worth.low is not None and worth.high is not None
+    lines(
+        [
+            ("the base is worth", f"{worth.total:,.0f} dollars (95 %: {worth.low:,.0f} to {worth.high:,.0f})"),
+            ("the page", str(found.report(folder / "report.html"))),
+            ("a row per customer", f"{folder / 'scores.parquet'} and {folder / 'scores.csv'}"),
+        ]
+    )
     print(f"\ndone in {time.perf_counter() - started:.2f} s")
 
 

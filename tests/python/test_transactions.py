@@ -354,7 +354,7 @@ def test_bases_go_through_bytes_and_pickle():
 
 
 def test_progress_and_stop():
-    n = 6_000_000
+    n = 20_000_000  # long enough to report several times
     rng = np.random.default_rng(0)
     data = {"id": rng.integers(0, 2**60, n), "date": rng.integers(0, 700, n)}
     for work in (gw.summary, gw.CustomerBase.from_transactions):

@@ -25,12 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         import polars  # noqa: F401
         import typer  # noqa: F401
+
+        from ._app import app
+        from ._errors import CommandError
     except ImportError as error:
         print(f'goodwill: the command line needs {error.name}: pip install "goodwill[cli]"', file=sys.stderr)
         return 2
-    from ._app import app
-    from ._errors import CommandError
-
+    except KeyboardInterrupt:
+        return 130
     try:
         code = app(args=arguments, prog_name="goodwill", standalone_mode=False)
         return code if isinstance(code, int) else 0

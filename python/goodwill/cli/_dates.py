@@ -15,6 +15,10 @@ __all__ = ["times"]
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?|\d{8}([T ].*)?")
 _YEAR_FIRST = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}(?P<clock>[T ].*)?")
 _YEAR_LAST = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?P<year>\d{2}|\d{4})(?P<clock>[T ].*)?")
+#: What any of these, or ticks, look like from afar; in the words of Polars.
+_ALL_FORMS = (
+    r"^(\d{4}[-/.]?\d{1,2}[-/.]?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ].*)?$|^(\d{10}|\d{13}|\d{16}|\d{19})$"
+)
 _CLOCKS = {
     r"": "",
     r" \d{1,2}:\d\d": " %H:%M",
@@ -60,6 +64,10 @@ def times(values: pl.Series, place: Place, day_first: bool | None) -> pl.Series:
     row = first(texts.is_not_null())
     if row is None:
         return texts
+    if place.skip:  # what is nothing like a date does not decide how the others are read
+        texts = place.checked(texts, ~texts.str.contains(_ALL_FORMS), _MUST)
+        row = first(texts.is_not_null())
+        assert row is not None
     sample = texts[row]
     if re.fullmatch(r"\d{10}|\d{13}|\d{16}|\d{19}", sample):
         ticks = texts.cast(pl.Int64, strict=False)
@@ -87,17 +95,17 @@ def _day_or_month_first(
     there = texts.is_not_null()
     days = _parsed(texts, f"%d{mark}%m{mark}%Y{clock}")
     months = _parsed(texts, f"%m{mark}%d{mark}%Y{clock}")
-    neither = first(there & days.is_null() & months.is_null())
-    if neither is not None:
-        raise place.bad(neither, texts[neither], f'must be a date like "{texts[row]}" in {place.at(row)}')
-    no_days, no_months = first(there & days.is_null()), first(there & months.is_null())
+    neither = there & days.is_null() & months.is_null()
+    if neither.any():
+        texts = place.checked(texts, neither, f'must be a date like "{texts[row]}" in {place.at(row)}')
+        there = texts.is_not_null()
     if day_first is not None:
-        wrong = no_days if day_first else no_months
-        if wrong is not None:
-            option = "--day-first" if day_first else "--month-first"
-            order = "day, month, year" if day_first else "month, day, year"
-            raise place.bad(wrong, texts[wrong], f"must be {order}, as {option} says")
-        return days if day_first else months
+        told = days if day_first else months
+        option = "--day-first" if day_first else "--month-first"
+        order = "day, month, year" if day_first else "month, day, year"
+        place.checked(texts, there & told.is_null(), f"must be {order}, as {option} says")
+        return told
+    no_days, no_months = first(there & days.is_null()), first(there & months.is_null())
     if no_days is not None and no_months is not None:
         at, other = max(no_days, no_months), min(no_days, no_months)
         order, other_order = ("month", "day") if at == no_days else ("day", "month")
@@ -132,9 +140,9 @@ def _parsed(texts: pl.Series, format: str) -> pl.Series:
 
 
 def _strict(texts: pl.Series, parsed: pl.Series, place: Place, row: int) -> pl.Series:
-    wrong = first(texts.is_not_null() & parsed.is_null())
-    if wrong is not None:
-        raise place.bad(wrong, texts[wrong], f'must be a date like "{texts[row]}" in {place.at(row)}')
+    wrong = texts.is_not_null() & parsed.is_null()
+    if wrong.any():
+        place.checked(texts, wrong, f'must be a date like "{texts[row]}" in {place.at(row)}')
     return parsed
 
 

@@ -4,6 +4,7 @@
     1  the data are bad: the message names file, line and value
     2  the command is: an option, a column, or a choice that only the caller can make
     3  the output cannot be written
+    130  stopped by Ctrl-C
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class CommandError(Exception):
         What was found.
     must : str
         What it must be, or what to do.
+    row : bool
+        Whether ``line`` is a row.
     """
 
     exit_code = 1
@@ -41,7 +44,7 @@ class CommandError(Exception):
         value: str = "",
         row: bool = False,
     ) -> None:
-        self.file, self.line, self.column, self.value, self.must = file, line, column, value, must
+        self.file, self.line, self.column, self.value, self.must, self.row = file, line, column, value, must, row
         where = [file] if file else []
         if line is not None:
             where.append(f"{'row' if row else 'line'} {line}")

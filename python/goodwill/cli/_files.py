@@ -82,6 +82,7 @@ def read_log(
     separator: str | None = None,
     decimal: str | None = None,
     day_first: bool | None = None,
+    skip: bool = False,
 ) -> Loaded:
     """A log of transactions: a column each for customer, time and, where there is one, amount.
 
@@ -93,7 +94,7 @@ def read_log(
         Wanted("time", "time", time),
         Wanted("amount", "number", amount, required=needs_amount),
     ]
-    return read(path, wanted, separator=separator, decimal=decimal, day_first=day_first)
+    return read(path, wanted, separator=separator, decimal=decimal, day_first=day_first, skip=skip)
 
 
 def read(
@@ -103,6 +104,7 @@ def read(
     separator: str | None = None,
     decimal: str | None = None,
     day_first: bool | None = None,
+    skip: bool = False,
 ) -> Loaded:
     """Read columns of a file.
 
@@ -118,6 +120,8 @@ def read(
         What sets off decimals in texts; None: what all values agree in.
     day_first : bool, optional
         Whether 3/4/2026 is in April or in March; None: what all values agree in.
+    skip : bool
+        Values that cannot be read are taken as missing, which is said; otherwise the first is an error.
 
     Raises
     ------
@@ -132,9 +136,9 @@ def read(
     file = "<standard input>" if path == "-" else path
     source, head, whole = _opened(path)
     if head.startswith(b"PAR1"):
-        return _finished(_Parquet(file, source), wanted, decimal, day_first)
+        return _finished(_Parquet(file, source), wanted, decimal, day_first, skip)
     dialect = dialect_of(file, head, whole=whole, separator=separator)
-    return _finished(_Csv(file, source, dialect), wanted, decimal, day_first)
+    return _finished(_Csv(file, source, dialect), wanted, decimal, day_first, skip)
 
 
 def _opened(path: str) -> tuple[Path | bytes, bytes, bool]:
@@ -274,7 +278,7 @@ class _Csv:
 
 
 def _finished(
-    reader: _Parquet | _Csv, wanted: Sequence[Wanted], decimal: str | None, day_first: bool | None
+    reader: _Parquet | _Csv, wanted: Sequence[Wanted], decimal: str | None, day_first: bool | None, skip: bool
 ) -> Loaded:
     import polars as pl
 
@@ -286,7 +290,7 @@ def _finished(
         if want.role not in found:
             continue
         name = reader.names[found[want.role]]
-        place = Place(reader.file, name, reader.line, reader.rows)
+        place = Place(reader.file, name, reader.line, reader.rows, skip)
         values = raw[want.role]
         if want.kind == "time":
             values = times(values, place, day_first)

@@ -10,7 +10,10 @@ from ._errors import UsageError
 from ._files import Loaded
 from ._output import note
 
-__all__ = ["DayFirst", "Decimal", "File", "Json", "MonthFirst", "Quiet", "Separator", "day_first_of", "say"]
+__all__ = [
+    "At", "By", "DayFirst", "Decimal", "Definition", "File", "Interval", "Json", "Level", "Missing", "MonthFirst",
+    "NotApplicable", "Out", "Quiet", "Separator", "Weight", "day_first_of", "say",
+]  # fmt: skip
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="CSV or Parquet; - is standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, and nothing else.")]
@@ -25,6 +28,34 @@ Decimal = Annotated[
 ]
 DayFirst = Annotated[bool, typer.Option("--day-first", help="3/4/2026 is 3 April. Default: what all dates agree in.")]
 MonthFirst = Annotated[bool, typer.Option("--month-first", help="3/4/2026 is 4 March.")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="DATE", help="The last day that counts. Default: the last in the file.")
+]
+Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write this table too: .csv or .parquet.")]
+By = Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="Also by group.")]
+Weight = Annotated[
+    str | None, typer.Option("--weight", metavar="COLUMN", help="Sampling weights. Default: all alike.")
+]
+Level = Annotated[float, typer.Option("--level", metavar="SHARE", help="Level of the interval.")]
+Definition = Annotated[
+    str, typer.Option("--definition", metavar="NAME", help="What the score means: one of those listed below.")
+]
+Interval = Annotated[
+    str | None,
+    typer.Option(
+        "--interval",
+        metavar="NAME",
+        help="Of shares wilson (default), wald, agresti_coull, clopper_pearson or jeffreys; of means and indexes t "
+        "(default) or normal.",
+    ),
+]
+Missing = Annotated[
+    list[int] | None, typer.Option("--missing", metavar="CODE", help="A number that stands for no answer; repeatable.")
+]
+NotApplicable = Annotated[
+    list[int] | None,
+    typer.Option("--not-applicable", metavar="CODE", help="A number that stands for: does not apply; repeatable."),
+]
 
 
 def day_first_of(day_first: bool, month_first: bool) -> bool | None:

@@ -26,6 +26,7 @@ class Place:
     column: str
     line: Callable[[int], int]  # of a row
     rows: bool = False  # whether lines are rows
+    skip: bool = False  # whether bad values are taken as missing
     notes: list[str] = field(default_factory=list)
 
     def bad(self, row: int, value: object, must: str) -> DataError:
@@ -42,6 +43,25 @@ class Place:
     def unclear(self, must: str) -> UsageError:
         """The error for what only the caller can tell."""
         return UsageError(must, file=self.file, column=self.column)
+
+    def checked(self, texts: pl.Series, wrong: pl.Series, must: str) -> pl.Series:
+        """The texts if none is wrong, or under ``skip`` without those that are, which is said.
+
+        Raises
+        ------
+        DataError
+            For the first that is wrong, where bad values are not skipped or there are no others.
+        """
+        import polars as pl
+
+        row = first(wrong)
+        if row is None:
+            return texts
+        wrong = wrong.fill_null(False)
+        if not self.skip or wrong.sum() == texts.count():
+            raise self.bad(row, texts[row], must)
+        self.note(f'bad values taken as missing: {wrong.sum():,}, the first is "{texts[row]}" in {self.at(row)}')
+        return pl.select(pl.when(~wrong).then(texts)).to_series()
 
     def note(self, text: str) -> None:
         """Says what was assumed of the column."""
@@ -122,9 +142,7 @@ def numbers(texts: pl.Series, place: Place, decimal: str | None) -> pl.Series:
         texts = texts.str.replace_all(_BLANKS, "$1$2").str.replace_all(_BLANKS, "$1$2")
     points, commas = texts.str.contains(POINT), texts.str.contains(COMMA)
     points, commas = points & texts.str.contains(r"\d"), commas & texts.str.contains(r"\d")
-    row = first(~(points | commas))
-    if row is not None:
-        raise place.bad(row, texts[row], "must be a number")
+    texts = place.checked(texts, ~(points | commas), "must be a number")
     only_point, only_comma = first(points & ~commas), first(commas & ~points)
     if decimal is None:
         if only_point is not None and only_comma is not None:
@@ -142,9 +160,8 @@ def numbers(texts: pl.Series, place: Place, decimal: str | None) -> pl.Series:
         if decided is not None:
             place.note(f'numbers have a decimal {decimal}, as in "{texts[decided]}"')
     else:
-        row = only_comma if decimal == "point" else only_point
-        if row is not None:
-            raise place.bad(row, texts[row], f"must be a number with a decimal {decimal}, as --decimal says")
+        wrong = commas & ~points if decimal == "point" else points & ~commas
+        texts = place.checked(texts, wrong, f"must be a number with a decimal {decimal}, as --decimal says")
     if decimal == "comma":
         texts = texts.str.replace_all(".", "", literal=True).str.replace_all(",", ".", literal=True)
     else:

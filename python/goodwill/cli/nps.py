@@ -8,9 +8,10 @@ import typer
 
 import goodwill as gw
 
-from ._files import Wanted, read
-from ._options import Decimal, File, Json, Quiet, Separator, say
+from ._options import By, Decimal, File, Json, Level, Quiet, Separator, Weight
 from ._output import bold, print_json, print_result, table
+from ._progress import Work
+from ._survey import counted, read_survey
 
 __all__ = ["register"]
 
@@ -31,11 +32,9 @@ def register(app: typer.Typer) -> None:
 def nps(
     file: File,
     score: Annotated[str, typer.Option("--score", metavar="COLUMN", help="Answers from 0 to 10; empty is no answer.")],
-    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="Also by group.")] = None,
-    weight: Annotated[
-        str | None, typer.Option("--weight", metavar="COLUMN", help="Sampling weights. Default: all alike.")
-    ] = None,
-    level: Annotated[float, typer.Option("--level", metavar="SHARE", help="Level of the interval.")] = 0.95,
+    by: By = None,
+    weight: Weight = None,
+    level: Level = 0.95,
     interval: Annotated[
         str,
         typer.Option("--interval", metavar="NAME", help="adjusted_wald, wald, dirichlet or goodman."),
@@ -49,23 +48,19 @@ def nps(
 
     The share of answers 9 and 10 less the share of answers 0 to 6, times 100, with its interval.
     """
-    wanted = [Wanted("score", "number", score)]
-    if by is not None:
-        wanted.append(Wanted("by", "id", by))
-    if weight is not None:
-        wanted.append(Wanted("weight", "number", weight))
-    survey = read(file, wanted, separator=separator, decimal=decimal)
-    say(survey, quiet)
-    weights = None if weight is None else survey["weight"]
-    try:
-        groups = None
-        if by is None:
-            total = gw.nps(survey["score"], weights=weights, level=level, interval=interval)
-        else:
-            groups = gw.nps(survey["score"], by=survey["by"], weights=weights, level=level, interval=interval)
-            total = groups.total
-    except gw.GoodwillError as error:
-        raise survey.error_of(error, scores="score", weights="weight") from None
+    with Work() as work:
+        survey = read_survey(
+            file, work, score=score, by=by, weight=weight, separator=separator, decimal=decimal, quiet=quiet
+        )
+        options: dict[str, Any] = {
+            "weights": None if weight is None else survey["weight"], "level": level, "interval": interval,
+            "progress": work.step("counting"),
+        }  # fmt: skip
+        try:
+            groups = None if by is None else gw.nps(survey["score"], by=survey["by"], **options)
+            total = gw.nps(survey["score"], **options) if groups is None else groups.total
+        except gw.GoodwillError as error:
+            raise survey.error_of(error, scores="score", weights="weight") from None
     if json:
         result: dict[str, Any] = {
             "file": survey.file, "columns": survey.columns, "assumptions": survey.assumptions, "nps": _record(total),
@@ -89,10 +84,10 @@ def _record(r: gw.NPSResult) -> dict[str, Any]:
 
 def _sentence(r: gw.NPSResult) -> str:
     name = r.interval.replace("_", " ").replace("wald", "Wald").replace("dir", "Dir").replace("good", "Good")
-    weight = "" if r.n_weighted == r.n else f", weight {_count(r.n_weighted)}"
+    weight = "" if r.n_weighted == r.n else f", weight {counted(r.n_weighted)}"
     missing = f"; no answer {r.excluded:,}" if r.excluded else ""
     parts = [
-        f"{what} {_count(count)} ({count / r.n_weighted:.1%})"
+        f"{what} {counted(count)} ({count / r.n_weighted:.1%})"
         for what, count in [("promoters", r.promoters), ("passives", r.passives), ("detractors", r.detractors)]
     ]
     return (
@@ -103,9 +98,4 @@ def _sentence(r: gw.NPSResult) -> str:
 
 def _row(group: str, r: gw.NPSResult) -> list[str]:
     score = [f"{x:.1f}" if x == x else "-" for x in (r.value, r.low, r.high)]
-    return [group, *score, f"{r.n:,}", *map(_count, (r.promoters, r.passives, r.detractors)), f"{r.excluded:,}"]
-
-
-def _count(number: float) -> str:
-    """Answers, or their weight."""
-    return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+    return [group, *score, f"{r.n:,}", *map(counted, (r.promoters, r.passives, r.detractors)), f"{r.excluded:,}"]

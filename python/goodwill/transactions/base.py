@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, _dates, _frames, _threads
-from ._core import CustomerBase as _CoreBase
-from ._core import Summary as _CoreSummary
-from ._log import Log, options, report_of, summary_columns
-from .errors import DomainError
+from .. import _core, _dates, _frames, _threads
+from .._core import CustomerBase as _CoreBase
+from .._core import Summary as _CoreSummary
+from ..errors import DomainError
 from .ingest import IngestReport
+from .log import Log, options, report_of, summary_columns
 from .overview import Overview
 
 __all__ = ["CustomerBase", "summary"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, _frames
-from ._log import Log, options, report_of, summary_columns, zone_table
-from .errors import ConflictError, SchemaError
+from .. import _core, _frames
+from ..errors import ConflictError, SchemaError
 from .ingest import IngestReport
+from .log import Log, options, report_of, summary_columns, zone_table
 
 __all__ = ["SummaryState"]
 

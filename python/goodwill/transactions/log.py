@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, _dates, _frames, _zones
-from .errors import DomainError, SchemaError
+from .. import _core, _dates, _frames, _zones
+from ..errors import DomainError, SchemaError
 from .ingest import IngestReport, Reason
 
 __all__ = ["Log", "options", "report_of", "summary_columns", "zone_table"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from . import _core, _dates, _frames, _threads
-from .errors import DomainError, SchemaError
+from .. import _core, _dates, _frames, _threads
+from ..errors import DomainError, SchemaError
 
 __all__ = ["Simulation", "simulate", "simulate_survey"]
 

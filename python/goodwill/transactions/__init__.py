@@ -1,0 +1,8 @@
+"""From a log of transactions to its customers: the summary, the customer base, and what became of every row."""
+
+from .base import CustomerBase, summary
+from .ingest import IngestReport
+from .overview import Overview
+from .summary_state import SummaryState
+
+__all__ = ["CustomerBase", "IngestReport", "Overview", "SummaryState", "summary"]
