@@ -76,9 +76,8 @@ def test_forecast_and_value(both) -> None:
     theirs = both.ggf.customer_lifetime_value(
         both.bgf, *columns, old["monetary_value"], time=12, discount_rate=monthly, freq="W"
     ).sum()
-    ours = gw.value(
-        both.base, both.model, both.spend, horizon=12 * 4.345, discount_rate=0.15, rule="lifetimes_month"
-    )["clv"].sum()
+    how = dict(horizon=12 * 4.345, discount_rate=0.15, rule="lifetimes_month")
+    ours = gw.value(both.base, both.model, both.spend, **how)["clv"].sum()
     assert row("value of twelve months, 15 % a year") == (f"{theirs:.2f}", f"{ours:.2f}")
 
 
