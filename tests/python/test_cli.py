@@ -181,7 +181,7 @@ def test_colours_on_a_terminal_only(survey, monkeypatch):
 def test_help_and_version(capsys):
     assert cli.main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert re.search(r"nps +Net promoter score of a survey\.", out)
+    assert re.search(r"^  nps +Net promoter score of a survey\.$", out, re.MULTILINE)
     assert "Exit codes: 0 done, 1" in out
     assert cli.main(["nps", "--help"]) == 0
     out = capsys.readouterr().out

@@ -10,7 +10,8 @@
 namespace goodwill::inline v0::math {
 
 /// The t with P(|T| <= t) = level for `degrees` of freedom: 2.2622 for 9 and .95.  Domain: degrees > 0, may be a
-/// fraction; 0 < level < 1; NaN outside.  Relative error below 1e-9.
+/// fraction; 0 < level < 1; NaN outside.  Relative error below 1e-9; infinite where it passes the largest double, as for
+/// fewer than .008 degrees at .95.
 [[nodiscard]] inline double student_two_sided(double degrees, double level) noexcept {
     if (!(degrees > 0 && degrees <= std::numeric_limits<double>::max() && level > 0 && level < 1))
         return std::numeric_limits<double>::quiet_NaN();

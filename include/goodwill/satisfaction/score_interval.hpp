@@ -60,8 +60,10 @@ inline constexpr std::array mean_intervals{score_interval::t, score_interval::no
                                                      double degrees, double lowest, double highest,
                                                      double level) noexcept {
     if (is_for_shares(method)) return {};
-    const double half = standard_error * (method == score_interval::t ? math::student_two_sided(degrees, level)
-                                                                      : math::normal_two_sided(level));
+    const double quantile =
+        method == score_interval::t ? math::student_two_sided(degrees, level) : math::normal_two_sided(level);
+    // For next to no degrees of freedom the quantile is infinite, and answers that are all alike have no error.
+    const double half = standard_error == 0 && quantile > 0 ? 0 : standard_error * quantile;
     if (!(half >= 0)) return {};
     return {std::max(lowest, value - half), std::min(highest, value + half)};
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Any
 
@@ -33,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    if hasattr(signal, "siginterrupt"):  # Polars' handler has reads of pipes go on after Ctrl-C
+        signal.siginterrupt(signal.SIGINT, True)
     try:
         code = app(args=arguments, prog_name="goodwill", standalone_mode=False)
         return code if isinstance(code, int) else 0

@@ -7,6 +7,7 @@ read in two ways it is an error that names the option to decide it.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import mmap
 import sys
@@ -286,11 +287,12 @@ def _finished(
     raw = dict(zip(found, reader.columns(list(found.values())), strict=True))
     notes = [*reader.notes, *column_notes]
     columns = {}
+    line = functools.lru_cache(maxsize=64)(reader.line)  # each call reads the file again
     for want in wanted:
         if want.role not in found:
             continue
         name = reader.names[found[want.role]]
-        place = Place(reader.file, name, reader.line, reader.rows, skip)
+        place = Place(reader.file, name, line, reader.rows, skip)
         values = raw[want.role]
         if want.kind == "time":
             values = times(values, place, day_first)
@@ -304,7 +306,7 @@ def _finished(
     if frame.height == 0:
         raise DataError("has no rows", file=reader.file)
     names = {role: reader.names[at] for role, at in found.items()}
-    return Loaded(reader.file, frame, names, notes, reader.line, reader.rows)
+    return Loaded(reader.file, frame, names, notes, line, reader.rows)
 
 
 def _whole(values: pl.Series) -> pl.Series:

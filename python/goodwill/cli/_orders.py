@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints
@@ -184,9 +185,9 @@ def _with_a_way_out(wrong: CommandError, error: gw.GoodwillError) -> CommandErro
     """The same error, with the options that let the row pass."""
     if error.row is None or not isinstance(wrong, DataError):
         return wrong
-    must, way = wrong.must, "--skip-bad-rows leaves such rows out"
+    must, way = re.sub(r'; \w+=".*', "", wrong.must), "--skip-bad-rows leaves such rows out"
     if error.argument == "amount" and error.value.startswith("-"):
-        must, way = must.partition(";")[0], f"{way}, --refunds net or exclude takes refunds"
+        way += ", --refunds net or exclude takes refunds"
     return DataError(
         f"{must} ({way})", file=wrong.file, line=wrong.line, column=wrong.column, value=wrong.value, row=wrong.row
     )

@@ -50,7 +50,7 @@ def cohorts(
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Cohorts of customers by their first order, and how many come back.
+    """Cohorts by first order: how many come back.
 
     --out has a row per cohort and period with all figures.
     """
@@ -121,7 +121,7 @@ def _text(found: gw.Cohorts, frame: pl.DataFrame) -> str:
     if left_out:
         names = f"{labels[left_out[0]]} to {labels[left_out[-1]]}" if len(left_out) > 1 else labels[left_out[0]]
         kind = f"{'age' if key == 'age' else found.period}{'s' if len(left_out) > 1 else ''}"
-        lines.append(f"left out for want of room: {kind} {names} (--out FILE.csv has all)")
+        lines.append(f"left out: {kind} {names} (--out FILE.csv has all)")
     if len(cells) > len(shown):
         lines.append(f"left out: the first {len(cells) - len(shown):,} cohorts (--out FILE.csv has all)")
     return "\n".join(lines)

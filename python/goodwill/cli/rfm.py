@@ -39,7 +39,7 @@ def rfm(
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Segments of customers by recency, frequency and monetary value.
+    """Segments by recency, frequency and money.
 
     Scores every customer by days since the last order, orders and revenue, and names the segment.  --out has a row per
     customer.
@@ -84,8 +84,10 @@ def rfm(
     for name, cuts in found.cuts.items():
         way = "at most" if name == "days_since_last" else "at least"
         best = cuts[::-1] if name == "days_since_last" else cuts
-        limits = ", ".join(f"{_limit(cut)} for {score}" for score, cut in enumerate(best, 2))
-        lines.append(f"{_SCORES[name]}: {way} {limits}")
+        # Of equal limits the last counts: nobody has the scores of the others.
+        scores = {_limit(cut): score for score, cut in enumerate(best, 2)}
+        limits = ", ".join(f"{limit} for {score}" for limit, score in scores.items() if limit)
+        lines.append(f"{_SCORES[name]}: {way} {limits}" if any(scores) else f"{_SCORES[name]}: all have 1")
     lines.append(f"equal values: {found.tie_rule}")
     print_result("\n".join(lines))
 
@@ -96,4 +98,4 @@ def _share(share: float | None) -> str:
 
 def _limit(cut: float) -> str:
     """A limit of a score; infinite where nobody has it."""
-    return "nobody" if not np.isfinite(cut) else f"{cut:,.6f}".rstrip("0").rstrip(".")
+    return "" if not np.isfinite(cut) else f"{cut:,.6f}".rstrip("0").rstrip(".")

@@ -38,9 +38,10 @@ def tiers(
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Tiers of a loyalty programme: who has reached which, and how far it is to the next.
+    """Tiers of a loyalty programme.
 
-    --out has a row per customer.
+    Who has reached which tier, and with --since who went up and down.  --out has a row per customer, with what is
+    missing to the next tier.
     """
     target = checked_target(out)
     rules = _rules(tiers)

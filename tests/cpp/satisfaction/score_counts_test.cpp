@@ -242,6 +242,10 @@ TEST(score_counts, names_of_intervals) {
     EXPECT_TRUE(std::isnan(sat::interval_of_share(score_interval::t, 1, 2, 0.95).low));
     EXPECT_TRUE(std::isnan(sat::interval_of_mean(score_interval::wilson, 1, 2, 3, 0, 5, 0.95).low));
     EXPECT_TRUE(std::isnan(sat::interval_of_mean(score_interval::t, 1, not_a_number, 3, 0, 5, 0.95).low));
+    // Next to no degrees of freedom: the whole scale, or the value where all answers are alike.
+    EXPECT_EQ(sat::interval_of_mean(score_interval::t, 1, 0.2, 0.001, 0, 5, 0.95).low, 0);
+    EXPECT_EQ(sat::interval_of_mean(score_interval::t, 1, 0.2, 0.001, 0, 5, 0.95).high, 5);
+    EXPECT_EQ(sat::interval_of_mean(score_interval::t, 1, 0, 0.001, 0, 5, 0.95).high, 1);
 }
 
 TEST(score_counts, merge_of_parts_is_the_whole) {
