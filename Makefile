@@ -1,5 +1,5 @@
 # Each target does all the set-up that it needs by itself.
-.PHONY: demo test bench peers wheel stubs clean
+.PHONY: demo test bench peers performance docs wheel stubs clean
 
 demo:                   ## from the CDNOW log to scores, in out/
 	@tools/setup demo
@@ -16,6 +16,13 @@ bench:                  ## the C++ benchmarks
 peers:                  ## the same work done by other libraries, in one run
 	@tools/setup peers
 	@.venv/bin/python -m benchmarks.peers
+
+performance:            ## take the table that `make peers` wrote last over into docs/performance.md
+	@python3 tools/performance.py
+
+docs:                   ## the site of the documentation, in out/site
+	@tools/setup docs
+	@.venv/bin/python tools/build_site.py
 
 wheel:                  ## a manylinux wheel in dist/, tried in an empty environment
 	@tools/setup test

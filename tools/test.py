@@ -6,6 +6,7 @@ A step that fails does not stop the others: the last lines say which failed, and
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 CLOSING = re.compile(r"\d+% tests passed|\b\d+ (passed|failed|error|errors|skipped)\b.* in [\d.]+s")
 #: Tests that say nothing of the module and need not be run again with another.
-NOT_OF_THE_MODULE = ["--ignore=tests/python/test_house.py", "--ignore=tests/python/test_readme.py"]
+NOT_OF_THE_MODULE = [f"--ignore=tests/python/test_{name}.py" for name in ("docs", "from_lifetimes", "house", "readme")]
 closing_lines: list[str] = []
 STEPS: dict[str, tuple[str, Callable[[], bool]]] = {}
 
@@ -195,6 +196,14 @@ def lowest() -> bool:
 @step("Python, the snippets of the documents, the house")
 def python() -> bool:
     return run(PYTHON, "-m", "pytest", "-q", "tests/python", label="python")
+
+
+@step("The site of the documentation, where MkDocs is installed")
+def docs() -> bool:
+    if importlib.util.find_spec("mkdocs") is None:
+        print("MkDocs is not installed (`make docs` does that): not run")
+        return True
+    return run(PYTHON, "tools/build_site.py")
 
 
 def main() -> int:

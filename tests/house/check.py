@@ -23,7 +23,7 @@ DOMAIN = "customer|transaction|purchase|revenue|loyalty|churn|clv|nps|survey|spe
 ROOT_FILES = {
     ".ci", ".clang-format", ".github", ".gitattributes", ".gitignore", "CHANGELOG.md", "CMakeLists.txt",
     "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "benchmarks", "bindings", "cmake",
-    "docs", "include", "pyproject.toml", "python", "src", "tests", "tools", "vcpkg.json",
+    "docs", "include", "mkdocs.yml", "pyproject.toml", "python", "src", "tests", "tools", "vcpkg.json",
 }  # fmt: skip
 
 CODE = {".hpp", ".cpp", ".py", ".cmake"}
