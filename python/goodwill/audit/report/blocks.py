@@ -9,6 +9,9 @@ from typing import Any
 
 from .language import UNKNOWN
 
+#: For each column its name in a row, its label, and how a number is shown; None: it is text.
+Columns = Sequence[tuple[str, str, Callable[[Any], str] | None]]
+
 
 @dataclass
 class Tile:
@@ -68,7 +71,6 @@ class Table:
     columns: list[Column]
     rows: list[list[Cell]]
     note: str = ""
-    foot: list[Cell] = field(default_factory=list)
     kind: str = "table"
 
 
@@ -101,11 +103,11 @@ class Section:
 def table_of(
     title: str,
     rows: Sequence[dict[str, Any]],
-    columns: Sequence[tuple[str, str, Callable[[Any], str] | None]],
+    columns: Columns,
     note: str = "",
     bars: Sequence[str] = (),
 ) -> Table:
-    """A table of rows by name: for each column its name, its label, and how a number is shown (None: text)."""
+    """A table of rows by name, with the columns that any of them has."""
     kept = [column for column in columns if any(column[0] in row for row in rows)]
     cells = []
     for row in rows:

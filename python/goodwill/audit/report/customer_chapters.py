@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import pictures
-from .blocks import Note, Picture, Section, Table, Tile, Tiles, table_of
+from .blocks import Columns, Note, Picture, Section, Table, Tile, Tiles, table_of
 from .language import Language
 from .value_chapters import TENTHS, tenths
 
@@ -15,7 +15,6 @@ Figures = dict[str, Any]
 def base(figures: Figures, say: Language) -> Section:
     found, span = figures["base"], say.span(figures["period"]["first"], figures["period"]["last"])
     rate, customers, orders = found["repeat_rate"], found["customers"], found["orders"]
-    sure = say.sure(say.percent(rate["value"]), rate["low"], rate["high"], say.percent)
     inside = say.interval(rate["low"], rate["high"], say.percent)
     with_money = found["revenue"] is not None
     tiles = [
@@ -46,27 +45,30 @@ def base(figures: Figures, say: Language) -> Section:
     blocks += _by_time(found, say, with_money)
     blocks.append(_segments(found, say, span))
     blocks.append(_tiers(found, say))
-    return Section(say("base.name"), say("base.title", customers, rate=sure, span=span), blocks)
+    title = say("base.title", customers, rate=say.percent(rate["value"]), span=span, sure=say.bracketed(inside))
+    return Section(say("base.name"), title, blocks)
 
 
 def _by_time(found: Figures, say: Language, with_money: bool) -> list[Any]:
     rows, period = found["by_calendar"], found["calendar_period"]
     names = [say.calendar(row["period"], period) + "*" * (not row["complete"]) for row in rows]
-    kinds = [say("label.new_customers"), say("label.returning")]
+    kinds = [say("label.new"), say("label.returning")]
     bars = []
     for row, name in zip(rows, names, strict=True):
         for kind, count in zip(kinds, (row["new_customers"], row["customers"] - row["new_customers"]), strict=True):
             bars.append({"when": name, "kind": kind, "customers": count, "shown": say.number(count)})
     top = max(range(len(rows)), key=lambda i: rows[i]["customers"])
     in_period = say("base.period_axis", period=say(f"period.{period}"))
-    heading = say(
-        "base.by_time", n=rows[top]["customers"], when=names[top], last=names[-1], in_last=rows[-1]["customers"]
-    )
+    most, last = rows[top]["customers"], rows[-1]["customers"]
+    if top == len(rows) - 1:
+        heading = say("base.by_time_last", n=most, when=names[top])
+    else:
+        heading = say("base.by_time", n=most, when=names[top], last=names[-1], in_last=last)
     note = "" if all(row["complete"] for row in rows) else say("base.incomplete")
-    columns = [
+    columns: Columns = [
         ("name", in_period, str), ("customers", say("label.customers"), say.number),
         ("new_customers", say("label.new_customers"), say.number), ("orders", say("label.orders"), say.number),
-        ("revenue", say("label.revenue"), say.money),
+        ("revenue", say("label.revenue"), say.amounts(row.get("revenue") for row in rows)),
     ]  # fmt: skip
     lines = [{**row, "name": name} for row, name in zip(rows, names, strict=True)]
     title = say("base.by_time_table" if with_money else "base.by_time_table_without", period=say(f"period.{period}"))
@@ -89,10 +91,11 @@ def _segments(found: Figures, say: Language, span: str) -> Any:
         title = say("base.segments", segment=best["segment"], span=span, **both)
     else:
         title = say("base.segments_plain", span=span)
-    columns = [
+    columns: Columns = [
         ("segment", say("label.segment"), None), ("customers", say("label.customers"), say.number),
         ("share", say("label.share_customers"), say.percent), ("orders", say("label.orders"), say.number),
-        ("revenue", say("label.revenue"), say.money), ("revenue_share", say("label.share_revenue"), say.percent),
+        ("revenue", say("label.revenue"), say.amounts(row["revenue"] for row in rows)),
+        ("revenue_share", say("label.share_revenue"), say.percent),
     ]  # fmt: skip
     return table_of(title, segments["rows"], columns, bars=("share", "revenue_share"))
 
@@ -108,11 +111,12 @@ def _tiers(found: Figures, say: Language) -> Table | Note:
         title = say("base.tiers", share=say.percent(top["share"]), tier=top["tier"], spend=share)
     else:
         title = say("base.tiers_plain", share=say.percent(top["share"]), tier=top["tier"])
-    columns = [
+    columns: Columns = [
         ("tier", say("label.tier"), None),
         ("threshold", say("label.threshold"), say.money if tiers["basis"] == "spend" else say.number),
         ("customers", say("label.customers"), say.number), ("share", say("label.share_customers"), say.percent),
-        ("orders", say("label.orders"), say.number), ("spend", say("label.spend"), say.money),
+        ("orders", say("label.orders"), say.number),
+        ("spend", say("label.spend"), say.amounts(row["spend"] for row in rows)),
     ]  # fmt: skip
     since = tiers["window_start"]
     return table_of(title, rows, columns, "" if since is None else say("base.tiers_since", day=say.date(since)),

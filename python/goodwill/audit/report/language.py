@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -66,7 +66,7 @@ class Language:
             return UNKNOWN
         text = f"{abs(value):,.{digits}f}"
         sign = "−" if value < 0 and any(c not in "0.," for c in text) else ""
-        return sign + text.translate(str.maketrans({",": self.thousands, ".": self.decimal}))
+        return sign + text.translate({ord(","): self.thousands, ord("."): self.decimal})
 
     def percent(self, share: float | None, digits: int = 1, *, sign: bool = False) -> str:
         """A share of 1 as %."""
@@ -75,11 +75,12 @@ class Language:
         plus = "+" if sign and round(100 * share, digits) > 0 else ""
         return plus + self("language.percent", n=self.number(100 * share, digits))
 
-    def money(self, amount: float | None) -> str:
-        """With cents only where amounts are small."""
+    def money(self, amount: float | None, digits: int | None = None) -> str:
+        """With cents only where amounts are small, unless it is said how many digits."""
         if amount is None or not math.isfinite(amount):
             return UNKNOWN
-        digits = 2 if abs(amount) < 100 and self.currency not in ("₫", "đ", "VND") else 0
+        if digits is None:
+            digits = 2 if abs(amount) < 100 and self.currency not in ("₫", "đ", "VND") else 0
         text, name = self.number(amount, digits), self.currency
         if not name:
             return text
@@ -88,6 +89,11 @@ class Language:
         if name.isalpha():
             return f"{name}{NO_BREAK}{text}"
         return f"−{name}{text[1:]}" if text.startswith("−") else f"{name}{text}"
+
+    def amounts(self, amounts: Iterable[float | None]) -> Callable[[float | None], str]:
+        """How the amounts of a column are shown: all with cents or none."""
+        large = any(amount is not None and abs(amount) >= 100 for amount in amounts)
+        return lambda amount: self.money(amount, 0 if large else None)
 
     def date(self, day: Any) -> str:
         at = _day(day)
@@ -109,27 +115,31 @@ class Language:
     def length(self, amount: float, unit: str) -> str:
         """ "52 weeks"."""
         whole = math.isclose(amount, round(amount))
-        text = self.number(amount, 0 if whole else 1)
-        key = catalogue()[f"length.{unit}"]
-        return key.get(f"{self.name}_one", key[self.name]).format(n=text) if amount == 1 else (
-            key[self.name].format(n=text)
-        )
+        if whole:
+            return self(f"length.{unit}", round(amount))
+        return self(f"length.{unit}", n=self.number(amount, 1))
 
     def interval(self, low: float | None, high: float | None, show: Any) -> str:
         """ "95 %: 1 to 2", or nothing where an end is not known."""
         if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
             return ""
-        return self("language.interval", level=self.percent(self.level, 0), low=show(low), high=show(high))
+        first = self.number(100 * low, 1) if show == self.percent else show(low)
+        return self("language.interval", level=self.percent(self.level, 0), low=first, high=show(high))
+
+    @staticmethod
+    def bracketed(text: str) -> str:
+        """ " (text)", or nothing."""
+        return f" ({text})" if text else ""
 
     def sure(self, text: str, low: float | None, high: float | None, show: Any) -> str:
         """A figure and its interval in brackets."""
         inside = self.interval(low, high, show)
-        return f"{text} ({inside})" if inside else text
+        return text + self.bracketed(inside)
 
     def reason(self, text: str) -> str:
-        """A reason that the library gives in English, in this language where the catalogue knows it."""
+        """A reason that the library gives, said plainly in this language where the catalogue knows how it begins."""
         for key, texts in catalogue().items():
-            if key.startswith("reason.") and texts["en"] == text:
+            if key.startswith("reason.") and text.startswith(texts["begins"]):
                 return texts[self.name]
         return text
 

@@ -6,7 +6,7 @@ that stand beside each other are of the palette of Okabe and Ito, which the colo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -17,8 +17,10 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-se
 HEIGHT = 240
 #: Cells of the heat map carry their number up to so many ages.
 AGES_WITH_NUMBERS = 20
-
-Words = Callable[..., str]
+#: The width in pixels below which a cell shows none.
+CELL = 17
+#: So many periods have room for their names side by side.
+FEW_PERIODS = 5
 
 
 def tenth_bars(shares: Sequence[float], axis: str, labels: Sequence[str], shown: Sequence[str], x: str) -> Any:
@@ -69,12 +71,13 @@ def _labelled_bars(
 def month_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
     """Customers of each calendar period, new ones below those who came back; rows: when, kind, customers, shown."""
     data = [{**row, "order": kinds.index(row["kind"])} for row in rows]
+    angle = -45 if len({row["when"] for row in rows}) > FEW_PERIODS else 0
     chart = (
         alt.Chart(alt.InlineData(data))
         .mark_bar()
         .encode(
-            x=alt.X("when:O", sort=None, title=x, axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
-            y=alt.Y("customers:Q", title=y, axis=alt.Axis(tickCount=4, format=",.0f")),
+            x=alt.X("when:O", sort=None, title=x, axis=alt.Axis(labelAngle=angle, labelOverlap=True)),
+            y=alt.Y("customers:Q", title=y, axis=alt.Axis(tickCount=4, tickMinStep=1, format=",.0f")),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=list(kinds), range=[ORANGE, BLUE]),
@@ -93,8 +96,8 @@ def cohort_map(rows: Sequence[dict[str, Any]], x: str, y: str, measure: str) -> 
     """How large a share of each cohort bought at each age: the darker the more; rows: cohort, age, rate, shown, n."""
     ages = max(row["age"] for row in rows)
     cohorts = len({row["cohort"] for row in rows})
-    data = [{**row, "number": f"{100 * row['rate']:.0f}"} for row in rows]
-    most = max(row["rate"] for row in rows) or 1
+    data = [{**row, "rate": 100 * row["rate"], "number": f"{100 * row['rate']:.0f}"} for row in rows]
+    most = max(row["rate"] for row in data) or 1
     base = alt.Chart(alt.InlineData(data)).encode(
         x=alt.X("age:O", title=x, axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=False)),
         y=alt.Y("cohort:O", sort=None, title=y, axis=alt.Axis(domain=False)),
@@ -109,8 +112,10 @@ def cohort_map(rows: Sequence[dict[str, Any]], x: str, y: str, measure: str) -> 
     )  # fmt: skip
     if not small:
         return _dressed(boxes, height=max(90, 16 * cohorts))
-    over = alt.condition(f"datum.rate > {0.55 * most}", alt.value(ON), alt.value(INK))
-    numbers = base.mark_text(fontSize=10).encode(text="number:N", color=over)
+    over = alt.condition(f"datum.rate > {0.72 * most}", alt.value(ON), alt.value(INK))
+    numbers = base.mark_text(fontSize=10).encode(
+        text="number:N", color=over, opacity=alt.condition(f"width > {CELL * ages}", alt.value(1), alt.value(0))
+    )
     return _dressed(boxes + numbers, height=max(90, 26 * cohorts))
 
 
@@ -118,7 +123,7 @@ def age_curve(rows: Sequence[dict[str, Any]], x: str, y: str, measure: str) -> A
     """The share of customers who bought at each age, with its interval; rows: age, rate, low, high, shown."""
     data = [{**row, **{name: 100 * row[name] for name in ("rate", "low", "high")}} for row in rows]
     base = alt.Chart(alt.InlineData(data)).encode(
-        x=alt.X("age:Q", title=x, axis=alt.Axis(format="d", tickMinStep=1)),
+        x=alt.X("age:Q", title=x, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format="d", tickMinStep=1)),
         tooltip=[alt.Tooltip("age:Q", title=x), alt.Tooltip("shown:N", title=measure)],
     )
     band = base.mark_area(opacity=0.25, color=BLUE).encode(y=alt.Y("low:Q", title=y), y2="high:Q")
@@ -130,8 +135,9 @@ def age_curve(rows: Sequence[dict[str, Any]], x: str, y: str, measure: str) -> A
 def interval_rules(rows: Sequence[dict[str, Any]], x: str, mean: float | None) -> Any:
     """Values with their intervals, one group a line; the broken line is the value of all; rows: name, value, low,
     high, shown, n."""
+    names = alt.Axis(labelLimit=150, domain=False, ticks=False, labelPadding=8)
     base = alt.Chart(alt.InlineData(list(rows))).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False)),
+        y=alt.Y("name:N", sort=None, title=None, axis=names),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("shown:N", title=x), alt.Tooltip("n:N", title="n")],
     )
     scale = alt.Scale(zero=False, nice=True)
@@ -148,8 +154,8 @@ def interval_rules(rows: Sequence[dict[str, Any]], x: str, mean: float | None) -
 
 def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
     """Purchases predicted and made, by purchases before; rows: label, kind, value, shown."""
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=None)
     legend = alt.Legend(title=None, orient="top")
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=legend)
     color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[ORANGE, BLUE]), legend=legend)
     base = alt.Chart(alt.InlineData(list(rows))).encode(
         x=alt.X("label:O", sort=None, title=x, axis=alt.Axis(labelAngle=0)),
@@ -159,7 +165,8 @@ def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str,
             alt.Tooltip("label:N", title=x), alt.Tooltip("kind:N", title=" "), alt.Tooltip("shown:N", title=y)
         ],
     )  # fmt: skip
-    return _dressed(base.mark_line(strokeWidth=2) + base.mark_point(filled=True, size=60, opacity=1).encode(shape=shape))
+    points = base.mark_point(filled=True, size=60, opacity=1).encode(shape=shape)
+    return _dressed(base.mark_line(strokeWidth=2) + points)
 
 
 def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:

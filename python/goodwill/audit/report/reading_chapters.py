@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .blocks import Link, Links, Note, Section, table_of
+from .blocks import Columns, Link, Links, Note, Section, table_of
 from .language import Language
 from .value_chapters import holdout_error, parameters
 
@@ -37,7 +37,7 @@ def reading(figures: Figures, say: Language) -> Section:
             what = say(f"read.{kind}", reason=say.reason(reason["reason"]))
             rows.append({"what": what, "rows": reason["rows"], "first": reason["first_row"]})
     rows.append({"what": say("read.zero"), "rows": read["zero_amounts"]})
-    columns = [
+    columns: Columns = [
         ("what", say("label.what"), None), ("rows", say("label.rows"), say.number),
         ("first", say("label.first_row"), say.number),
     ]  # fmt: skip

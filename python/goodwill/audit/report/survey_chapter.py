@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from . import pictures
-from .blocks import Note, Picture, Section, Tile, Tiles, table_of
+from .blocks import Columns, Note, Picture, Section, Tile, Tiles, table_of
 from .language import Language
 
 Figures = dict[str, Any]
+#: A title names no group with fewer answers, where others have as many: a few answers are no finding.
+MANY = 30
 
 
 def say_chapter(figures: Figures, say: Language) -> Section:
@@ -82,7 +84,9 @@ def _compared(
     known = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
     if not known:
         return [Note(say("say.no_segments"), missing=True)]
-    best, worst = known[0], known[-1]
+    many = [row for row in known if row["n"] >= MANY]
+    named = many if len(many) > 1 else known
+    best, worst = named[0], named[-1]
     low, high = (say.sure(show(row["value"]), row["low"], row["high"], show) for row in (worst, best))
     words = {"metric": metric, "low": low, "worst": str(worst[what])}
     if len(known) == 1:
@@ -96,8 +100,10 @@ def _compared(
         for row in known
     ]  # fmt: skip
     axis = say("say.axis", metric=metric, level=say.percent(say.level, 0))
-    columns = [
+    columns: Columns = [
         (what, say(f"label.{what}"), None), ("value", metric, show), ("low", say("label.low"), show),
         ("high", say("label.high"), show), ("n", say("label.answers"), say.number),
     ]  # fmt: skip
-    return [Picture(title, pictures.interval_rules(lines, axis, total["value"])), table_of("", known, columns)]
+    note = say("say.many", MANY) if len(named) < len(known) else say("say.all")
+    picture = Picture(title, pictures.interval_rules(lines, axis, total["value"]), note)
+    return [picture, table_of(say(f"say.{what}_table", metric=metric), known, columns)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import pictures
-from .blocks import Note, Picture, Section, Table, Tile, Tiles, table_of
+from .blocks import Columns, Note, Picture, Section, Table, Tile, Tiles, table_of
 from .language import Language
 
 Figures = dict[str, Any]
@@ -20,9 +20,8 @@ def worth(figures: Figures, say: Language) -> Section:
     if total is None:
         title = say("worth.unknown")
     else:
-        sure = say.sure(say.money(total), value["low"], value["high"], say.money)
-        title = say("worth.title", customers, total=sure, ahead=ahead)
         inside = say.interval(value["low"], value["high"], say.money)
+        title = say("worth.title", customers, total=say.money(total), ahead=ahead, sure=say.bracketed(inside))
         tiles = [Tile(say("worth.total", ahead=ahead), say.money(total), inside)]
         low, high = (None if end is None else end / customers for end in (value["low"], value["high"]))
         note = "; ".join(filter(None, [say("worth.each_note", customers), say.interval(low, high, say.money)]))
@@ -123,13 +122,14 @@ def _holdout(figures: Figures, say: Language) -> list[Any]:
         rows.append({**group, "label": label, "error": off})
         for kind, name in zip(kinds, ("predicted", "actual"), strict=True):
             points.append({"label": label, "kind": kind, "value": group[name], "shown": say.number(group[name], 2)})
-    columns = [
+    columns: Columns = [
         ("label", say("will.check_x"), str), ("customers", say("label.customers"), say.number),
         ("predicted", kinds[0], lambda x: say.number(x, 2)), ("actual", kinds[1], lambda x: say.number(x, 2)),
         ("error", say("label.error"), lambda x: say.percent(x, sign=True)),
     ]  # fmt: skip
     chart = pictures.holdout_points(points, kinds, say("will.check_x"), say("will.check_y"))
     table = table_of(f"{say('will.check_y')}: {kinds[0].lower()}, {kinds[1].lower()}", rows, columns)
+    table.columns[0].right = False
     for i, row in enumerate(table.rows):
         row[0].sort = i
     return [Picture(title, chart, note), table]
@@ -149,10 +149,11 @@ def watch(figures: Figures, rows: list[dict[str, Any]], at_risk: float | None, s
         title = say("watch.title", len(rows), amount=say.money(amount), ahead=ahead, share=share)
     else:
         title = say("watch.title_plain", len(rows), amount=say.money(amount), ahead=ahead)
-    columns = [
-        ("customer", say("label.customer"), None), ("value_at_risk", say("label.value_at_risk"), say.money),
-        ("clv", say("label.clv"), say.money), ("p_alive", say("label.p_alive"), lambda x: say.percent(x, 0)),
-        ("expected_spend", say("label.expected_spend"), say.money), ("orders", say("label.orders"), say.number),
+    risk, value, spend = (say.amounts(row[name] for row in rows) for name in ("value_at_risk", "clv", "expected_spend"))
+    columns: Columns = [
+        ("customer", say("label.customer"), None), ("value_at_risk", say("label.value_at_risk"), risk),
+        ("clv", say("label.clv"), value), ("p_alive", say("label.p_alive"), lambda x: say.percent(x, 0)),
+        ("expected_spend", say("label.expected_spend"), spend), ("orders", say("label.orders"), say.number),
         ("days_since_last", say("label.days_since_last"), say.number), ("segment", say("label.segment"), None),
         ("tier", say("label.tier"), None),
     ]  # fmt: skip
@@ -171,7 +172,7 @@ def parameters(figures: Figures, say: Language) -> list[Table]:
             {"name": key, "value": at, "error": model["standard_errors"].get(key)}
             for key, at in model["params"].items()
         ]
-        columns = [
+        columns: Columns = [
             ("name", say("label.parameter"), None), ("value", say("label.estimate"), lambda x: say.number(x, 4)),
             ("error", say("label.standard_error"), lambda x: say.number(x, 4)),
         ]  # fmt: skip
