@@ -268,6 +268,22 @@ SPECIAL: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
 }  # fmt: skip
 
 
+def test_a_hundred_groups_and_tiers_stay_readable(tmp_path: Path) -> None:
+    made = gw.simulate(customers=3000, seed=5)
+    groups = np.array([f"shop {i % 100:03}" for i in range(len(made.survey["score"]))])
+    found = gw.audit(
+        made.transactions, customer="customer", time="date", amount="amount", unit="day", horizon=365,
+        survey={**made.survey, "region": groups}, survey_by="region",
+        program=gw.TierRules({f"tier {i}": float(i) for i in range(1, 101)}),
+    )  # fmt: skip
+    page = page_of(found, tmp_path)
+    assert "The picture shows the 30 with the most answers, the table all of them." in page
+    assert all(page.count(f"<span>shop {i:03}</span>") == 1 for i in range(100))
+    assert page.count("<span>tier ") >= 100
+    still = page.split("<h3>NPS by group: ")[1].split("<svg")[1].split("</svg>")[0]
+    assert len(set(re.findall(r">(shop \d+)<", still))) == 30
+
+
 @pytest.mark.parametrize("name", SPECIAL)
 def test_what_cannot_be_known_is_said_and_the_rest_is_shown(name: str, tmp_path: Path) -> None:
     log, options, said = SPECIAL[name]

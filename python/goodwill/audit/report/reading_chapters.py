@@ -58,11 +58,13 @@ def _exactly(read: Figures, say: Language) -> str:
 
 
 def method(figures: Figures, say: Language) -> Section:
-    error = holdout_error(figures)
-    shown = "" if error is None else f" ({say.percent(error, sign=True)})"
-    blocks: list[Any] = [
-        Note(say("method.value")), Note(say("method.delta", error=shown)), Note(say("method.rates"))
-    ]  # fmt: skip
+    error, value = holdout_error(figures), figures["value"]
+    blocks: list[Any] = [Note(say("method.value"))]
+    if value["low"] is not None and error is not None:
+        blocks.append(Note(say("method.delta", error=f" ({say.percent(error, sign=True)})")))
+    elif value["low"] is not None:
+        blocks.append(Note(say("method.delta_unchecked")))
+    blocks.append(Note(say("method.rates")))
     survey, segments = figures["survey"], figures["base"]["segments"]
     if survey is not None and survey["total"] is not None:
         interval = str(survey["total"]["interval"]).replace("_", " ")
@@ -71,5 +73,5 @@ def method(figures: Figures, say: Language) -> Section:
         blocks.append(Note(say("method.cuts", rule=segments["tie_rule"])))
     blocks += parameters(figures, say)
     blocks.append(Links(say("method.sources"), SOURCES))
-    title = say("method.title", level=say.percent(say.level, 0))
+    title = say("method.title" if value["total"] is not None else "method.title_rates", level=say.percent(say.level, 0))
     return Section(say("method.name"), title, blocks)

@@ -12,6 +12,8 @@ from .language import Language
 Figures = dict[str, Any]
 #: A title names no group with fewer answers, where others have as many: a few answers are no finding.
 MANY = 30
+#: A picture shows so many groups at most.
+PICTURED = 30
 
 
 def say_chapter(figures: Figures, say: Language) -> Section:
@@ -93,11 +95,13 @@ def _compared(
         title = say(f"say.one_{what}", **words)
     else:
         title = say(f"say.{what}s", high=high, best=str(best[what]), **words)
+    pictured = sorted(known, key=lambda row: -row["n"])[:PICTURED]
+    pictured.sort(key=lambda row: -row["value"])
     lines = [
         {"name": str(row[what]), "value": row["value"], "n": say.number(row["n"]),
          "low": row["low"], "high": row["high"],
          "shown": say.sure(show(row["value"]), row["low"], row["high"], show)}
-        for row in known
+        for row in pictured
     ]  # fmt: skip
     axis = say("say.axis", metric=metric, level=say.percent(say.level, 0))
     columns: Columns = [
@@ -105,5 +109,7 @@ def _compared(
         ("high", say("label.high"), show), ("n", say("label.answers"), say.number),
     ]  # fmt: skip
     note = say("say.many", MANY) if len(named) < len(known) else say("say.all")
+    if len(pictured) < len(known):
+        note += " " + say("say.most", PICTURED)
     picture = Picture(title, pictures.interval_rules(lines, axis, total["value"]), note)
     return [picture, table_of(say(f"say.{what}_table", metric=metric), known, columns)]

@@ -33,9 +33,10 @@ def worth(figures: Figures, say: Language) -> Section:
         blocks[0].tiles.append(check)
     if total is not None:
         terms = say("worth.terms", rate=say.percent(value["discount_rate"], 0), margin=say.percent(value["margin"], 0))
-        means = say("worth.interval_means") if value["low"] is not None else ""
+        means = "worth.interval_means" if check is not None else "worth.interval_unchecked"
+        means = say(means) if value["low"] is not None else ""
         blocks.append(Note(f"{terms} {means}".strip()))
-    blocks += why_not(figures, say)
+    blocks += why_not(figures, say, *(() if total is not None else ("model", "spend", "holdout")))
     shares = value["share_by_decile"]
     if shares is not None and customers < TENTHS:
         blocks.append(Note(say("worth.few_tenths", customers), missing=True))
