@@ -192,6 +192,8 @@ def test_surveys_that_do_not_fit(log):
     empty = gw.audit(few, **options, survey=pl.DataFrame(schema={"who": pl.String, "score": pl.Int64}))
     assert empty.answers.result is None and empty.answers.customers_without_answer == len(empty.base)
     assert json.loads(empty.to_json())["survey"]["total"] is None
+    silent = gw.audit(few, **options, survey={"who": ["00001", "x"], "score": [np.nan, np.nan]})
+    assert silent.answers.result is None and silent.answers.respondents_not_customers == 1
     known = gw.audit(few, **options, survey={"who": ["00001", "00002"], "score": [5, 4]}, metric="csat")
     assert known.answers.result.value == 100
 

@@ -51,8 +51,10 @@ def answers_of(
         raise DomainError.of("audit", "metric", repr(metric), f"must be one of {', '.join(METRICS)}")
     columns, _ = _frames.read("audit", survey, {"survey_customer": customer, "score": score, "survey_by": by})
     rows = len(columns["score"])
-    if rows == 0:
-        return Answers(metric, None, None, {}, 0, 0, len(base), len(base))
+    scores = columns["score"].to_numpy()
+    if rows == 0 or (scores.dtype.kind == "f" and np.isnan(scores).all()):  # nobody answered
+        strangers = int((_places(base, columns["survey_customer"]) < 0).sum())
+        return Answers(metric, None, None, {}, rows, strangers, len(base), len(base))
     options: dict[str, Any] = {"level": level}
     if definition is not None:
         options["definition"] = definition
@@ -66,7 +68,6 @@ def answers_of(
     answered[place[known]] = True
     by_segment: dict[str, Any] = {}
     if segment is not None and known.any():
-        scores = columns["score"].to_numpy()
         within = measure(scores[known], by=segment[place[known]].astype(str).tolist(), **options)
         by_segment = {str(group): within[group] for group in within}
     return Answers(
