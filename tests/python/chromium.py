@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -33,8 +34,10 @@ class Browser:
         command = [str(PROGRAM), *FLAGS, f"--user-data-dir={self.folder}", "about:blank"]
         # Chromium reads commands from 3 and answers to 4.
         shell = ["/bin/bash", "-c", f'exec "$@" 3<&{theirs} 4>&{back}', "bash", *command]
+        # What is preloaded into this Python is none of the browser's business.
+        environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
         self.process = subprocess.Popen(
-            shell, pass_fds=(theirs, back), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            shell, pass_fds=(theirs, back), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         os.close(theirs)
         os.close(back)
@@ -67,9 +70,10 @@ class Browser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.buffer:
-            more = os.read(self.into, 1 << 20)
+            ready, _, _ = select.select([self.into], [], [], 60)
+            more = os.read(self.into, 1 << 20) if ready else b""
             if not more:
-                raise RuntimeError("the browser has gone")
+                raise RuntimeError("the browser has gone, or says nothing")
             self.buffer += more
         one, self.buffer = self.buffer.split(b"\0", 1)
         got: dict[str, Any] = json.loads(one)
