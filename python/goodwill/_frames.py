@@ -223,9 +223,7 @@ class _Polars(Source):
         return self.data.collect_schema().names()
 
     def columns(self, function: str, wanted: Mapping[str, Any]) -> dict[str, _core.Column]:
-        frame = self.data.select(sorted(set(wanted.values())))
-        if self.lazy:
-            frame = frame.collect()
+        frame = self.data.select(sorted(set(wanted.values()))).collect() if self.lazy else self.data
         return {role: series(function, role, frame.get_column(name)) for role, name in wanted.items()}
 
     def frame(self, columns: Mapping[str, Any]) -> Any:

@@ -1,6 +1,6 @@
-#include <array>
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include "simd/log_rows.hpp"
 #include "transactions/amount_reader.hpp"
@@ -22,11 +22,9 @@ namespace {
     return big_endian(padded);
 }
 
-/// The text of a key, in 8 bytes of room.
-[[nodiscard]] inline std::string_view text_of_key(std::uint64_t key, std::array<char, 8>& room) noexcept {
-    const std::uint64_t word = __builtin_bswap64(key);
-    std::memcpy(room.data(), &word, 8);
-    return {room.data(), key == 0 ? 0 : 8 - static_cast<std::size_t>(std::countr_zero(key)) / 8};
+/// How many bytes the text of a key has.
+[[nodiscard]] inline std::int64_t size_of_key(std::uint64_t key) noexcept {
+    return key == 0 ? 0 : 8 - std::countr_zero(key) / 8;
 }
 
 class short_texts final : public id_reader {
@@ -63,15 +61,35 @@ public:
     }
 
     customer_ids ids(std::span<const std::uint64_t> keys, int threads) const override {
-        return write_texts(keys.size(), threads, [&](std::size_t i) {
-            struct in_room {
-                std::array<char, 8> room;
-                std::size_t size;
-                operator std::string_view() const noexcept { return {room.data(), size}; }
-            } text{};
-            text.size = text_of_key(keys[i], text.room).size();
-            return text;
+        // As write_texts does it, but that eight bytes are written at once: what is too much is written over by the
+        // texts that follow, as long as there are eight more bytes in this thread's part.
+        constexpr std::size_t chunk = std::size_t{1} << 15;
+        const std::size_t n = keys.size();
+        customer_ids out;
+        out.kind = id_kind::text;
+        out.offsets.resize(n + 1);
+        std::vector<std::int64_t> begin(core::chunk_count(n, chunk) + 1);
+        core::for_chunks("", n, chunk, threads, {}, [&](std::size_t index, std::size_t from, std::size_t to) {
+            std::int64_t size = 0;
+            for (std::size_t i = from; i < to; ++i) {
+                out.offsets[i] = size;
+                size += size_of_key(keys[i]);
+            }
+            begin[index + 1] = size;
         });
+        for (std::size_t c = 1; c < begin.size(); ++c) begin[c] += begin[c - 1];
+        out.offsets[n] = begin.back();
+        out.bytes.resize(static_cast<std::size_t>(begin.back()));
+        core::for_chunks("", n, chunk, threads, {}, [&](std::size_t index, std::size_t from, std::size_t to) {
+            char* const last = out.bytes.data() + begin[index + 1];
+            for (std::size_t i = from; i < to; ++i) {
+                out.offsets[i] += begin[index];
+                char* const at = out.bytes.data() + out.offsets[i];
+                const std::uint64_t word = __builtin_bswap64(keys[i]);
+                std::memcpy(at, &word, last - at >= 8 ? 8 : static_cast<std::size_t>(size_of_key(keys[i])));
+            }
+        });
+        return out;
     }
 
     bool squeezable() const noexcept override { return true; }
