@@ -199,8 +199,9 @@ private:
         // A text that fits into a line of the cache lies in one: to look at it costs one miss, not two.
         constexpr std::uint32_t units_a_line = line / unit;
         const std::uint32_t left_of_line = units_a_line - own.at % units_a_line;
-        if (units <= units_a_line && units > left_of_line) own.at += left_of_line;
-        if (own.end < own.at + units) own = new_room();
+        const std::uint32_t gap = units <= units_a_line && units > left_of_line ? left_of_line : 0;
+        if (own.end - own.at < gap + units) own = new_room();
+        else own.at += gap;
         char* at = (*blocks_)[own.at / block_units].load(std::memory_order_relaxed) + own.at % block_units * unit;
         const auto size = static_cast<std::uint32_t>(text.size());
         std::memcpy(at, &size, 4);
