@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import pictures
+from ... import _pictures as pictures
 from .blocks import Columns, Note, Picture, Section, Tile, Tiles, table_of
 from .language import Language
 

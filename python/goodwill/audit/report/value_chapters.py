@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import pictures
+from ... import _pictures as pictures
 from .blocks import Columns, Note, Picture, Section, Table, Tile, Tiles, table_of
 from .language import Language
 

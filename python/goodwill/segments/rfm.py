@@ -1,4 +1,4 @@
-"""Who the customers are: recency, frequency and monetary value, scores by rank, and named segments."""
+"""Recency, frequency and monetary value, scores by rank, and named segments."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from . import _core, _dates, _series
-from ._threads import resolve
-from .errors import DomainError, SchemaError
-from .rules import RuleTable
-from .rules import rfm as named_segments
+from .. import _core, _dates, _series
+from .._threads import resolve
+from ..errors import DomainError, SchemaError
+from ..rules import RuleTable
+from ..rules import rfm as named_segments
+from .quantile_scores import TIES, cuts_of, ties_of
 
 if TYPE_CHECKING:
-    from .transactions import CustomerBase
+    from ..transactions import CustomerBase
 
-__all__ = ["RFM", "quantile_scores", "rfm"]
+__all__ = ["RFM", "rfm"]
 
 NO_SEGMENT = "no segment"
 _MEASURES = ("days_since_last", "orders", "revenue")
-_TIES = {
-    "low": "score = 1 + floor(bins x share of customers that are worse)",
-    "mid": "score = 1 + floor(bins x (share that is worse + half the share that is equal))",
-    "high": "score = ceil(bins x share that is worse or equal)",
-}
 
 
 class RFM:
@@ -57,7 +53,7 @@ class RFM:
         assert at is not None
         self._found, self._source = found, base._source
         self.at: dt.date = at
-        self.bins, self.ties, self.tie_rule, self.rules = bins, ties, _TIES[ties], rules
+        self.bins, self.ties, self.tie_rule, self.rules = bins, ties, TIES[ties], rules
         self.cuts: dict[str, np.ndarray] = dict(zip(_MEASURES, map(np.array, found["cuts"]), strict=True))
         self.customers = len(found["r"])
         self.later_customers: int = found["later_customers"]
@@ -191,7 +187,7 @@ def rfm(
         if name not in _MEASURES:
             must = f"must be of a measure; there are {', '.join(_MEASURES)}"
             raise SchemaError.of("rfm", "cuts", repr(name), must)
-    fixed = [_cuts("rfm", given.get(name)) for name in _MEASURES]
+    fixed = [cuts_of("rfm", given.get(name)) for name in _MEASURES]
     day = _dates.day_number("rfm", "at", at)
     if day is not None and day > base._core.observation_end:
         must = f"must not be after observation_end, {base.observation_end}"
@@ -200,7 +196,7 @@ def rfm(
         base._core,
         at=day,
         bins=int(bins),
-        ties=_text("rfm", "ties", ties),
+        ties=ties_of("rfm", "ties", ties),
         days_cuts=fixed[0],
         orders_cuts=fixed[1],
         revenue_cuts=fixed[2],
@@ -209,82 +205,3 @@ def rfm(
         progress=progress,
     )
     return RFM(found, base, int(bins), ties, None if rules is False else rules, list(given))
-
-
-def quantile_scores(
-    values: Any,
-    *,
-    bins: int = 5,
-    ties: Literal["low", "mid", "high"] = "low",
-    best: Literal["highest", "lowest"] = "highest",
-    cuts: Iterable[float] | None = None,
-    threads: int | None = None,
-    progress: Callable[[float], bool | None] | None = None,
-) -> tuple[Any, np.ndarray]:
-    """Score values 1 .. bins by rank; equal values always get equal scores.
-
-    Parameters
-    ----------
-    values : array-like, shape (n,)
-        Numbers of any type.  Null and NaN are missing: they count for nothing and get score 0.
-    bins : int
-        2 to 100.
-    ties : {"low", "mid", "high"}
-        As in `rfm`.
-    best : {"highest", "lowest"}
-        Which end of the values gets the highest score.
-    cuts : sequence of float, optional
-        Ascending cuts to use in place of quantiles; bins is their number plus 1, then.
-    threads : int, optional
-        The result does not depend on it.
-    progress : callable, optional
-
-    Returns
-    -------
-    scores : array or series of uint8, shape (n,)
-        In the form of ``values``.
-    cuts : array of float, shape (bins - 1,)
-        Ascending.  A score is 1 + the number of cuts <= value, or with ``best="lowest"`` of cuts >= value.
-
-    Raises
-    ------
-    DomainError
-        If a value is infinite (naming the row), ``bins``, ``ties`` or ``best`` is none of the above, or cuts descend.
-    SchemaError
-        If the values are no numbers.
-
-    Examples
-    --------
-    >>> import goodwill as gw
-    >>> gw.quantile_scores([1, 1, 1, 2, 9], bins=5)[0]
-    array([1, 1, 1, 4, 5], dtype=uint8)
-    """
-    if best not in ("highest", "lowest"):
-        raise DomainError.of("quantile_scores", "best", repr(best), 'must be "highest" or "lowest"')
-    if isinstance(bins, bool) or not isinstance(bins, int | np.integer) or not 2 <= bins <= 100:
-        raise DomainError.of("quantile_scores", "bins", repr(bins), "must be a whole number from 2 to 100")
-    scores, found = _core.quantile_scores(
-        _series.series("quantile_scores", "values", values),
-        bins=int(bins),
-        ties=_text("quantile_scores", "ties", ties),
-        highest_is_best=best == "highest",
-        cuts=_cuts("quantile_scores", cuts),
-        threads=resolve("quantile_scores", threads),
-        progress=progress,
-    )
-    return _series.like(values, scores), np.array(found)
-
-
-def _text(function: str, argument: str, value: Any) -> str:
-    if value not in _TIES:
-        raise DomainError.of(function, argument, repr(value), 'must be "low", "mid" or "high"')
-    return str(value)
-
-
-def _cuts(function: str, cuts: Any) -> list[float] | None:
-    if cuts is None:
-        return None
-    try:
-        return [float(cut) for cut in cuts]
-    except (TypeError, ValueError):
-        raise DomainError.of(function, "cuts", repr(cuts), "must be numbers") from None

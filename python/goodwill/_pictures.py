@@ -1,7 +1,8 @@
 """The pictures: each a function from plain figures to a chart.
 
 Colours are those of the page's style sheet (`var(--...)`), so that one picture serves light, dark and paper; the pairs
-that stand beside each other are of the palette of Okabe and Ito, which the colour-blind tell apart.
+that stand beside each other are of the palette of Okabe and Ito, which the colour-blind tell apart.  `standing` makes
+of such a chart one that stands alone, in a notebook or a file.
 """
 
 from __future__ import annotations
@@ -13,8 +14,15 @@ import altair as alt
 
 INK, FAINT, LINE, ON = "var(--ink)", "var(--soft)", "var(--line)", "var(--on-blue)"
 BLUE, ORANGE, GREY = "var(--blue)", "var(--orange)", "var(--grey)"
+#: What the style sheet says in daylight, for a chart that stands alone.
+DAYLIGHT = {
+    "--ink": "#1a2029", "--soft": "#5a6472", "--line": "#dfe3e8", "--paper": "#ffffff", "--on-blue": "#ffffff",
+    "--blue": "#0072b2", "--orange": "#d9820a", "--grey": "#98a2ae",
+}  # fmt: skip
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 HEIGHT = 240
+#: Of a chart that stands alone, in pixels.
+WIDTH = 640
 #: Cells of the heat map carry their number up to so many ages.
 AGES_WITH_NUMBERS = 20
 #: The width in pixels below which a cell shows none.
@@ -182,3 +190,24 @@ def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:
         .configure_axisX(grid=False)
         .configure_legend(labelColor=INK, titleColor=FAINT, labelFontSize=11, titleFontWeight="normal", offset=4)
     )  # fmt: skip
+
+
+def standing(chart: Any, title: str, note: str = "") -> Any:
+    """A chart of this module as one that stands alone: its finding as its title, daylight colours, a fixed width."""
+    whole = _in_daylight({**chart.to_dict(), "width": WIDTH, "background": DAYLIGHT["--paper"]})
+    whole["title"] = {
+        "text": title, "subtitle": note, "anchor": "start", "frame": "group", "fontSize": 14, "font": FONT,
+        "color": DAYLIGHT["--ink"], "subtitleColor": DAYLIGHT["--soft"], "subtitleFont": FONT, "offset": 12,
+    }  # fmt: skip
+    whole["config"] = {**whole["config"], "autosize": {"type": "pad"}, "padding": 12}
+    return type(chart).from_dict(whole)
+
+
+def _in_daylight(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _in_daylight(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_in_daylight(value) for value in part]
+    if isinstance(part, str) and part.startswith("var("):
+        return DAYLIGHT[part[4:-1]]
+    return part

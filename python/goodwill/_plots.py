@@ -1,0 +1,21 @@
+"""The door to the pictures: Altair is an extra, and is imported when somebody wants to look."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+
+def pictures(function: str) -> ModuleType:
+    """`_pictures`, for a function of this name.
+
+    Raises
+    ------
+    ImportError
+        Without the extra ``plots``.
+    """
+    try:
+        importlib.import_module("altair")
+    except ImportError as error:
+        raise ImportError(f'{function} needs Altair: pip install "goodwill[plots]"', name=error.name) from error
+    return importlib.import_module("._pictures", __package__)
