@@ -60,10 +60,7 @@ public:
     };
 
     void clear() noexcept {
-        for (char* slab : slabs_) {
-            if (spare_ != nullptr) spare_->give(slab);
-            else core::spare_memory::free_slab(slab);
-        }
+        for (char* slab : slabs_) core::give_slab(spare_, slab);
         for (const auto& [block, size] : blocks_) core::buffer_allocator<char>().deallocate(block, size);
         slabs_.clear();
         blocks_.clear();
@@ -72,7 +69,7 @@ public:
 
 private:
     [[nodiscard]] char* new_slab() {
-        char* const slab = spare_ != nullptr ? spare_->take() : core::spare_memory::new_slab();
+        char* const slab = core::take_slab(spare_);
         const std::lock_guard lock(guard_);
         slabs_.push_back(slab);
         return slab;

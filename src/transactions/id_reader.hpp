@@ -6,6 +6,7 @@
 #include <string>
 
 #include <goodwill/core/column.hpp>
+#include <goodwill/core/spare_memory.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include "transactions/flaw.hpp"
@@ -48,7 +49,8 @@ protected:
 /// Texts of at most 8 bytes that do not end in a zero byte, as big-endian numbers.
 [[nodiscard]] std::unique_ptr<id_reader> short_text_ids(const core::column& column);
 /// Any texts, through a table of the distinct ones; keys are given out by the order of arrival.
-[[nodiscard]] std::unique_ptr<id_reader> long_text_ids(const core::column& column);
+[[nodiscard]] std::unique_ptr<id_reader> long_text_ids(const core::column& column,
+                                                       core::spare_memory* spare);
 /// Dictionaries of text: the rank of the text.
 [[nodiscard]] std::unique_ptr<id_reader> dictionary_ids(const core::column& column);
 

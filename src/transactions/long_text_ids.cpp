@@ -10,8 +10,8 @@ namespace {
 
 class long_texts final : public id_reader {
 public:
-    explicit long_texts(const core::column& column)
-        : id_reader(column), table_(static_cast<std::size_t>(rows_.length())) {}
+    long_texts(const core::column& column, core::spare_memory* spare)
+        : id_reader(column), table_(static_cast<std::size_t>(rows_.length()), spare) {}
 
     bool read(std::int64_t begin, std::size_t n, std::uint64_t* key, std::uint8_t* flaw) override {
         bool any = false;
@@ -104,6 +104,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<id_reader> long_text_ids(const core::column& column) { return std::make_unique<long_texts>(column); }
+std::unique_ptr<id_reader> long_text_ids(const core::column& column, core::spare_memory* spare) {
+    return std::make_unique<long_texts>(column, spare);
+}
 
 }  // namespace goodwill::inline v0::transactions

@@ -53,6 +53,7 @@ struct row_rules {
     /// Rows after it are counted as flaw::after_calibration; they stay in the block all the same.
     core::day_number calibration_end = std::numeric_limits<core::day_number>::max();
     core::day_number observation_end = std::numeric_limits<core::day_number>::max();
+    core::spare_memory* spare = nullptr;
 };
 
 class row_reader {
@@ -75,7 +76,7 @@ public:
     void survey(std::int64_t begin, std::size_t n, bool quiet, row_block& out, row_totals& totals, int& scale) const;
 
     /// Ids from here on through a table of texts, as some are long.
-    void use_long_text() { ids_ = long_text_ids(*customer_); }
+    void use_long_text() { ids_ = long_text_ids(*customer_, rules_.spare); }
     void set_scale(int scale) noexcept { scale_ = scale; }
 
     [[nodiscard]] std::int64_t rows() const noexcept { return ids_->length(); }

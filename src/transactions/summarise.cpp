@@ -1,6 +1,7 @@
 #include <goodwill/transactions/summary.hpp>
 
 #include "transactions/engine.hpp"
+#include "transactions/scan_sums.hpp"
 #include "transactions/turns.hpp"
 
 namespace goodwill::inline v0::transactions {
@@ -15,7 +16,7 @@ row_rules rules_of(const char* function, const log_options& options) {
     };
     const row_rules rules{function, options.refunds, options.zero_amounts, options.errors,
                           day("calibration_end", options.calibration_end),
-                          day("observation_end", options.observation_end)};
+                          day("observation_end", options.observation_end), options.spare};
     if (options.calibration_end && rules.calibration_end > rules.observation_end)
         throw domain_error({function, "calibration_end", {}, core::to_text_date(rules.calibration_end),
                             "must not be after observation_end, " + core::to_text_date(rules.observation_end)});
@@ -128,11 +129,23 @@ summary run(const row_reader& reader, const plan& p, const Layout& layout, const
     std::vector<std::span<const summary_record>> kept(parts.count());
     std::vector<scan_counts<Sum>> counts(parts.count());
     arena memory(options.spare);
+    lending<sums_room> sums;
+    const auto scan = [&](std::size_t part, std::span<const typename Layout::row> rows, summary_record* out) {
+        if constexpr (std::same_as<Layout, narrow_layout> && !Refunds)
+            if (totals.last <= rules.calibration_end && sums_fit(layout, rows.size())) {
+                auto own = sums.take();
+                const std::size_t n = scan_sums(layout, part, rows, reader.has_amounts(), p.scale, out, counts[part],
+                                                *own);
+                sums.give(std::move(own));
+                return n;
+            }
+        return scan_summary<Sum, Refunds>(layout, part, rows, rules.calibration_end, reader.has_amounts(), p.scale, out,
+                                          counts[part]);
+    };
     const auto keep = [&](std::size_t part, std::span<const typename Layout::row> rows) {
         arena::share own(memory);
         auto* out = reinterpret_cast<summary_record*>(own.room(rows.size() * sizeof(summary_record), 64));
-        const std::size_t n = scan_summary<Sum, Refunds>(layout, part, rows, rules.calibration_end,
-                                                         reader.has_amounts(), p.scale, out, counts[part]);
+        const std::size_t n = scan(part, rows, out);
         own.commit(reinterpret_cast<char*>(out + n));
         kept[part] = {out, n};
     };
@@ -159,9 +172,7 @@ summary run(const row_reader& reader, const plan& p, const Layout& layout, const
                        try {
                            auto own = rooms.take();
                            if (own->size() < rows.size()) own->resize(rows.size() + rows.size() / 8);
-                           const std::size_t n = scan_summary<Sum, Refunds>(
-                               layout, part, rows, rules.calibration_end, reader.has_amounts(), p.scale, own->data(),
-                               counts[part]);
+                           const std::size_t n = scan(part, rows, own->data());
                            const std::span<const summary_record> found(own->data(), n);
                            if (const auto at = order.take(part, n)) {
                                start[part] = at->customers;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <goodwill/core/buffer.hpp>
+#include <goodwill/core/spare_memory.hpp>
 #include "transactions/id_reader.hpp"
 
 /// A set of texts that several threads fill at once.  Each text gets a number, the place of its copy.
@@ -72,16 +73,16 @@ class text_table {
 public:
     static constexpr std::size_t block = 1024;  ///< texts a call at most
 
-    explicit text_table(std::size_t rows)
-        : slots_(std::bit_ceil(std::min<std::size_t>(2 * rows + 64, std::size_t{1} << 20))),
+    text_table(std::size_t rows, core::spare_memory* spare)
+        : spare_(spare),
+          slots_(std::bit_ceil(std::min<std::size_t>(2 * rows + 64, std::size_t{1} << 20))),
           blocks_(std::make_unique<std::array<std::atomic<char*>, max_blocks>>()) {
         clear(slots_);
     }
     text_table(const text_table&) = delete;
     text_table& operator=(const text_table&) = delete;
     ~text_table() {
-        for (std::uint32_t b = 0; b < used_blocks_; ++b)
-            core::buffer_allocator<char>().deallocate((*blocks_)[b].load(), block_bytes);
+        for (std::uint32_t b = 0; b < used_blocks_; ++b) core::give_slab(spare_, (*blocks_)[b].load());
     }
 
     /// Numbers of `n` texts, where `wanted(i)`; `accept(text)` says whether a new one may come in, and the number of
@@ -152,7 +153,7 @@ public:
 
 private:
     static constexpr std::size_t unit = 16, line = 64, run = 1024, longest_copy = 1000;
-    static constexpr std::size_t block_bytes = std::size_t{1} << 22, block_units = block_bytes / unit;
+    static constexpr std::size_t block_bytes = core::spare_memory::slab_bytes, block_units = block_bytes / unit;
     static constexpr std::size_t max_blocks = (std::size_t{1} << 32) / block_units;
     struct room {
         std::uint32_t at = 0, end = 0;
@@ -218,7 +219,7 @@ private:
         const std::lock_guard lock(rooms_guard_);
         if (next_ == used_blocks_ * block_units) {
             if (used_blocks_ == max_blocks) throw std::bad_alloc();
-            (*blocks_)[used_blocks_] = core::buffer_allocator<char>().allocate(block_bytes);
+            (*blocks_)[used_blocks_] = core::take_slab(spare_);
             ++used_blocks_;
         }
         const auto at = static_cast<std::uint32_t>(next_);
@@ -253,6 +254,7 @@ private:
         slots_.swap(larger);
     }
 
+    core::spare_memory* spare_;
     slot_table slots_;  // tag << 32 | number; 0: free
     std::shared_mutex guard_;
     std::atomic<std::size_t> count_{0};

@@ -23,6 +23,14 @@ def test_command_shows_the_config(capsys: pytest.CaptureFixture[str]) -> None:
     assert gw.__version__ in capsys.readouterr().out
 
 
+def test_memory_is_kept_and_given_back() -> None:
+    gw.release_memory()
+    log = {"id": list(range(1000)), "day": ["2026-01-01"] * 1000}
+    gw.summary(log, customer="id", time="day")
+    assert 0 < gw.release_memory() <= 128 << 20
+    assert gw.release_memory() == 0
+
+
 def test_threads_can_be_set_and_reset() -> None:
     try:
         gw.set_threads(3)

@@ -58,4 +58,13 @@ private:
     std::size_t most_;
 };
 
+/// With or without spare memory.
+[[nodiscard]] inline char* take_slab(spare_memory* spare) {
+    return spare != nullptr ? spare->take() : spare_memory::new_slab();
+}
+inline void give_slab(spare_memory* spare, char* slab) noexcept {
+    if (spare != nullptr) spare->give(slab);
+    else spare_memory::free_slab(slab);
+}
+
 }  // namespace goodwill::inline v0::core

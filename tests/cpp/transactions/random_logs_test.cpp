@@ -25,6 +25,10 @@ void try_log(const row_log<Id>& l, tx::log_options o, std::uint64_t seed, bool a
     auto two = o;
     two.threads = 3;
     expect_same(tx::summarise(c.customer, c.time, c.amount, two), s);
+    // Memory that others have written to makes no difference.
+    core::spare_memory spare(std::size_t{16} << 20);
+    two.spare = &spare;
+    for (int i = 0; i < 2; ++i) expect_same(tx::summarise(c.customer, c.time, c.amount, two), s);
 
     const auto base = tx::customer_base::from_columns(c.customer, c.time, c.amount, two);
     expect_base(base, a, amounts);
