@@ -356,6 +356,7 @@ class CustomerBase:
         | None = None,
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
+        margin: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -404,6 +405,16 @@ class CustomerBase:
     def day(self) -> numpy.typing.NDArray[numpy.int32]:
         """
         Customer-days, in days since 1970-01-01.
+        """
+    @property
+    def margin(self) -> typing.Any:
+        """
+        Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.
+        """
+    @property
+    def margin_scale(self) -> int:
+        """
+        Digits after the point, or -1.
         """
     @property
     def observation_end(self) -> int:

@@ -17,6 +17,7 @@ struct base_columns {
     core::buffer<core::day_number> day;
     core::buffer<std::uint32_t> orders;
     core::buffer<std::int64_t> amount;  ///< scaled, or the bits of doubles where the report's scale is -1
+    core::buffer<std::int64_t> margin;  ///< the same with the report's margin_scale; there if its margin_total is
     bool has_amounts = false;
     core::time_unit unit = core::time_unit::week;
     std::optional<core::day_number> calibration_end;
@@ -39,15 +40,22 @@ struct base_builder {
         base.calibration_end_ = columns.calibration_end;
         base.observation_end_ = columns.observation_end;
         base.report_ = std::move(columns.report);
-        if (!base.has_amounts_) return base;
-        if (base.exact()) {
-            base.scaled_amount_ = std::move(columns.amount);
-        } else {
-            base.rounded_amount_.resize(columns.amount.size());
-            std::transform(columns.amount.begin(), columns.amount.end(), base.rounded_amount_.begin(),
-                           [](std::int64_t bits) { return std::bit_cast<double>(bits); });
-        }
+        if (base.has_amounts_) settle(std::move(columns.amount), base.exact(), base.scaled_amount_, base.rounded_amount_);
+        if (base.has_margins())
+            settle(std::move(columns.margin), base.exact_margins(), base.scaled_margin_, base.rounded_margin_);
         return base;
+    }
+
+private:
+    static void settle(core::buffer<std::int64_t>&& money, bool exact, core::buffer<std::int64_t>& scaled,
+                       core::buffer<double>& rounded) {
+        if (exact) {
+            scaled = std::move(money);
+            return;
+        }
+        rounded.resize(money.size());
+        std::transform(money.begin(), money.end(), rounded.begin(),
+                       [](std::int64_t bits) { return std::bit_cast<double>(bits); });
     }
 };
 

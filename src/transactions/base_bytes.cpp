@@ -6,7 +6,8 @@
 namespace goodwill::inline v0::transactions {
 namespace {
 constexpr const char* kind = "base";
-constexpr std::uint32_t version = 1;
+/// 2: what 1 has, then margins.  A base without them is written as version 1.
+constexpr std::uint32_t version = 2;
 
 template <class T>
 [[nodiscard]] core::buffer<T> read_column(core::byte_reader& from) {
@@ -29,6 +30,14 @@ std::vector<std::byte> customer_base::to_bytes() const {
     out.put_all(orders());
     if (exact()) out.put_all(scaled_amount());
     else out.put_all(rounded_amount());
+    if (!has_margins()) return out.seal(kind, 1, 0);
+    out.put(static_cast<std::uint8_t>(has_margins()));
+    if (has_margins()) {
+        out.put(static_cast<std::int32_t>(report_.margin_scale));
+        out.put(*report_.margin_total);
+        if (exact_margins()) out.put_all(scaled_margin());
+        else out.put_all(rounded_margin());
+    }
     return out.seal(kind, version, 0);
 }
 
@@ -49,12 +58,22 @@ customer_base customer_base::from_bytes(std::span<const std::byte> bytes) {
     c.day = read_column<core::day_number>(in);
     c.orders = read_column<std::uint32_t>(in);
     c.amount = read_column<std::int64_t>(in);
+    const auto has_margins = in.version() < 2 ? std::uint8_t{0} : in.get<std::uint8_t>();
+    if (has_margins > 1) in.fail(in.offset(), "has_margins must be 0 or 1");
+    if (has_margins != 0) {
+        c.report.margin_scale = in.get<std::int32_t>();
+        if (c.report.margin_scale < -1 || c.report.margin_scale > core::max_decimal_scale)
+            in.fail(in.offset(), "margin_scale must be -1 to 6");
+        c.report.margin_total = in.get<double>();
+        c.margin = read_column<std::int64_t>(in);
+    }
     in.finish();
 
     const std::size_t n = c.customer.size(), days = c.day.size();
     bool ok = c.offsets.size() == n + 1 && c.offsets.front() == 0 &&
               c.offsets.back() == static_cast<std::int64_t>(days) && c.orders.size() == days &&
               c.amount.size() == (c.has_amounts ? days : 0) &&
+              c.margin.size() == (c.report.margin_total ? days : 0) &&
               c.observation_end <= last_day && c.calibration_end.value_or(c.observation_end) <= c.observation_end;
     for (std::size_t i = 0; ok && i < n; ++i) {
         ok = c.offsets[i] < c.offsets[i + 1] && c.offsets[i + 1] <= static_cast<std::int64_t>(days);

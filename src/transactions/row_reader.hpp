@@ -55,11 +55,15 @@ struct row_rules {
     core::day_number observation_end = std::numeric_limits<core::day_number>::max();
 };
 
+/// What a reader gives as money.  Which rows are kept does not depend on it.
+enum class money_of : std::uint8_t { amount, margin, row_number };
+
 class row_reader {
 public:
     /// Throws schema_error, shape_error.  The columns and `zone` must outlive the reader.
     row_reader(const row_rules& rules, const core::column& customer, const core::column& time,
-               const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets);
+               const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets,
+               const core::column& margin = {});
 
     /// The kept rows among begin .. begin + n - 1, n <= row_block::room.  Throws domain_error for the first bad row
     /// under errors = raise, and misfit.
@@ -77,25 +81,41 @@ public:
     /// Ids from here on through a table of texts, as some are long.
     void use_long_text() { ids_ = long_text_ids(*customer_); }
     void set_scale(int scale) noexcept { scale_ = scale; }
+    /// From here on another money.  All rows were read before, with amounts at the scale that is set; `all_kept` says
+    /// that none of them was left out.
+    void use(money_of money, bool all_kept) noexcept {
+        if (money_ == money_of::amount) amount_scale_ = scale_;
+        money_ = money;
+        all_kept_ = all_kept;
+    }
 
     [[nodiscard]] std::int64_t rows() const noexcept { return ids_->length(); }
-    [[nodiscard]] bool has_amounts() const noexcept { return amounts_.there(); }
+    /// Is there money?
+    [[nodiscard]] bool has_amounts() const noexcept { return money_ != money_of::amount || amounts_.there(); }
+    [[nodiscard]] bool has_margins() const noexcept { return margins_.there(); }
     [[nodiscard]] bool exact() const noexcept { return scale_ != no_scale; }
     [[nodiscard]] int scale() const noexcept { return scale_; }
     [[nodiscard]] const id_reader& ids() const noexcept { return *ids_; }
     [[nodiscard]] const row_rules& rules() const noexcept { return rules_; }
 
 private:
+    [[nodiscard]] bool read_keys(std::int64_t begin, std::size_t n, row_block& out) const;
     void settle(std::int64_t begin, std::size_t n, bool flawed, bool as_double, bool quiet, row_block& out,
                 row_totals& totals) const;
+    /// Puts the other money in the place of the amounts.
+    void change_money(std::int64_t begin, std::size_t n, bool as_double, row_block& out) const;
+    /// Do amounts and margins decide what is kept?
+    [[nodiscard]] bool judges() const noexcept { return money_ == money_of::amount || !all_kept_; }
     [[noreturn]] void raise(flaw what, std::int64_t row) const;
 
     row_rules rules_;
     const core::column* customer_;
     std::unique_ptr<id_reader> ids_;
     time_reader times_;
-    amount_reader amounts_;
-    int scale_ = 0;
+    amount_reader amounts_, margins_;
+    int scale_ = 0, amount_scale_ = 0;
+    money_of money_ = money_of::amount;
+    bool all_kept_ = false;
 };
 
 }  // namespace goodwill::inline v0::transactions

@@ -112,6 +112,7 @@ class CustomerBase:
         customer: Any,
         time: Any,
         amount: Any = None,
+        margin: Any = None,
         unit: str = "week",
         calibration_end: Any = None,
         observation_end: Any = None,
@@ -137,6 +138,10 @@ class CustomerBase:
             Dates, datetimes, ISO 8601 text, or integers with ``time_unit``.
         amount : column name, optional
             Money: integers, floats or decimals.  Decimals of at most 6 digits are added exactly.
+        margin : column name, optional
+            What each row earns, numbers as amounts are, with digits of their own.  It may be negative or zero, which
+            makes no refund.  Rows that are left out for their amounts take their margins along; netted refunds bring
+            theirs in.
         unit : {"week", "day", "month", "year"}
             The unit of recency and T.  A week is 7 days, a month 365.2425 / 12, a year 365.2425.
         calibration_end : day, optional
@@ -175,12 +180,12 @@ class CustomerBase:
         DomainError
             If an option is none of the above, or, under ``errors="raise"``, for the first bad row: a missing or empty
             id, a time that is missing or no date, an amount that is missing, infinite, or negative under
-            ``refunds="refuse"``, a time after ``observation_end``.
+            ``refunds="refuse"``, a margin that is missing or infinite, a time after ``observation_end``.
         Cancelled
             If ``progress`` returned False.
         """
         name = "CustomerBase.from_transactions"
-        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit)
+        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit, margin=margin)
         settings = options(
             name, unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
             errors=errors,
@@ -188,8 +193,9 @@ class CustomerBase:
         workers = _threads.resolve(name, threads)
         with log.source.naming():
             core = _core.CustomerBase.from_columns(
-                log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
-            )
+                log.customer, log.time, log.amount, margin=log.margin, zone=log.zone, threads=workers,
+                progress=progress, **settings,
+            )  # fmt: skip
         return cls._of(core, log.source)
 
     def summary(self, at: Any = None, *, threads: int | None = None) -> Any:
@@ -247,7 +253,7 @@ class CustomerBase:
         return self._source.frame(columns)
 
     def overview(self) -> Overview:
-        """The base in a few numbers: customers, orders, revenue, repeat rate, revenue by tenth of the customers."""
+        """The base in a few numbers: customers, orders, repeat rate, revenue and its tenths, margin."""
         numbers = _core.overview_of(self._core)
         return Overview(**{**numbers, "revenue_share_by_decile": tuple(numbers["revenue_share_by_decile"])})
 
@@ -282,6 +288,11 @@ class CustomerBase:
     def has_amounts(self) -> bool:
         """Whether the log has amounts."""
         return self._core.amount is not None
+
+    @property
+    def has_margins(self) -> bool:
+        """Whether the log has margins."""
+        return self._core.margin is not None
 
     @property
     def customer_days(self) -> int:

@@ -58,6 +58,10 @@ class IngestReport:
         Digits after the point, where amounts are decimals and so summed exactly; else None.
     amount_total : float
         Of the rows that were kept; NaN without amounts.
+    margin_scale : int or None
+        Digits after the point, where margins are decimals and so summed exactly; else None.
+    margin_total : float or None
+        Of the rows that were kept; None without margins.
     """
 
     rows_read: int
@@ -71,6 +75,8 @@ class IngestReport:
     later_customers: int
     amount_scale: int | None
     amount_total: float
+    margin_scale: int | None = None
+    margin_total: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON; a total that is not there is None."""
@@ -113,9 +119,12 @@ class IngestReport:
         lines.append(line(self.customers, "customers", ""))
         if self.later_customers:
             lines.append(line(self.later_customers, "first seen after calibration_end"))
-        if not math.isnan(self.amount_total):
-            kind = (
-                "no decimals, sums are rounded" if self.amount_scale is None else f"exact, {self.amount_scale} digits"
-            )
-            lines.append(f"{self.amount_total:>12,.2f} total amount ({kind})")
+        for name, total, scale in (
+            ("amount", self.amount_total, self.amount_scale),
+            ("margin", self.margin_total, self.margin_scale),
+        ):
+            if total is None or math.isnan(total):
+                continue
+            kind = "no decimals, sums are rounded" if scale is None else f"exact, {scale} digits"
+            lines.append(f"{total:>12,.2f} total {name} ({kind})")
         return "\n".join(lines)
