@@ -225,7 +225,7 @@ def test_bytes_and_pickle_bring_margins_along(factor):
 
 
 def test_stops_when_told():
-    log = log_of(n=2_000_000, customers=200_000)
+    log = log_of(n=8_000_000, customers=800_000)
     seen = []
 
     def watch(done):
