@@ -55,16 +55,6 @@ using optional_zone = std::optional<std::tuple<std::string, array<std::int64_t>,
     return column ? *column : core::column();
 }
 
-/// An array over memory that `owner` keeps alive, read-only as what it shows is shared.
-template <class T, class V>
-[[nodiscard]] py::array_t<T> shown(const V& values, const std::shared_ptr<const void>& owner) {
-    const py::capsule keeper(new std::shared_ptr<const void>(owner),
-                             [](void* p) { delete static_cast<std::shared_ptr<const void>*>(p); });
-    py::array_t<T> out(static_cast<py::ssize_t>(values.size()), reinterpret_cast<const T*>(values.data()), keeper);
-    out.attr("setflags")(py::arg("write") = false);
-    return out;
-}
-
 [[nodiscard]] py::list to_list(const std::vector<tx::refusal>& refusals) {
     py::list out;
     for (const auto& r : refusals) {
@@ -92,6 +82,7 @@ template <class T, class V>
     out["amount_total"] = report.amount_total;
     out["margin_scale"] = report.margin_scale;
     out["margin_total"] = report.margin_total;
+    out["unknown_products"] = report.unknown_products;
     return out;
 }
 
@@ -177,20 +168,21 @@ void bind_base(py::module_& m) {
             [](const core::column& customer, const core::column& time, const std::optional<core::column>& amount,
                const std::string& unit, const optional_day& calibration_end, const optional_day& observation_end,
                const std::string& refunds, const std::string& zero_amounts, const std::string& errors,
-               const optional_zone& zone, int threads, py::object progress, const std::optional<core::column>& margin) {
+               const optional_zone& zone, int threads, py::object progress, const std::optional<core::column>& margin,
+               const std::optional<core::column>& product) {
                 const auto options =
                     options_of("CustomerBase.from_transactions", unit, calibration_end, observation_end, refunds,
                                zero_amounts, errors, zone, threads, std::move(progress));
                 return without_gil([&] {
                     return std::make_shared<tx::customer_base>(tx::customer_base::from_columns(
-                        customer, time, column_or_none(amount), options, column_or_none(margin)));
+                        customer, time, column_or_none(amount), options, column_or_none(margin), column_or_none(product)));
                 });
             },
             py::arg("customer"), py::arg("time"), py::arg("amount"), py::kw_only(), py::arg("unit") = "week",
             py::arg("calibration_end") = py::none(), py::arg("observation_end") = py::none(),
             py::arg("refunds") = "refuse", py::arg("zero_amounts") = "keep", py::arg("errors") = "raise",
             py::arg("zone") = py::none(), py::arg("threads") = 1, py::arg("progress") = py::none(),
-            py::arg("margin") = py::none(), "The base of a log in any order.")
+            py::arg("margin") = py::none(), py::arg("product") = py::none(), "The base of a log in any order.")
         .def("__len__", &tx::customer_base::customers)
         .def(
             "summary",

@@ -60,7 +60,7 @@ template <class T>
 
 amount_reader::amount_reader(const char* function, const core::column& column, const char* argument, flaw missing,
                              flaw infinite)
-    : rows_(column), there_(column.type() != dtype::null || !column.chunks().empty()), missing_(code_of(missing)),
+    : rows_(column), there_(is_there(column)), missing_(code_of(missing)),
       infinite_(code_of(infinite)) {
     const dtype t = column.type();
     const bool number = core::is_integer(t) || t == dtype::float32 || t == dtype::float64 || t == dtype::decimal128;

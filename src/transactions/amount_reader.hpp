@@ -15,9 +15,14 @@ struct misfit {};
 
 inline constexpr int no_scale = -1;
 
+/// A column of type null without chunks stands for none.
+[[nodiscard]] inline bool is_there(const core::column& column) noexcept {
+    return column.type() != core::dtype::null || !column.chunks().empty();
+}
+
 class amount_reader {
 public:
-    /// A column of type null without chunks stands for "no amounts".  `missing` and `infinite` are the flaws it sets.
+    /// A column that is not there stands for "no amounts".  `missing` and `infinite` are the flaws it sets.
     /// Throws schema_error.
     amount_reader(const char* function, const core::column& column, const char* argument = "amount",
                   flaw missing = flaw::amount_missing, flaw infinite = flaw::amount_infinite);

@@ -1,7 +1,9 @@
+#include <goodwill/core/check.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 
 #include "transactions/base_builder.hpp"
 #include "transactions/engine.hpp"
+#include "transactions/line_builder.hpp"
 
 namespace goodwill::inline v0::transactions {
 namespace {
@@ -192,22 +194,31 @@ void base_columns::permute(const core::buffer<std::uint32_t>& order, int threads
 
 customer_base customer_base::from_columns(const core::column& customer, const core::column& time,
                                           const core::column& amount, const log_options& options,
-                                          const core::column& margin) {
+                                          const core::column& margin, const core::column& product) {
     row_rules rules = rules_of("CustomerBase.from_transactions", options);
     rules.calibration_end = std::numeric_limits<core::day_number>::max();  // the holdout is kept
     offset_rule offsets;
     row_reader reader(rules, customer, time, amount, options.zone, offsets, margin);
-    const bool has_amounts = reader.has_amounts();
+    const bool has_amounts = reader.has_amounts(), has_products = is_there(product);
+    if (has_products) {
+        check_product_type(rules.function, product);
+        core::check_length(rules.function, "product", static_cast<std::size_t>(product.length()),
+                           static_cast<std::size_t>(reader.rows()));
+    }
+    // Passes over the log, as shares of the progress.
+    const double passes = 1.0 + reader.has_margins() + 2 * has_products, margins_end = (1.0 + reader.has_margins()) / passes;
     auto first = options;
-    if (reader.has_margins()) first.progress = part_of(options.progress, 0, 0.5);
+    if (passes > 1) first.progress = part_of(options.progress, 0, 1 / passes);
     auto columns = with_plan(reader, options.threads, first.progress, [&](const plan& p) {
         return with_layout(reader, p, [&](const auto& layout, auto sum, auto refunds) {
             return run<decltype(sum), decltype(refunds)::value>(reader, p, layout, first);
         });
     });
-    if (reader.has_margins()) add_margins(reader, options, part_of(options.progress, 0.5, 1), columns);
-    columns.customer = reader.ids().ids(columns.keys, options.threads);
     columns.has_amounts = has_amounts;
+    if (reader.has_margins())
+        add_margins(reader, options, part_of(options.progress, 1 / passes, margins_end), columns);
+    if (has_products) add_products(reader, product, options, part_of(options.progress, margins_end, 1), columns);
+    columns.customer = reader.ids().ids(columns.keys, options.threads);
     columns.unit = options.unit;
     if (options.calibration_end) {
         columns.calibration_end = core::to_day(*options.calibration_end);

@@ -82,7 +82,18 @@ void row_reader::survey(std::int64_t begin, std::size_t n, bool quiet, row_block
 }
 
 void row_reader::change_money(std::int64_t begin, std::size_t n, bool as_double, row_block& out) const {
+    // Rows that were left out have their flaw already, so none is found here.
+    const auto copy = [&](const amount_reader& from, int scale, std::int64_t* to) {
+        if (scale != no_scale)
+            (void)from.read_exact(begin, n, scale, to, out.flaw);
+        else
+            (void)from.read_rounded(begin, n, to, out.flaw);
+    };
     if (money_ == money_of::row_number) {
+        if (!as_double) {  // no survey
+            if (sinks_.amount != nullptr) copy(amounts_, sinks_.amount_scale, sinks_.amount + begin);
+            if (sinks_.margin != nullptr) copy(margins_, sinks_.margin_scale, sinks_.margin + begin);
+        }
         for (std::size_t i = 0, kept = 0; i < n; ++i) {
             if (out.flaw[i] != 0) continue;
             const std::int64_t row = begin + static_cast<std::int64_t>(i);
@@ -90,13 +101,8 @@ void row_reader::change_money(std::int64_t begin, std::size_t n, bool as_double,
         }
         return;
     }
-    // Rows that were left out have their flaw already, so none is found here.
     std::int64_t room[row_block::room];
-    std::int64_t* const money = out.size == n ? out.money : room;
-    if (as_double)
-        (void)margins_.read_rounded(begin, n, money, out.flaw);
-    else
-        (void)margins_.read_exact(begin, n, scale_, money, out.flaw);
+    copy(margins_, as_double ? no_scale : scale_, out.size == n ? out.money : room);
     for (std::size_t i = 0, kept = 0; i < n && out.size != n; ++i)
         if (out.flaw[i] == 0) out.money[kept++] = room[i];
 }

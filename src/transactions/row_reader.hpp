@@ -58,6 +58,13 @@ struct row_rules {
 /// What a reader gives as money.  Which rows are kept does not depend on it.
 enum class money_of : std::uint8_t { amount, margin, row_number };
 
+/// Where the money of all kept rows is written while they are numbered: null, or as many places as the log has rows.
+struct row_sinks {
+    std::int64_t* amount = nullptr;
+    std::int64_t* margin = nullptr;
+    int amount_scale = no_scale, margin_scale = no_scale;
+};
+
 class row_reader {
 public:
     /// Throws schema_error, shape_error.  The columns and `zone` must outlive the reader.
@@ -90,6 +97,11 @@ public:
     }
 
     [[nodiscard]] std::int64_t rows() const noexcept { return ids_->length(); }
+    /// The same with row numbers for money.
+    void number_rows(const row_sinks& sinks, bool all_kept) noexcept {
+        use(money_of::row_number, all_kept);
+        sinks_ = sinks;
+    }
     /// Is there money?
     [[nodiscard]] bool has_amounts() const noexcept { return money_ != money_of::amount || amounts_.there(); }
     [[nodiscard]] bool has_margins() const noexcept { return margins_.there(); }
@@ -114,6 +126,7 @@ private:
     time_reader times_;
     amount_reader amounts_, margins_;
     int scale_ = 0, amount_scale_ = 0;
+    row_sinks sinks_;
     money_of money_ = money_of::amount;
     bool all_kept_ = false;
 };

@@ -13,10 +13,12 @@
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>
 #include <goodwill/transactions/log_options.hpp>
+#include <goodwill/transactions/product_lines.hpp>
 #include <goodwill/transactions/summary.hpp>
 
 /// The customer base: every customer's purchase days, sorted, made once from a log and never changed.  Later
-/// rooms read it.  16 bytes a customer-day, 8 a customer, and the ids; margins take 8 bytes a customer-day more.
+/// rooms read it.  16 bytes a customer-day, 8 a customer, and the ids; margins take 8 bytes a customer-day more,
+/// and products what product_lines says.
 namespace goodwill::inline v0::transactions {
 
 /// What the customers of the calibration period did in the holdout period (calibration_end, observation_end].
@@ -40,9 +42,12 @@ public:
     /// - margin: what a row earns, numbers as amounts are; a default-constructed column means there are none.  It may
     ///   be negative or zero whatever the policies say of amounts; missing and infinite ones are bad rows.  Margins of
     ///   the rows that are kept are added by customer-day, those of netted refunds among them.
+    /// - product: integers or text (plain, view or dictionary), or a default-constructed column.  A missing one, or an
+    ///   empty text, is an unknown product, which is counted and has lines of its own.
     [[nodiscard]] static customer_base from_columns(const core::column& customer, const core::column& time,
                                                     const core::column& amount = {}, const log_options& options = {},
-                                                    const core::column& margin = {});
+                                                    const core::column& margin = {},
+                                                    const core::column& product = {});
 
     [[nodiscard]] std::size_t customers() const noexcept { return offsets_.size() - 1; }
     [[nodiscard]] std::size_t customer_days() const noexcept { return day_.size(); }
@@ -82,6 +87,10 @@ public:
     /// -1 unless margins are exact.
     [[nodiscard]] int margin_scale() const noexcept { return report_.margin_scale; }
 
+    [[nodiscard]] bool has_products() const noexcept { return report_.unknown_products.has_value(); }
+    /// What was bought on the customer-days; no line without products.
+    [[nodiscard]] const product_lines& products() const noexcept { return products_; }
+
     [[nodiscard]] core::time_unit unit() const noexcept { return unit_; }
     [[nodiscard]] std::optional<core::day_number> calibration_end() const noexcept { return calibration_end_; }
     [[nodiscard]] core::day_number observation_end() const noexcept { return observation_end_; }
@@ -111,6 +120,7 @@ private:
     core::buffer<double> rounded_amount_;
     core::buffer<std::int64_t> scaled_margin_;
     core::buffer<double> rounded_margin_;
+    product_lines products_;
     bool has_amounts_ = false;
     core::time_unit unit_ = core::time_unit::week;
     std::optional<core::day_number> calibration_end_;

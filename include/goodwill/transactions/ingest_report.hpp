@@ -33,6 +33,7 @@ struct ingest_report {
     double amount_total = 0;               ///< of purchases, merged rows and netted refunds; NaN: no amounts
     int margin_scale = -1;                 ///< digits after the point; -1: no decimals or no margins
     std::optional<double> margin_total;    ///< of the same rows as amount_total; empty: no margins
+    std::optional<std::int64_t> unknown_products;  ///< kept rows without a product; empty: no products
 
     friend bool operator==(const ingest_report&, const ingest_report&) = default;
 };
