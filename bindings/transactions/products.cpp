@@ -17,12 +17,61 @@ using base_ptr = std::shared_ptr<tx::customer_base>;
     return shown<double>(rounded, base);
 }
 
+/// The ids at these positions as a column of its own; -1 is missing.
+[[nodiscard]] core::column picked(const tx::customer_ids& from, std::span<const std::int32_t> which) {
+    struct held {
+        tx::customer_ids ids;
+        std::vector<std::uint8_t> there;
+    };
+    const bool text = from.kind == tx::id_kind::text;
+    const std::size_t n = which.size();
+    auto own = std::make_shared<held>();
+    own->there.resize((n + 7) / 8);
+    auto& to = own->ids;
+    to.kind = from.kind;
+    if (text) to.offsets.reserve(n + 1);
+    else to.integers.resize(n);
+    bool missing = false;
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool known = which[i] >= 0;
+        const auto at = static_cast<std::size_t>(known ? which[i] : 0);
+        missing |= !known;
+        own->there[i / 8] = static_cast<std::uint8_t>(own->there[i / 8] | (known ? 1u : 0u) << i % 8);
+        if (text) {
+            const auto id = known ? from.text(at) : std::string_view();
+            to.bytes.insert(to.bytes.end(), id.begin(), id.end());
+            to.offsets.push_back(static_cast<std::int64_t>(to.bytes.size()));
+        } else {
+            to.integers[i] = known ? from.integers[at] : 0;
+        }
+    }
+    const auto plain = tx::to_column(std::shared_ptr<const tx::customer_ids>(own, &to));
+    core::column_chunk chunk = plain.chunks().front();
+    if (missing) chunk.validity = own->there.data();
+    return {plain.type(), {chunk}, own};
+}
+
 [[nodiscard]] py::dict lines_of(const base_ptr& base) {
+    if (!base->has_products())
+        throw domain_error({"CustomerBase.product_lines", "product", {}, "", "is needed: make the base with product="});
     const tx::product_lines& lines = base->products();
+    std::vector<std::int32_t> customer(lines.size());
+    std::vector<core::day_number> day(lines.size());
+    const auto [customers, products] = without_gil([&] {
+        for (std::size_t c = 0; c < base->customers(); ++c)
+            for (auto d = static_cast<std::size_t>(base->offsets()[c]); d < static_cast<std::size_t>(base->offsets()[c + 1]);
+                 ++d)
+                for (auto l = static_cast<std::size_t>(lines.offsets[d]); l < static_cast<std::size_t>(lines.offsets[d + 1]);
+                     ++l) {
+                    customer[l] = static_cast<std::int32_t>(c);
+                    day[l] = base->day()[d];
+                }
+        return std::pair(picked(base->customer(), customer), picked(lines.names, lines.code));
+    });
     py::dict out;
-    out["names"] = tx::to_column(std::shared_ptr<const tx::customer_ids>(base, &lines.names));
-    out["offsets"] = shown<std::int64_t>(lines.offsets, base);
-    out["code"] = shown<std::int32_t>(lines.code, base);
+    out["customer"] = customers;
+    out["day"] = take(std::move(day));
+    out["product"] = products;
     out["rows"] = shown<std::uint32_t>(lines.rows, base);
     out["amount"] = money(base, base->has_amounts(), lines.scaled_amount, lines.rounded_amount, lines.amount_scale);
     out["margin"] = money(base, base->has_margins(), lines.scaled_margin, lines.rounded_margin, lines.margin_scale);
@@ -47,16 +96,16 @@ using base_ptr = std::shared_ptr<tx::customer_base>;
     using figure = tx::product_figures;
     whole("customers", &figure::customers);
     real("share", [](const figure& f) { return f.share; });
-    real("share_lower", [](const figure& f) { return f.share_limits.low; });
-    real("share_upper", [](const figure& f) { return f.share_limits.high; });
+    real("share_low", [](const figure& f) { return f.share_limits.low; });
+    real("share_high", [](const figure& f) { return f.share_limits.high; });
     whole("orders", &figure::orders);
     whole("rows", &figure::rows);
     real("revenue", [](const figure& f) { return f.revenue; });
     real("margin", [](const figure& f) { return f.margin; });
     whole("repeaters", &figure::repeaters);
     real("repeat_share", [](const figure& f) { return f.repeat_share; });
-    real("repeat_share_lower", [](const figure& f) { return f.repeat_limits.low; });
-    real("repeat_share_upper", [](const figure& f) { return f.repeat_limits.high; });
+    real("repeat_low", [](const figure& f) { return f.repeat_limits.low; });
+    real("repeat_high", [](const figure& f) { return f.repeat_limits.high; });
     real("revenue_per_buyer", [](const figure& f) { return f.revenue_per_buyer; });
     return out;
 }
@@ -65,7 +114,7 @@ using base_ptr = std::shared_ptr<tx::customer_base>;
 
 void bind_products(py::module_& m) {
     m.def("product_lines_of", &lines_of, py::arg("base"),
-          "What was bought on each customer-day, as columns that show the base's memory.");
+          "What was bought on each customer-day, as columns.");
     m.def(
         "product_overview_of",
         [](const tx::customer_base& base, double level) {

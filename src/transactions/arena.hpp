@@ -14,6 +14,11 @@ public:
     static constexpr std::size_t slab_bytes = std::size_t{1} << 22;
 
     arena() = default;
+    /// With slabs for so many bytes ahead.  C libraries keep memory for the thread that is likely to ask for it again,
+    /// which is who calls, and not the threads that come and go; nothing is touched before it is used.
+    explicit arena(std::size_t bytes) {
+        for (std::size_t size = 0; size < bytes; size += slab_bytes) spare_.push_back(new_slab(slab_bytes));
+    }
     arena(const arena&) = delete;
     arena& operator=(const arena&) = delete;
     ~arena() { clear(); }
@@ -39,7 +44,7 @@ public:
             char* aligned = align_up(at_, align);
             if (at_ == nullptr || aligned > end_ || bytes > static_cast<std::size_t>(end_ - aligned)) {
                 const std::size_t size = bytes > slab_bytes ? bytes : slab_bytes;
-                at_ = from_->new_slab(size);
+                at_ = from_->slab(size);
                 end_ = at_ + size;
                 aligned = at_;
             }
@@ -61,9 +66,21 @@ public:
         for (const auto& [slab, size] : slabs_) core::buffer_allocator<char>().deallocate(slab, size);
         slabs_.clear();
         rests_.clear();
+        spare_.clear();
     }
 
 private:
+    [[nodiscard]] char* slab(std::size_t size) {
+        if (size == slab_bytes) {
+            const std::lock_guard lock(guard_);
+            if (!spare_.empty()) {
+                char* const one = spare_.back();
+                spare_.pop_back();
+                return one;
+            }
+        }
+        return new_slab(size);
+    }
     [[nodiscard]] char* new_slab(std::size_t size) {
         char* slab = core::buffer_allocator<char>().allocate(size);
         const std::lock_guard lock(guard_);
@@ -74,6 +91,7 @@ private:
     std::mutex guard_;
     std::vector<std::pair<char*, std::size_t>> slabs_;
     std::vector<std::pair<char*, char*>> rests_;
+    std::vector<char*> spare_;
 };
 
 }  // namespace goodwill::inline v0::transactions

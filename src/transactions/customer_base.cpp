@@ -4,35 +4,10 @@
 #include "transactions/base_builder.hpp"
 #include "transactions/engine.hpp"
 #include "transactions/line_builder.hpp"
+#include "transactions/turns.hpp"
 
 namespace goodwill::inline v0::transactions {
 namespace {
-
-/// Lets threads write one after the other in the order of partitions; who waits, yields.
-class turns {
-public:
-    struct places {
-        std::size_t customers = 0, days = 0;
-    };
-    /// Where the partition may write, or nothing when another one failed.
-    [[nodiscard]] std::optional<places> take(std::size_t partition, std::size_t customers, std::size_t days) {
-        while (next_.load(std::memory_order_acquire) != partition) {
-            if (failed_.load(std::memory_order_relaxed)) return {};
-            std::this_thread::yield();
-        }
-        const places mine = places_;
-        places_ = {mine.customers + customers, mine.days + days};
-        next_.store(partition + 1, std::memory_order_release);
-        return mine;
-    }
-    void fail() noexcept { failed_ = true; }
-    [[nodiscard]] places end() const noexcept { return places_; }
-
-private:
-    std::atomic<std::size_t> next_{0};
-    std::atomic<bool> failed_{false};
-    places places_;
-};
 
 /// A partition's customer-days before they find their place.
 struct scan_room {
@@ -69,7 +44,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
     arena memory;
     lending<scan_room> rooms;
     turns order;
-    for_sorted(rules.function, parts, layout, !parts.totals().in_time_order, options.threads,
+    for_sorted(rules.function, parts, 0, parts.count(), layout, options.threads,
                part_of(options.progress, 0.4, 0.9),
                [&](std::size_t part, std::span<const typename Layout::row> rows) {
                    try {

@@ -11,7 +11,7 @@
 namespace goodwill::inline v0::transactions {
 namespace {
 
-constexpr const char* name = "product_overview";
+constexpr const char* name = "CustomerBase.product_overview";
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 /// The sum of a money over the lines of each product, the unknown one first.

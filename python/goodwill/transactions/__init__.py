@@ -3,6 +3,7 @@
 from .base import CustomerBase, summary
 from .ingest import IngestReport
 from .overview import Overview
+from .products import ProductFigures, ProductOverview
 from .summary_state import SummaryState
 
-__all__ = ["CustomerBase", "IngestReport", "Overview", "SummaryState", "summary"]
+__all__ = ["CustomerBase", "IngestReport", "Overview", "ProductFigures", "ProductOverview", "SummaryState", "summary"]

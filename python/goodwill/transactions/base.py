@@ -18,6 +18,7 @@ from ..errors import DomainError
 from .ingest import IngestReport
 from .log import Log, options, report_of, summary_columns
 from .overview import Overview
+from .products import ProductOverview, product_lines, product_overview
 
 __all__ = ["CustomerBase", "summary"]
 
@@ -113,6 +114,7 @@ class CustomerBase:
         time: Any,
         amount: Any = None,
         margin: Any = None,
+        product: Any = None,
         unit: str = "week",
         calibration_end: Any = None,
         observation_end: Any = None,
@@ -142,6 +144,9 @@ class CustomerBase:
             What each row earns, numbers as amounts are, with digits of their own.  It may be negative or zero, which
             makes no refund.  Rows that are left out for their amounts take their margins along; netted refunds bring
             theirs in.
+        product : column name, optional
+            What each row is of, integers or text.  A missing one, or an empty text, is an unknown product, which is
+            counted.
         unit : {"week", "day", "month", "year"}
             The unit of recency and T.  A week is 7 days, a month 365.2425 / 12, a year 365.2425.
         calibration_end : day, optional
@@ -185,7 +190,9 @@ class CustomerBase:
             If ``progress`` returned False.
         """
         name = "CustomerBase.from_transactions"
-        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit, margin=margin)
+        log = Log(
+            name, data, customer, time, amount, zone=zone, time_unit=time_unit, margin=margin, product=product
+        )
         settings = options(
             name, unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
             errors=errors,
@@ -193,8 +200,8 @@ class CustomerBase:
         workers = _threads.resolve(name, threads)
         with log.source.naming():
             core = _core.CustomerBase.from_columns(
-                log.customer, log.time, log.amount, margin=log.margin, zone=log.zone, threads=workers,
-                progress=progress, **settings,
+                log.customer, log.time, log.amount, margin=log.margin, product=log.product, zone=log.zone,
+                threads=workers, progress=progress, **settings,
             )  # fmt: skip
         return cls._of(core, log.source)
 
@@ -257,6 +264,47 @@ class CustomerBase:
         numbers = _core.overview_of(self._core)
         return Overview(**{**numbers, "revenue_share_by_decile": tuple(numbers["revenue_share_by_decile"])})
 
+    def product_overview(self, *, level: float = 0.95) -> ProductOverview:
+        """How many customers buy each product, how often, for how much, and who buys it again on a later day.
+
+        Parameters
+        ----------
+        level : float
+            Of the Wilson intervals of shares, between 0 and 1.
+
+        Raises
+        ------
+        DomainError
+            If the base has no products, or for a level outside of (0, 1).
+
+        Examples
+        --------
+        >>> base = gw.CustomerBase.from_transactions(
+        ...     {"id": [1, 1, 2], "date": ["2026-04-01", "2026-04-02", "2026-04-02"], "sku": ["tea", "tea", "rice"]},
+        ...     customer="id", time="date", product="sku",
+        ... )
+        >>> base.product_overview().to_frame()["repeaters"]
+        array([0, 1])
+        """
+        return product_overview(self, level)
+
+    def product_lines(self) -> Any:
+        """What was bought: one row for every customer, day and product.
+
+        Returns
+        -------
+        frame
+            Of the kind of the log, sorted by customer, date and product, unknown products first: customer; date;
+            product, missing where it is unknown; rows of the log, without refunds (0: refunds alone); amount and
+            margin, where the base has them.
+
+        Raises
+        ------
+        DomainError
+            If the base has no products.
+        """
+        return product_lines(self)
+
     @property
     def ingest_report(self) -> IngestReport:
         """What became of every row of the log."""
@@ -293,6 +341,11 @@ class CustomerBase:
     def has_margins(self) -> bool:
         """Whether the log has margins."""
         return self._core.margin is not None
+
+    @property
+    def has_products(self) -> bool:
+        """Whether the log has products."""
+        return self._core.report["unknown_products"] is not None
 
     @property
     def customer_days(self) -> int:

@@ -62,6 +62,8 @@ class IngestReport:
         Digits after the point, where margins are decimals and so summed exactly; else None.
     margin_total : float or None
         Of the rows that were kept; None without margins.
+    unknown_products : int or None
+        Kept rows whose product is missing; None without products.
     """
 
     rows_read: int
@@ -77,6 +79,7 @@ class IngestReport:
     amount_total: float
     margin_scale: int | None = None
     margin_total: float | None = None
+    unknown_products: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON; a total that is not there is None."""
@@ -119,6 +122,8 @@ class IngestReport:
         lines.append(line(self.customers, "customers", ""))
         if self.later_customers:
             lines.append(line(self.later_customers, "first seen after calibration_end"))
+        if self.unknown_products:
+            lines.append(line(self.unknown_products, "of an unknown product, kept", ""))
         for name, total, scale in (
             ("amount", self.amount_total, self.amount_scale),
             ("margin", self.margin_total, self.margin_scale),

@@ -29,15 +29,16 @@ class Log:
         zone: str | None,
         time_unit: str | None,
         margin: Any = None,
+        product: Any = None,
     ) -> None:
-        roles = {"customer": customer, "time": time, "amount": amount, "margin": margin}
+        roles = {"customer": customer, "time": time, "amount": amount, "margin": margin, "product": product}
         for role in ("customer", "time"):
             if roles[role] is None:
                 raise SchemaError.of(function, role, "None", "must be the name of a column")
         columns, self.source = _frames.read(function, data, roles)
         self.source.forget()
         self.customer, self.amount = columns["customer"], columns.get("amount")
-        self.margin = columns.get("margin")
+        self.margin, self.product = columns.get("margin"), columns.get("product")
         with self.source.naming():
             self.time = _times(function, columns["time"], time_unit)
         name = zone if zone is not None else self.time.zone
