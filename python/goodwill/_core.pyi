@@ -49,6 +49,8 @@ __all__: list[str] = [
     "nps",
     "nps_by",
     "overview_of",
+    "product_lines_of",
+    "product_overview_of",
     "quantile_scores",
     "read_columns",
     "retention_rate",
@@ -357,6 +359,7 @@ class CustomerBase:
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
         margin: Column | None = None,
+        product: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -968,6 +971,16 @@ def nps_by(
 def overview_of(base: CustomerBase) -> dict:
     """
     A customer base in a few numbers.
+    """
+
+def product_lines_of(base: CustomerBase) -> dict:
+    """
+    What was bought on each customer-day, as columns.
+    """
+
+def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
+    """
+    The base by product.
     """
 
 def quantile_scores(
