@@ -127,6 +127,7 @@ customer_base customer_base::from_bytes(std::span<const std::byte> bytes) {
     if (has_products > 1) in.fail(in.offset(), "has_products must be 0 or 1");
     if (has_products != 0) {
         c.report.unknown_products = in.get<std::int64_t>();
+        if (*c.report.unknown_products < 0) in.fail(in.offset(), "unknown_products must be >= 0");
         get_products(in, c);
     }
     in.finish();
