@@ -98,7 +98,8 @@ TEST(margins, bad_ones_are_refused_or_counted) {
     const auto both = made(tx::on_error::skip, tx::refund_policy::net);
     EXPECT_EQ(oracle::as_map(both.report().refused),
               (std::map<std::string, std::int64_t>{{"margin is missing", 1}, {"margin is infinite", 1}}));
-    EXPECT_THROW((void)tx::customer_base::from_columns(id, day, amount, {}, std::vector<std::string>(4, "1")), schema_error);
+    EXPECT_THROW((void)tx::customer_base::from_columns(id, day, amount, {}, std::vector<std::string>(4, "1")),
+                 schema_error);
     EXPECT_THROW((void)tx::customer_base::from_columns(id, day, amount, {}, std::vector<double>{1}), shape_error);
 }
 
@@ -157,7 +158,9 @@ TEST(product_lines, are_what_a_map_makes_of_random_logs) {
         std::vector<std::int64_t> id(n), product(n);
         std::vector<std::int32_t> day(n);
         std::vector<double> amount(n), margin(n);
-        std::map<std::tuple<std::int64_t, std::int32_t, std::int64_t>, std::tuple<std::uint32_t, std::int64_t, std::int64_t>> want;
+        std::map<std::tuple<std::int64_t, std::int32_t, std::int64_t>,
+                 std::tuple<std::uint32_t, std::int64_t, std::int64_t>>
+            want;
         std::map<std::int64_t, bool> buys;
         for (std::size_t i = 0; i < n; ++i) {
             id[i] = random.below(static_cast<std::uint32_t>(n / 4 + 1));
