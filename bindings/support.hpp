@@ -4,6 +4,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <memory>
 #include <span>
 
 #include <goodwill/core/error.hpp>
@@ -45,6 +46,16 @@ template <class T, class Allocator>
     auto* own = new vector(std::move(values));
     const py::capsule owner(own, [](void* p) { delete static_cast<vector*>(p); });
     return py::array_t<T>(static_cast<py::ssize_t>(own->size()), own->data(), owner);
+}
+
+/// An array over memory that `owner` keeps alive, read-only as what it shows is shared.
+template <class T, class V>
+[[nodiscard]] py::array_t<T> shown(const V& values, const std::shared_ptr<const void>& owner) {
+    const py::capsule keeper(new std::shared_ptr<const void>(owner),
+                             [](void* p) { delete static_cast<std::shared_ptr<const void>*>(p); });
+    py::array_t<T> out(static_cast<py::ssize_t>(values.size()), reinterpret_cast<const T*>(values.data()), keeper);
+    out.attr("setflags")(py::arg("write") = false);
+    return out;
 }
 
 /// Progress for C++ work that runs without the GIL: looks for Ctrl-C (KeyboardInterrupt comes out), then calls

@@ -56,16 +56,6 @@ using optional_zone = std::optional<std::tuple<std::string, array<std::int64_t>,
     return column ? *column : core::column();
 }
 
-/// An array over memory that `owner` keeps alive, read-only as what it shows is shared.
-template <class T, class V>
-[[nodiscard]] py::array_t<T> shown(const V& values, const std::shared_ptr<const void>& owner) {
-    const py::capsule keeper(new std::shared_ptr<const void>(owner),
-                             [](void* p) { delete static_cast<std::shared_ptr<const void>*>(p); });
-    py::array_t<T> out(static_cast<py::ssize_t>(values.size()), reinterpret_cast<const T*>(values.data()), keeper);
-    out.attr("setflags")(py::arg("write") = false);
-    return out;
-}
-
 [[nodiscard]] py::list to_list(const std::vector<tx::refusal>& refusals) {
     py::list out;
     for (const auto& r : refusals) {
@@ -91,6 +81,9 @@ template <class T, class V>
     out["later_customers"] = report.later_customers;
     out["amount_scale"] = report.amount_scale;
     out["amount_total"] = report.amount_total;
+    out["margin_scale"] = report.margin_scale;
+    out["margin_total"] = report.margin_total;
+    out["unknown_products"] = report.unknown_products;
     return out;
 }
 
@@ -176,20 +169,21 @@ void bind_base(py::module_& m) {
             [](const core::column& customer, const core::column& time, const std::optional<core::column>& amount,
                const std::string& unit, const optional_day& calibration_end, const optional_day& observation_end,
                const std::string& refunds, const std::string& zero_amounts, const std::string& errors,
-               const optional_zone& zone, int threads, py::object progress) {
+               const optional_zone& zone, int threads, py::object progress, const std::optional<core::column>& margin,
+               const std::optional<core::column>& product) {
                 const auto options =
                     options_of("CustomerBase.from_transactions", unit, calibration_end, observation_end, refunds,
                                zero_amounts, errors, zone, threads, std::move(progress));
                 return without_gil([&] {
-                    return std::make_shared<tx::customer_base>(
-                        tx::customer_base::from_columns(customer, time, column_or_none(amount), options));
+                    return std::make_shared<tx::customer_base>(tx::customer_base::from_columns(
+                        customer, time, column_or_none(amount), options, column_or_none(margin), column_or_none(product)));
                 });
             },
             py::arg("customer"), py::arg("time"), py::arg("amount"), py::kw_only(), py::arg("unit") = "week",
             py::arg("calibration_end") = py::none(), py::arg("observation_end") = py::none(),
             py::arg("refunds") = "refuse", py::arg("zero_amounts") = "keep", py::arg("errors") = "raise",
             py::arg("zone") = py::none(), py::arg("threads") = 1, py::arg("progress") = py::none(),
-            "The base of a log in any order.")
+            py::arg("margin") = py::none(), py::arg("product") = py::none(), "The base of a log in any order.")
         .def("__len__", &tx::customer_base::customers)
         .def(
             "summary",
@@ -226,6 +220,15 @@ void bind_base(py::module_& m) {
             },
             "Money of each customer-day: int64 of 10^-amount_scale, float64 where amounts are no decimals, or None.")
         .def_property_readonly("amount_scale", &tx::customer_base::amount_scale, "Digits after the point, or -1.")
+        .def_property_readonly(
+            "margin",
+            [](const base_ptr& b) -> py::object {
+                if (!b->has_margins()) return py::none();
+                if (b->exact_margins()) return shown<std::int64_t>(b->scaled_margin(), b);
+                return shown<double>(b->rounded_margin(), b);
+            },
+            "Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.")
+        .def_property_readonly("margin_scale", &tx::customer_base::margin_scale, "Digits after the point, or -1.")
         .def_property_readonly(
             "unit", [](const tx::customer_base& b) { return std::string(core::name_of(b.unit())); },
             "\"day\", \"week\", \"month\" or \"year\".")

@@ -15,6 +15,7 @@ void bind_overview(py::module_& m) {
             out["repeaters"] = o.repeaters;
             out["repeat_rate"] = o.repeat_rate;
             out["revenue"] = o.revenue;
+            out["margin"] = o.margin;
             out["revenue_share_by_decile"] = o.revenue_share_by_decile;
             return out;
         },

@@ -83,5 +83,7 @@
 #include <goodwill/transactions/ingest_report.hpp>
 #include <goodwill/transactions/log_options.hpp>
 #include <goodwill/transactions/overview.hpp>
+#include <goodwill/transactions/product_lines.hpp>
+#include <goodwill/transactions/product_overview.hpp>
 #include <goodwill/transactions/summary.hpp>
 #include <goodwill/transactions/summary_state.hpp>

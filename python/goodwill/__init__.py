@@ -37,7 +37,15 @@ from .satisfaction import (
     nps,
 )
 from .segments import RFM, quantile_scores, rfm
-from .transactions import CustomerBase, IngestReport, Overview, SummaryState, summary
+from .transactions import (
+    CustomerBase,
+    IngestReport,
+    Overview,
+    ProductFigures,
+    ProductOverview,
+    SummaryState,
+    summary,
+)
 
 __all__ = [
     "BGNBD",
@@ -64,6 +72,8 @@ __all__ = [
     "NPSByGroup",
     "NPSResult",
     "Overview",
+    "ProductFigures",
+    "ProductOverview",
     "RetentionRate",
     "RuleCheck",
     "RuleTable",

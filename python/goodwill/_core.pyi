@@ -49,6 +49,8 @@ __all__: list[str] = [
     "nps",
     "nps_by",
     "overview_of",
+    "product_lines_of",
+    "product_overview_of",
     "quantile_scores",
     "read_columns",
     "release_memory",
@@ -357,6 +359,8 @@ class CustomerBase:
         | None = None,
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
+        margin: Column | None = None,
+        product: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -405,6 +409,16 @@ class CustomerBase:
     def day(self) -> numpy.typing.NDArray[numpy.int32]:
         """
         Customer-days, in days since 1970-01-01.
+        """
+    @property
+    def margin(self) -> typing.Any:
+        """
+        Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.
+        """
+    @property
+    def margin_scale(self) -> int:
+        """
+        Digits after the point, or -1.
         """
     @property
     def observation_end(self) -> int:
@@ -958,6 +972,16 @@ def nps_by(
 def overview_of(base: CustomerBase) -> dict:
     """
     A customer base in a few numbers.
+    """
+
+def product_lines_of(base: CustomerBase) -> dict:
+    """
+    What was bought on each customer-day, as columns.
+    """
+
+def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
+    """
+    The base by product.
     """
 
 def quantile_scores(

@@ -58,12 +58,39 @@ template <class T>
 
 }  // namespace
 
-amount_reader::amount_reader(const char* function, const core::column& column)
-    : rows_(column), there_(column.type() != dtype::null || !column.chunks().empty()) {
+amount_reader::amount_reader(const char* function, const core::column& column, const char* argument, flaw missing,
+                             flaw infinite)
+    : rows_(column), there_(is_there(column)), missing_(code_of(missing)),
+      infinite_(code_of(infinite)) {
     const dtype t = column.type();
     const bool number = core::is_integer(t) || t == dtype::float32 || t == dtype::float64 || t == dtype::decimal128;
     if (column.dictionary() != nullptr || !(number || t == dtype::null))
-        throw schema_error({function, "amount", {}, "of type " + column.type_name(), "must be a column of numbers"});
+        throw schema_error({function, argument, {}, "of type " + column.type_name(), "must be a column of numbers"});
+}
+
+bool amount_reader::check(std::int64_t begin, std::size_t n, std::uint8_t* flaw) const {
+    if (!there_) return false;
+    bool any = false;
+    rows_.each(begin, n, [&](const core::column_chunk& chunk, std::int64_t first, std::size_t count, std::size_t done) {
+        const core::column& c = rows_.column();
+        std::uint8_t* f = flaw + done;
+        any |= mark_missing(chunk, first, count, c.type() == dtype::null, f, missing_);
+        if (c.type() != dtype::float32 && c.type() != dtype::float64) return;
+        core::visit_numbers("", "amount", c, chunk, [&](auto values) {
+            using T = typename decltype(values)::value_type;
+            if constexpr (std::floating_point<T>) {
+                const T* v = values.data() + first;
+                bool finite = true;
+                for (std::size_t i = 0; i < count; ++i) finite &= v[i] - v[i] == 0;
+                for (std::size_t i = 0; i < count && !finite; ++i)
+                    if (f[i] == 0 && !std::isfinite(v[i])) {
+                        f[i] = std::isnan(v[i]) ? missing_ : infinite_;
+                        any = true;
+                    }
+            }
+        });
+    });
+    return any;
 }
 
 int amount_reader::survey(std::int64_t begin, std::size_t n, int scale, std::uint8_t* flaw) const {
@@ -71,7 +98,7 @@ int amount_reader::survey(std::int64_t begin, std::size_t n, int scale, std::uin
         const core::column& c = rows_.column();
         const auto at = static_cast<std::size_t>(first);
         std::uint8_t* f = flaw + done;
-        if (mark_missing(chunk, first, count, c.type() == dtype::null, f, code_of(flaw::amount_missing)) &&
+        if (mark_missing(chunk, first, count, c.type() == dtype::null, f, missing_) &&
             c.type() == dtype::null)
             return;
         if (c.type() == dtype::decimal128) {
@@ -87,7 +114,7 @@ int amount_reader::survey(std::int64_t begin, std::size_t n, int scale, std::uin
                 const T v = values[at + i];
                 if constexpr (std::floating_point<T>) {
                     if (!std::isfinite(v)) {
-                        f[i] = code_of(std::isnan(v) ? flaw::amount_missing : flaw::amount_infinite);
+                        f[i] = std::isnan(v) ? missing_ : infinite_;
                         continue;
                     }
                     if (scale == no_scale || scaled(v, scale)) continue;
@@ -116,7 +143,7 @@ bool amount_reader::read_exact(std::int64_t begin, std::size_t n, int scale, std
         std::int64_t* m = money + done;
         std::uint8_t* f = flaw + done;
         const bool missing =
-            mark_missing(chunk, first, count, c.type() == dtype::null, f, code_of(flaw::amount_missing));
+            mark_missing(chunk, first, count, c.type() == dtype::null, f, missing_);
         any |= missing;
         if (c.type() == dtype::null) {
             std::fill_n(m, count, 0);
@@ -142,7 +169,7 @@ bool amount_reader::read_exact(std::int64_t begin, std::size_t n, int scale, std
                 const T v = values[at + i];
                 if constexpr (std::floating_point<T>) {
                     if (!std::isfinite(v)) {
-                        f[i] = code_of(std::isnan(v) ? flaw::amount_missing : flaw::amount_infinite);
+                        f[i] = std::isnan(v) ? missing_ : infinite_;
                         any = true;
                         continue;
                     }
@@ -172,7 +199,7 @@ bool amount_reader::read_rounded(std::int64_t begin, std::size_t n, std::int64_t
         std::int64_t* m = money + done;
         std::uint8_t* f = flaw + done;
         const bool missing =
-            mark_missing(chunk, first, count, c.type() == dtype::null, f, code_of(flaw::amount_missing));
+            mark_missing(chunk, first, count, c.type() == dtype::null, f, missing_);
         any |= missing;
         if (c.type() == dtype::null) {
             std::fill_n(m, count, 0);
@@ -190,7 +217,7 @@ bool amount_reader::read_rounded(std::int64_t begin, std::size_t n, std::int64_t
                 const double v = static_cast<double>(values[at + i]);
                 m[i] = std::bit_cast<std::int64_t>(v);
                 if (f[i] == 0 && !std::isfinite(v)) {
-                    f[i] = code_of(std::isnan(v) ? flaw::amount_missing : flaw::amount_infinite);
+                    f[i] = std::isnan(v) ? missing_ : infinite_;
                     any = true;
                 }
             }

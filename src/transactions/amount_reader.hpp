@@ -15,15 +15,24 @@ struct misfit {};
 
 inline constexpr int no_scale = -1;
 
+/// A column of type null without chunks stands for none.
+[[nodiscard]] inline bool is_there(const core::column& column) noexcept {
+    return column.type() != core::dtype::null || !column.chunks().empty();
+}
+
 class amount_reader {
 public:
-    /// A column of type null without chunks stands for "no amounts".  Throws schema_error.
-    amount_reader(const char* function, const core::column& column);
+    /// A column that is not there stands for "no amounts".  `missing` and `infinite` are the flaws it sets.
+    /// Throws schema_error.
+    amount_reader(const char* function, const core::column& column, const char* argument = "amount",
+                  flaw missing = flaw::amount_missing, flaw infinite = flaw::amount_infinite);
 
     [[nodiscard]] bool there() const noexcept { return there_; }
     [[nodiscard]] std::int64_t length() const noexcept { return rows_.length(); }
     void prefetch(std::int64_t begin, std::size_t n) const noexcept { rows_.prefetch(begin, n); }
 
+    /// Sets flaws of missing and infinite amounts where there were none.  True if there are any.
+    [[nodiscard]] bool check(std::int64_t begin, std::size_t n, std::uint8_t* flaw) const;
     /// Sets flaws of missing and infinite amounts, and returns the scale that the rows without a flaw need besides
     /// `scale`: the larger of the two, or no_scale when they are no decimals that fit.
     [[nodiscard]] int survey(std::int64_t begin, std::size_t n, int scale, std::uint8_t* flaw) const;
@@ -40,6 +49,7 @@ public:
 private:
     pieces rows_;
     bool there_;
+    std::uint8_t missing_, infinite_;
 };
 
 }  // namespace goodwill::inline v0::transactions

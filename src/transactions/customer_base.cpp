@@ -1,7 +1,9 @@
+#include <goodwill/core/check.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 
 #include "transactions/base_builder.hpp"
 #include "transactions/engine.hpp"
+#include "transactions/line_builder.hpp"
 #include "transactions/turns.hpp"
 
 namespace goodwill::inline v0::transactions {
@@ -101,6 +103,39 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
     return out;
 }
 
+/// The margins of a base's customer-days, by the same engine once more, with margins for money.
+void add_margins(row_reader& reader, const log_options& options, const core::watch& progress, base_columns& base) {
+    reader.use(money_of::margin, base.report.refused.empty() && base.report.excluded.empty());
+    auto pass = options;
+    pass.progress = progress;
+    // A negative margin is no refund: no row is told from the others, and customers that have refunds alone come along.
+    auto all = with_plan(reader, options.threads, progress, [&](const plan& p) {
+        return with_layout(reader, p, [&](const auto& layout, auto sum, auto) {
+            return run<decltype(sum), false>(reader, p, layout, pass);
+        });
+    });
+    if (all.keys.size() != base.keys.size()) {
+        std::int64_t to = 0;
+        for (std::size_t i = 0, from = 0; i < base.keys.size(); ++i, ++from) {
+            while (all.keys[from] != base.keys[i]) ++from;
+            for (auto at = all.offsets[from]; at < all.offsets[from + 1]; ++at)
+                all.amount[static_cast<std::size_t>(to++)] = all.amount[static_cast<std::size_t>(at)];
+        }
+        all.amount.resize(static_cast<std::size_t>(to));
+    }
+    base.margin = std::move(all.amount);
+    base.report.margin_scale = reader.scale();
+    if (reader.exact()) {
+        core::int128 total = 0;
+        for (const std::int64_t margin : base.margin) total += margin;
+        base.report.margin_total = core::from_scaled(total, reader.scale());
+    } else {
+        double total = 0;
+        for (const std::int64_t bits : base.margin) total += std::bit_cast<double>(bits);
+        base.report.margin_total = total;
+    }
+}
+
 }  // namespace
 
 void base_columns::permute(const core::buffer<std::uint32_t>& order, int threads) {
@@ -133,18 +168,33 @@ void base_columns::permute(const core::buffer<std::uint32_t>& order, int threads
 }
 
 customer_base customer_base::from_columns(const core::column& customer, const core::column& time,
-                                          const core::column& amount, const log_options& options) {
+                                          const core::column& amount, const log_options& options,
+                                          const core::column& margin, const core::column& product) {
     row_rules rules = rules_of("CustomerBase.from_transactions", options);
     rules.calibration_end = std::numeric_limits<core::day_number>::max();  // the holdout is kept
     offset_rule offsets;
-    row_reader reader(rules, customer, time, amount, options.zone, offsets);
-    auto columns = with_plan(reader, options.threads, options.progress, [&](const plan& p) {
+    row_reader reader(rules, customer, time, amount, options.zone, offsets, margin);
+    const bool has_amounts = reader.has_amounts(), has_products = is_there(product);
+    if (has_products) {
+        check_product_type(rules.function, product);
+        core::check_length(rules.function, "product", static_cast<std::size_t>(product.length()),
+                           static_cast<std::size_t>(reader.rows()));
+    }
+    // Passes over the log, as shares of the progress.
+    const double with_margins = 1.0 + reader.has_margins(), passes = with_margins + 2 * has_products;
+    const double margins_end = with_margins / passes;
+    auto first = options;
+    if (passes > 1) first.progress = part_of(options.progress, 0, 1 / passes);
+    auto columns = with_plan(reader, options.threads, first.progress, [&](const plan& p) {
         return with_layout(reader, p, [&](const auto& layout, auto sum, auto refunds) {
-            return run<decltype(sum), decltype(refunds)::value>(reader, p, layout, options);
+            return run<decltype(sum), decltype(refunds)::value>(reader, p, layout, first);
         });
     });
+    columns.has_amounts = has_amounts;
+    if (reader.has_margins())
+        add_margins(reader, options, part_of(options.progress, 1 / passes, margins_end), columns);
+    if (has_products) add_products(reader, product, options, part_of(options.progress, margins_end, 1), columns);
     columns.customer = reader.ids().ids(columns.keys, options.threads);
-    columns.has_amounts = reader.has_amounts();
     columns.unit = options.unit;
     if (options.calibration_end) {
         columns.calibration_end = core::to_day(*options.calibration_end);

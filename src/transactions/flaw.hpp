@@ -9,7 +9,8 @@
 /// What can be the matter with a row, and the count of it.
 namespace goodwill::inline v0::transactions {
 
-/// The first thing that is the matter: customer before time before amount.
+/// The first thing that is the matter: customer before time before amount before margin.
+/// Bytes of a summary state count the first ones by their numbers, so new ones come last.
 enum class flaw : std::uint8_t {
     none,
     customer_missing, customer_empty, customer_not_utf8,
@@ -17,11 +18,16 @@ enum class flaw : std::uint8_t {
     amount_missing, amount_infinite, amount_negative, amount_zero,
     // Good rows that a policy leaves out.
     zero_left_out, refund_left_out, after_calibration, no_purchase,
+    // Bad rows again.
+    margin_missing, margin_infinite,
     count,
 };
 inline constexpr std::size_t flaws = static_cast<std::size_t>(flaw::count);
+inline constexpr std::size_t flaws_without_margin = static_cast<std::size_t>(flaw::margin_missing);
 
-[[nodiscard]] constexpr bool is_refused(flaw f) noexcept { return f < flaw::zero_left_out; }
+[[nodiscard]] constexpr bool is_refused(flaw f) noexcept {
+    return f < flaw::zero_left_out || f >= flaw::margin_missing;
+}
 [[nodiscard]] constexpr std::uint8_t code_of(flaw f) noexcept { return static_cast<std::uint8_t>(f); }
 
 [[nodiscard]] constexpr const char* reason_of(flaw f) noexcept {
@@ -42,6 +48,8 @@ inline constexpr std::size_t flaws = static_cast<std::size_t>(flaw::count);
         case flaw::zero_left_out: return "amount is zero";
         case flaw::after_calibration: return "time is after calibration_end";
         case flaw::no_purchase: return "customer has refunds and no purchase";
+        case flaw::margin_missing: return "margin is missing";
+        case flaw::margin_infinite: return "margin is infinite";
         default: return "";
     }
 }

@@ -55,6 +55,7 @@ overview overview_of(const customer_base& base) {
 
     out.revenue = missing;
     out.revenue_share_by_decile.fill(missing);
+    out.margin = base.report().margin_total.value_or(missing);
     if (base.has_amounts()) {
         if (base.amount_scale() >= 0 && base.rounded_amount().empty())
             rank_revenue(by_customer<core::int128>(offsets, base.scaled_amount()),

@@ -36,46 +36,92 @@ void row_totals::append(const row_totals& next, std::int64_t shift) noexcept {
 }
 
 row_reader::row_reader(const row_rules& rules, const core::column& customer, const core::column& time,
-                       const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets)
+                       const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets,
+                       const core::column& margin)
     : rules_(rules), customer_(&customer), ids_(reader_of(rules.function, customer)),
-      times_(rules.function, time, zone, offsets), amounts_(rules.function, amount) {
+      times_(rules.function, time, zone, offsets), amounts_(rules.function, amount),
+      margins_(rules.function, margin, "margin", flaw::margin_missing, flaw::margin_infinite) {
     const auto n = static_cast<std::size_t>(ids_->length());
     core::check_length(rules.function, "time", static_cast<std::size_t>(times_.length()), n);
     if (amounts_.there()) core::check_length(rules.function, "amount", static_cast<std::size_t>(amounts_.length()), n);
+    if (margins_.there()) core::check_length(rules.function, "margin", static_cast<std::size_t>(margins_.length()), n);
+}
+
+bool row_reader::read_keys(std::int64_t begin, std::size_t n, row_block& out) const {
+    std::memset(out.flaw, 0, n);
+    const bool flawed = ids_->read(begin, n, out.key, out.flaw);
+    return times_.read(begin, n, out.day, out.flaw) || flawed;
 }
 
 void row_reader::read(std::int64_t begin, std::size_t n, row_block& out, row_totals& totals) const {
-    std::memset(out.flaw, 0, n);
-    bool flawed = ids_->read(begin, n, out.key, out.flaw);
-    flawed |= times_.read(begin, n, out.day, out.flaw);
-    flawed |= exact() ? amounts_.read_exact(begin, n, scale_, out.money, out.flaw)
-                      : amounts_.read_rounded(begin, n, out.money, out.flaw);
-    settle(begin, n, flawed, !exact(), false, out, totals);
+    bool flawed = read_keys(begin, n, out);
+    const int scale = money_ == money_of::amount ? scale_ : amount_scale_;
+    if (judges()) {
+        flawed |= scale != no_scale ? amounts_.read_exact(begin, n, scale, out.money, out.flaw)
+                                    : amounts_.read_rounded(begin, n, out.money, out.flaw);
+        flawed |= margins_.check(begin, n, out.flaw);
+    }
+    settle(begin, n, flawed, scale == no_scale, false, out, totals);
+    if (money_ != money_of::amount) change_money(begin, n, !exact(), out);
 }
 
 void row_reader::survey(std::int64_t begin, std::size_t n, bool quiet, row_block& out, row_totals& totals,
                         int& scale) const {
-    std::memset(out.flaw, 0, n);
-    bool flawed = ids_->read(begin, n, out.key, out.flaw);
-    flawed |= times_.read(begin, n, out.day, out.flaw);
-    if (amounts_.there()) {
-        scale = amounts_.survey(begin, n, scale, out.flaw);
-        flawed = true;
+    bool flawed = read_keys(begin, n, out);
+    if (judges()) {
+        if (amounts_.there()) {
+            if (money_ == money_of::amount) scale = amounts_.survey(begin, n, scale, out.flaw);
+            flawed = true;
+        }
+        flawed |= amounts_.read_rounded(begin, n, out.money, out.flaw);
+        flawed |= margins_.check(begin, n, out.flaw);
     }
-    flawed |= amounts_.read_rounded(begin, n, out.money, out.flaw);
     settle(begin, n, flawed, true, quiet, out, totals);
+    if (money_ == money_of::margin) scale = margins_.survey(begin, n, scale, out.flaw);
+    if (money_ != money_of::amount) change_money(begin, n, true, out);
+}
+
+void row_reader::change_money(std::int64_t begin, std::size_t n, bool as_double, row_block& out) const {
+    // Rows that were left out have their flaw already, so none is found here.
+    const auto copy = [&](const amount_reader& from, int scale, std::int64_t* to) {
+        if (scale != no_scale)
+            (void)from.read_exact(begin, n, scale, to, out.flaw);
+        else
+            (void)from.read_rounded(begin, n, to, out.flaw);
+    };
+    if (money_ == money_of::row_number) {
+        if (!as_double) {  // no survey
+            if (sinks_.amount != nullptr) copy(amounts_, sinks_.amount_scale, sinks_.amount + begin);
+            if (sinks_.margin != nullptr) copy(margins_, sinks_.margin_scale, sinks_.margin + begin);
+        }
+        for (std::size_t i = 0, kept = 0; i < n; ++i) {
+            if (out.flaw[i] != 0) continue;
+            const std::int64_t row = begin + static_cast<std::int64_t>(i);
+            out.money[kept++] = as_double ? std::bit_cast<std::int64_t>(static_cast<double>(row)) : row;
+        }
+        return;
+    }
+    std::int64_t room[row_block::room];
+    copy(margins_, as_double ? no_scale : scale_, out.size == n ? out.money : room);
+    for (std::size_t i = 0, kept = 0; i < n && out.size != n; ++i)
+        if (out.flaw[i] == 0) out.money[kept++] = room[i];
 }
 
 void row_reader::raise(flaw what, std::int64_t row) const {
-    const char* argument = what <= flaw::customer_not_utf8 ? "customer" : what <= flaw::time_late ? "time" : "amount";
+    const char* argument = what <= flaw::customer_not_utf8 ? "customer"
+                           : what <= flaw::time_late       ? "time"
+                           : what >= flaw::margin_missing  ? "margin"
+                                                           : "amount";
     std::string value = what <= flaw::customer_not_utf8 ? ids_->show(row)
                         : what <= flaw::time_late       ? times_.show(row)
+                        : what >= flaw::margin_missing  ? margins_.show(row)
                                                         : amounts_.show(row);
     const char* must = "";
     switch (what) {
         case flaw::customer_missing:
         case flaw::time_missing:
-        case flaw::amount_missing: value = "missing"; [[fallthrough]];
+        case flaw::amount_missing:
+        case flaw::margin_missing: value = "missing"; [[fallthrough]];
         case flaw::customer_empty: must = "must be there; errors=\"skip\" leaves such rows out"; break;
         case flaw::customer_not_utf8: must = "must be UTF-8"; break;
         case flaw::time_unreadable: must = "must be a date as 2026-04-03, with or without a time of day"; break;
@@ -84,7 +130,8 @@ void row_reader::raise(flaw what, std::int64_t row) const {
             must = "must have the offset that the rows before it have; zone= makes one of them";
             break;
         case flaw::time_late: must = "must not be after observation_end"; break;
-        case flaw::amount_infinite: must = "must be finite"; break;
+        case flaw::amount_infinite:
+        case flaw::margin_infinite: must = "must be finite"; break;
         case flaw::amount_negative: must = "must be >= 0; refunds=\"net\" or \"exclude\" takes refunds"; break;
         default: must = "must be > 0, as zero_amounts=\"refuse\" says"; break;
     }
@@ -98,7 +145,7 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
         out.size = 0;
         return;
     }
-    const bool has_amounts = amounts_.there();
+    const bool has_amounts = amounts_.there() && judges();
     const bool zeros_go = rules_.zero_amounts != zero_policy::keep, refunds_stay = rules_.refunds == refund_policy::net;
 
     // What a block tells about itself, in loops without a branch.
@@ -130,7 +177,7 @@ void row_reader::settle(std::int64_t begin, std::size_t n, bool flawed, bool as_
             if (what == flaw::none || what >= flaw::amount_missing)
                 if (out.day[i] > rules_.observation_end) what = flaw::time_late;
             bool zero = false, refund = false;
-            if (has_amounts && what == flaw::none) {
+            if (has_amounts && (what == flaw::none || what >= flaw::margin_missing)) {
                 const double rounded = as_double ? std::bit_cast<double>(out.money[i]) : 0;
                 zero = as_double ? rounded == 0 : out.money[i] == 0;
                 refund = as_double ? rounded < 0 : out.money[i] < 0;

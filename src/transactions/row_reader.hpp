@@ -56,11 +56,22 @@ struct row_rules {
     core::spare_memory* spare = nullptr;
 };
 
+/// What a reader gives as money.  Which rows are kept does not depend on it.
+enum class money_of : std::uint8_t { amount, margin, row_number };
+
+/// Where the money of all kept rows is written while they are numbered: null, or as many places as the log has rows.
+struct row_sinks {
+    std::int64_t* amount = nullptr;
+    std::int64_t* margin = nullptr;
+    int amount_scale = no_scale, margin_scale = no_scale;
+};
+
 class row_reader {
 public:
     /// Throws schema_error, shape_error.  The columns and `zone` must outlive the reader.
     row_reader(const row_rules& rules, const core::column& customer, const core::column& time,
-               const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets);
+               const core::column& amount, const std::optional<core::zone>& zone, offset_rule& offsets,
+               const core::column& margin = {});
 
     /// The kept rows among begin .. begin + n - 1, n <= row_block::room.  Throws domain_error for the first bad row
     /// under errors = raise, and misfit.
@@ -78,25 +89,47 @@ public:
     /// Ids from here on through a table of texts, as some are long.
     void use_long_text() { ids_ = long_text_ids(*customer_, rules_.spare); }
     void set_scale(int scale) noexcept { scale_ = scale; }
+    /// From here on another money.  All rows were read before, with amounts at the scale that is set; `all_kept` says
+    /// that none of them was left out.
+    void use(money_of money, bool all_kept) noexcept {
+        if (money_ == money_of::amount) amount_scale_ = scale_;
+        money_ = money;
+        all_kept_ = all_kept;
+    }
 
     [[nodiscard]] std::int64_t rows() const noexcept { return ids_->length(); }
-    [[nodiscard]] bool has_amounts() const noexcept { return amounts_.there(); }
+    /// The same with row numbers for money.
+    void number_rows(const row_sinks& sinks, bool all_kept) noexcept {
+        use(money_of::row_number, all_kept);
+        sinks_ = sinks;
+    }
+    /// Is there money?
+    [[nodiscard]] bool has_amounts() const noexcept { return money_ != money_of::amount || amounts_.there(); }
+    [[nodiscard]] bool has_margins() const noexcept { return margins_.there(); }
     [[nodiscard]] bool exact() const noexcept { return scale_ != no_scale; }
     [[nodiscard]] int scale() const noexcept { return scale_; }
     [[nodiscard]] const id_reader& ids() const noexcept { return *ids_; }
     [[nodiscard]] const row_rules& rules() const noexcept { return rules_; }
 
 private:
+    [[nodiscard]] bool read_keys(std::int64_t begin, std::size_t n, row_block& out) const;
     void settle(std::int64_t begin, std::size_t n, bool flawed, bool as_double, bool quiet, row_block& out,
                 row_totals& totals) const;
+    /// Puts the other money in the place of the amounts.
+    void change_money(std::int64_t begin, std::size_t n, bool as_double, row_block& out) const;
+    /// Do amounts and margins decide what is kept?
+    [[nodiscard]] bool judges() const noexcept { return money_ == money_of::amount || !all_kept_; }
     [[noreturn]] void raise(flaw what, std::int64_t row) const;
 
     row_rules rules_;
     const core::column* customer_;
     std::unique_ptr<id_reader> ids_;
     time_reader times_;
-    amount_reader amounts_;
-    int scale_ = 0;
+    amount_reader amounts_, margins_;
+    int scale_ = 0, amount_scale_ = 0;
+    row_sinks sinks_;
+    money_of money_ = money_of::amount;
+    bool all_kept_ = false;
 };
 
 }  // namespace goodwill::inline v0::transactions

@@ -159,8 +159,8 @@ std::vector<std::byte> summary_state::to_bytes() const {
     out.put(s.totals.rounded_money);
     out.put(s.purchase_rows);
     out.put(s.refund_rows);
-    out.put(static_cast<std::uint32_t>(flaws));
-    for (const auto& count : s.totals.flaws.counts) {
+    out.put(static_cast<std::uint32_t>(flaws_without_margin));
+    for (const auto& count : std::span(s.totals.flaws.counts).first(flaws_without_margin)) {
         out.put(count.rows);
         out.put(count.first_row);
     }
@@ -216,8 +216,8 @@ summary_state summary_state::from_bytes(std::span<const std::byte> bytes) {
     s.totals.rounded_money = in.get<double>();
     s.purchase_rows = get_rows(in);
     s.refund_rows = get_rows(in);
-    if (in.get<std::uint32_t>() != flaws) in.fail(in.offset(), "the number of reasons is another");
-    for (auto& count : s.totals.flaws.counts) {
+    if (in.get<std::uint32_t>() != flaws_without_margin) in.fail(in.offset(), "the number of reasons is another");
+    for (auto& count : std::span(s.totals.flaws.counts).first(flaws_without_margin)) {
         count.rows = get_rows(in);
         count.first_row = get_rows(in, -1);
     }

@@ -13,10 +13,12 @@
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>
 #include <goodwill/transactions/log_options.hpp>
+#include <goodwill/transactions/product_lines.hpp>
 #include <goodwill/transactions/summary.hpp>
 
 /// The customer base: every customer's purchase days, sorted, made once from a log and never changed.  Later
-/// rooms read it.  16 bytes a customer-day, 8 a customer, and the ids.
+/// rooms read it.  16 bytes a customer-day, 8 a customer, and the ids; margins take 8 bytes a customer-day more,
+/// and products what product_lines says.
 namespace goodwill::inline v0::transactions {
 
 /// What the customers of the calibration period did in the holdout period (calibration_end, observation_end].
@@ -37,9 +39,15 @@ public:
     customer_base() = default;
 
     /// From a log in any order.  Columns and errors are those of `summarise`; rows of the holdout period are kept.
+    /// - margin: what a row earns, numbers as amounts are; a default-constructed column means there are none.  It may
+    ///   be negative or zero whatever the policies say of amounts; missing and infinite ones are bad rows.  Margins of
+    ///   the rows that are kept are added by customer-day, those of netted refunds among them.
+    /// - product: integers or text (plain, view or dictionary), or a default-constructed column.  A missing one, or an
+    ///   empty text, is an unknown product, which is counted and has lines of its own.
     [[nodiscard]] static customer_base from_columns(const core::column& customer, const core::column& time,
-                                                    const core::column& amount = {},
-                                                    const log_options& options = {});
+                                                    const core::column& amount = {}, const log_options& options = {},
+                                                    const core::column& margin = {},
+                                                    const core::column& product = {});
 
     [[nodiscard]] std::size_t customers() const noexcept { return offsets_.size() - 1; }
     [[nodiscard]] std::size_t customer_days() const noexcept { return day_.size(); }
@@ -63,6 +71,25 @@ public:
     }
     /// -1 unless amounts are exact.
     [[nodiscard]] int amount_scale() const noexcept { return report_.amount_scale; }
+
+    [[nodiscard]] bool has_margins() const noexcept { return report_.margin_total.has_value(); }
+    /// Are margins whole numbers of 10^-margin_scale?
+    [[nodiscard]] bool exact_margins() const noexcept { return report_.margin_scale >= 0; }
+    /// Margins of the customer-days as whole numbers of 10^-margin_scale; empty unless `exact_margins()`.
+    [[nodiscard]] std::span<const std::int64_t> scaled_margin() const noexcept { return scaled_margin_; }
+    /// Margins of the customer-days as doubles; empty if `exact_margins()` or without margins.
+    [[nodiscard]] std::span<const double> rounded_margin() const noexcept { return rounded_margin_; }
+    /// Margin of the customer-day at this position.  NaN without margins.
+    [[nodiscard]] double margin(std::size_t at) const noexcept {
+        if (!has_margins()) return std::numeric_limits<double>::quiet_NaN();
+        return exact_margins() ? core::from_scaled(scaled_margin_[at], report_.margin_scale) : rounded_margin_[at];
+    }
+    /// -1 unless margins are exact.
+    [[nodiscard]] int margin_scale() const noexcept { return report_.margin_scale; }
+
+    [[nodiscard]] bool has_products() const noexcept { return report_.unknown_products.has_value(); }
+    /// What was bought on the customer-days; no line without products.
+    [[nodiscard]] const product_lines& products() const noexcept { return products_; }
 
     [[nodiscard]] core::time_unit unit() const noexcept { return unit_; }
     [[nodiscard]] std::optional<core::day_number> calibration_end() const noexcept { return calibration_end_; }
@@ -91,6 +118,9 @@ private:
     core::buffer<std::uint32_t> orders_;
     core::buffer<std::int64_t> scaled_amount_;
     core::buffer<double> rounded_amount_;
+    core::buffer<std::int64_t> scaled_margin_;
+    core::buffer<double> rounded_margin_;
+    product_lines products_;
     bool has_amounts_ = false;
     core::time_unit unit_ = core::time_unit::week;
     std::optional<core::day_number> calibration_end_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct ingest_report {
     std::int64_t later_customers = 0;      ///< whose first purchase lies after calibration_end
     int amount_scale = -1;                 ///< digits after the point; -1: no decimals or no amounts
     double amount_total = 0;               ///< of purchases, merged rows and netted refunds; NaN: no amounts
+    int margin_scale = -1;                 ///< digits after the point; -1: no decimals or no margins
+    std::optional<double> margin_total;    ///< of the same rows as amount_total; empty: no margins
+    std::optional<std::int64_t> unknown_products;  ///< kept rows without a product; empty: no products
 
     friend bool operator==(const ingest_report&, const ingest_report&) = default;
 };

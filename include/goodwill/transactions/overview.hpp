@@ -16,6 +16,7 @@ struct overview {
     /// Shares (0..1) of the revenue that the tenths of the customers bring, best first.  Tenth i holds the ranks
     /// [i n / 10, (i + 1) n / 10), rounded down; NaN unless the revenue is > 0.
     std::array<double, 10> revenue_share_by_decile{};
+    double margin = 0;            ///< of the same rows as the revenue; NaN without margins
 };
 
 /// Over everything that the base holds, calibration and holdout.

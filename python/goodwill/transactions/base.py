@@ -1,4 +1,4 @@
-"""From a log of transactions to a table with one row per customer.
+"""Every customer's purchase days.
 
 A purchase is a customer-day: all of a customer's transactions within one calendar day are one purchase.
 """
@@ -18,71 +18,9 @@ from ..errors import DomainError
 from .ingest import IngestReport
 from .log import Log, options, report_of, summary_columns
 from .overview import Overview
+from .products import ProductOverview, product_lines, product_overview
 
-__all__ = ["CustomerBase", "summary"]
-
-
-def summary(
-    data: Any,
-    *,
-    customer: Any,
-    time: Any,
-    amount: Any = None,
-    unit: str = "week",
-    calibration_end: Any = None,
-    observation_end: Any = None,
-    zone: str | None = None,
-    merge: str = "day",
-    refunds: str = "refuse",
-    zero_amounts: str = "keep",
-    errors: str = "raise",
-    time_unit: str | None = None,
-    threads: int | None = None,
-    progress: Callable[[float], bool | None] | None = None,
-) -> Any:
-    """One row per customer from a log of transactions in any order, without a base.
-
-    Parameters
-    ----------
-    data, customer, time, amount, unit, zone, merge, refunds, zero_amounts, errors, time_unit, threads, progress
-        As in `CustomerBase.from_transactions`.
-    calibration_end : day, optional
-        The end of what is summed up: later rows are excluded.
-    observation_end : day, optional
-        Later rows are bad rows.  Without ``calibration_end`` it is the end of what is summed up; default is the last
-        day in the log.
-
-    Returns
-    -------
-    frame
-        Of the kind of ``data``, shape (customers,), sorted by id:
-
-        - ``customer``: the id as it came, integer or text,
-        - ``frequency``: repeat purchases, days with a purchase after the first such day,
-        - ``recency``: age at the last purchase, in units; 0 when ``frequency`` is 0,
-        - ``T``: age at the end, in units,
-        - ``monetary_value``: mean amount of repeat purchases, missing when ``frequency`` is 0; only with ``amount``.
-
-    Raises
-    ------
-    SchemaError, ShapeError, DomainError, Cancelled
-        As in `CustomerBase.from_transactions`.
-
-    References
-    ----------
-    Fader, Hardie & Lee (2005), Marketing Science 24(2):275-284, doi:10.1287/mksc.1040.0098, section 3.
-    """
-    log = Log("summary", data, customer, time, amount, zone=zone, time_unit=time_unit)
-    settings = options(
-        "summary", unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
-        errors=errors,
-    )  # fmt: skip
-    workers = _threads.resolve("summary", threads)
-    with log.source.naming():
-        done = _core.summarise(
-            log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
-        )
-    return log.source.frame(summary_columns(done, amounts=log.amount is not None))
+__all__ = ["CustomerBase"]
 
 
 class CustomerBase:
@@ -112,6 +50,8 @@ class CustomerBase:
         customer: Any,
         time: Any,
         amount: Any = None,
+        margin: Any = None,
+        product: Any = None,
         unit: str = "week",
         calibration_end: Any = None,
         observation_end: Any = None,
@@ -137,6 +77,13 @@ class CustomerBase:
             Dates, datetimes, ISO 8601 text, or integers with ``time_unit``.
         amount : column name, optional
             Money: integers, floats or decimals.  Decimals of at most 6 digits are added exactly.
+        margin : column name, optional
+            What each row earns, numbers as amounts are, with digits of their own.  It may be negative or zero, which
+            makes no refund.  Rows that are left out for their amounts take their margins along; netted refunds bring
+            theirs in.
+        product : column name, optional
+            What each row is of, integers or text.  A missing one, or an empty text, is an unknown product, which is
+            counted.
         unit : {"week", "day", "month", "year"}
             The unit of recency and T.  A week is 7 days, a month 365.2425 / 12, a year 365.2425.
         calibration_end : day, optional
@@ -175,12 +122,12 @@ class CustomerBase:
         DomainError
             If an option is none of the above, or, under ``errors="raise"``, for the first bad row: a missing or empty
             id, a time that is missing or no date, an amount that is missing, infinite, or negative under
-            ``refunds="refuse"``, a time after ``observation_end``.
+            ``refunds="refuse"``, a margin that is missing or infinite, a time after ``observation_end``.
         Cancelled
             If ``progress`` returned False.
         """
         name = "CustomerBase.from_transactions"
-        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit)
+        log = Log(name, data, customer, time, amount, zone=zone, time_unit=time_unit, margin=margin, product=product)
         settings = options(
             name, unit, calibration_end, observation_end, merge, refunds=refunds, zero_amounts=zero_amounts,
             errors=errors,
@@ -188,8 +135,9 @@ class CustomerBase:
         workers = _threads.resolve(name, threads)
         with log.source.naming():
             core = _core.CustomerBase.from_columns(
-                log.customer, log.time, log.amount, zone=log.zone, threads=workers, progress=progress, **settings
-            )
+                log.customer, log.time, log.amount, margin=log.margin, product=log.product, zone=log.zone,
+                threads=workers, progress=progress, **settings,
+            )  # fmt: skip
         return cls._of(core, log.source)
 
     def summary(self, at: Any = None, *, threads: int | None = None) -> Any:
@@ -247,9 +195,50 @@ class CustomerBase:
         return self._source.frame(columns)
 
     def overview(self) -> Overview:
-        """The base in a few numbers: customers, orders, revenue, repeat rate, revenue by tenth of the customers."""
+        """The base in a few numbers: customers, orders, repeat rate, revenue and its tenths, margin."""
         numbers = _core.overview_of(self._core)
         return Overview(**{**numbers, "revenue_share_by_decile": tuple(numbers["revenue_share_by_decile"])})
+
+    def product_overview(self, *, level: float = 0.95) -> ProductOverview:
+        """How many customers buy each product, how often, for how much, and who buys it again on a later day.
+
+        Parameters
+        ----------
+        level : float
+            Of the Wilson intervals of shares, between 0 and 1.
+
+        Raises
+        ------
+        DomainError
+            If the base has no products, or for a level outside of (0, 1).
+
+        Examples
+        --------
+        >>> base = gw.CustomerBase.from_transactions(
+        ...     {"id": [1, 1, 2], "date": ["2026-04-01", "2026-04-02", "2026-04-02"], "sku": ["tea", "tea", "rice"]},
+        ...     customer="id", time="date", product="sku",
+        ... )
+        >>> base.product_overview().to_frame()["repeaters"]
+        array([0, 1])
+        """
+        return product_overview(self, level)
+
+    def product_lines(self) -> Any:
+        """What was bought: one row for every customer, day and product.
+
+        Returns
+        -------
+        frame
+            Of the kind of the log, sorted by customer, date and product, unknown products first: customer; date;
+            product, missing where it is unknown; rows of the log, without refunds (0: refunds alone); amount and
+            margin, where the base has them.
+
+        Raises
+        ------
+        DomainError
+            If the base has no products.
+        """
+        return product_lines(self)
 
     @property
     def ingest_report(self) -> IngestReport:
@@ -282,6 +271,16 @@ class CustomerBase:
     def has_amounts(self) -> bool:
         """Whether the log has amounts."""
         return self._core.amount is not None
+
+    @property
+    def has_margins(self) -> bool:
+        """Whether the log has margins."""
+        return self._core.margin is not None
+
+    @property
+    def has_products(self) -> bool:
+        """Whether the log has products."""
+        return self._core.report["unknown_products"] is not None
 
     @property
     def customer_days(self) -> int:

@@ -58,6 +58,12 @@ class IngestReport:
         Digits after the point, where amounts are decimals and so summed exactly; else None.
     amount_total : float
         Of the rows that were kept; NaN without amounts.
+    margin_scale : int or None
+        Digits after the point, where margins are decimals and so summed exactly; else None.
+    margin_total : float or None
+        Of the rows that were kept; None without margins.
+    unknown_products : int or None
+        Kept rows whose product is missing; None without products.
     """
 
     rows_read: int
@@ -71,6 +77,9 @@ class IngestReport:
     later_customers: int
     amount_scale: int | None
     amount_total: float
+    margin_scale: int | None = None
+    margin_total: float | None = None
+    unknown_products: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON; a total that is not there is None."""
@@ -113,9 +122,14 @@ class IngestReport:
         lines.append(line(self.customers, "customers", ""))
         if self.later_customers:
             lines.append(line(self.later_customers, "first seen after calibration_end"))
-        if not math.isnan(self.amount_total):
-            kind = (
-                "no decimals, sums are rounded" if self.amount_scale is None else f"exact, {self.amount_scale} digits"
-            )
-            lines.append(f"{self.amount_total:>12,.2f} total amount ({kind})")
+        if self.unknown_products:
+            lines.append(line(self.unknown_products, "of an unknown product, kept", ""))
+        for name, money, scale in (
+            ("amount", self.amount_total, self.amount_scale),
+            ("margin", self.margin_total, self.margin_scale),
+        ):
+            if money is None or math.isnan(money):
+                continue
+            kind = "no decimals, sums are rounded" if scale is None else f"exact, {scale} digits"
+            lines.append(f"{money:>12,.2f} total {name} ({kind})")
         return "\n".join(lines)

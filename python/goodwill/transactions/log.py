@@ -28,14 +28,17 @@ class Log:
         *,
         zone: str | None,
         time_unit: str | None,
+        margin: Any = None,
+        product: Any = None,
     ) -> None:
-        roles = {"customer": customer, "time": time, "amount": amount}
+        roles = {"customer": customer, "time": time, "amount": amount, "margin": margin, "product": product}
         for role in ("customer", "time"):
             if roles[role] is None:
                 raise SchemaError.of(function, role, "None", "must be the name of a column")
         columns, self.source = _frames.read(function, data, roles)
         self.source.forget()
         self.customer, self.amount = columns["customer"], columns.get("amount")
+        self.margin, self.product = columns.get("margin"), columns.get("product")
         with self.source.naming():
             self.time = _times(function, columns["time"], time_unit)
         name = zone if zone is not None else self.time.zone
@@ -91,6 +94,7 @@ def report_of(report: dict[str, Any]) -> IngestReport:
     values = dict(report)
     for name in ("refused", "excluded"):
         values[name] = tuple(Reason(**reason) for reason in values[name])
-    if values["amount_scale"] < 0:
-        values["amount_scale"] = None
+    for scale in ("amount_scale", "margin_scale"):
+        if values[scale] < 0:
+            values[scale] = None
     return IngestReport(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -24,9 +25,13 @@ class Overview:
     """Sum of the amounts, less refunds that were netted; NaN without amounts."""
     revenue_share_by_decile: tuple[float, ...]
     """Shares (0..1) of the revenue that the ten tenths of the customers bring, best first; NaN where it is not > 0."""
+    margin: float = math.nan
+    """Sum of the margins of the same rows; NaN without margins."""
 
     def __repr__(self) -> str:
         text = f"{self.customers:,} customers, {self.orders:,} orders, {self.repeat_rate:.1%} came back"
         if self.revenue == self.revenue:
             text += f", revenue {self.revenue:,.2f}, the best tenth brings {self.revenue_share_by_decile[0]:.0%} of it"
+        if self.margin == self.margin:
+            text += f", margin {self.margin:,.2f}"
         return text
