@@ -1,7 +1,6 @@
 #include "retention/cohort_table.hpp"
 
 #include <string>
-#include <tuple>
 
 #include <goodwill/retention/retention_by_period.hpp>
 #include <goodwill/retention/retention_rate.hpp>
@@ -71,10 +70,8 @@ void bind_retention(py::module_& m) {
                                               .progress = watch_of(progress),
                                               .window = window};
             using row = ret::period_retention;
-            const auto [end, later, rows] = without_gil([&] {
-                const auto table = ret::cohorts(base, options);
-                return std::tuple(table.at, table.later_customers, ret::retention_by_period(table, level));
-            });
+            const auto found = without_gil([&] { return ret::retention_by_period(base, options); });
+            const auto& rows = found.rows;
             py::dict out, columns;
             columns["period"] = column_of<std::int64_t>(rows, &row::period);
             columns["start"] = column_of<std::int64_t>(rows, &row::start);
@@ -89,8 +86,8 @@ void bind_retention(py::module_& m) {
             columns["churn"] = column_of<double>(rows, &row::churn);
             columns["complete"] = column_of<std::uint8_t>(rows, &row::complete);
             out["rows"] = columns;
-            out["at"] = end;
-            out["later_customers"] = later;
+            out["at"] = found.at;
+            out["later_customers"] = found.later_customers;
             return out;
         },
         py::arg("base"), py::kw_only(), py::arg("period"), py::arg("window"), py::arg("at"), py::arg("level"),

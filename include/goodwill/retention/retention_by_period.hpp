@@ -26,6 +26,16 @@ struct period_retention {
     bool complete = true;         ///< false: the period goes on after the last day that was counted
 };
 
+struct retention_periods {
+    core::day_number at = 0;           ///< the last day that counts
+    std::int64_t later_customers = 0;  ///< with no purchase until `at`
+    std::vector<period_retention> rows;
+};
+
+/// Straight from a base.  Throws what `cohorts` throws.
+[[nodiscard]] GOODWILL_API retention_periods retention_by_period(const transactions::customer_base& base,
+                                                                 const cohort_options& options = {});
+
 /// One row a period of the table, the first one included.  Throws domain_error for level.
 [[nodiscard]] inline std::vector<period_retention> retention_by_period(const cohort_table& table,
                                                                        double level = 0.95) {

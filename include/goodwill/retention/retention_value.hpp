@@ -98,7 +98,7 @@ struct retention_worth {
     out.affordable = out.gain / detail::annuity(terms, better);
     const auto lifetime = [&](double r) {
         const auto k = static_cast<double>(terms.payments);
-        return -1 / (k * std::expm1(std::log(r) / k));
+        return 1 / (k * std::fabs(std::expm1(std::log(r) / k)));
     };
     out.lifetime = lifetime(retention);
     out.better_lifetime = lifetime(better);

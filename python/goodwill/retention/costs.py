@@ -64,7 +64,7 @@ def _days_of(function: str, column: _core.Column) -> np.ndarray:
         raise SchemaError.of(function, "time", f"of type {column.dtype}", "must be dates, or texts of days or months")
     out = np.empty(len(values), np.int32)
     known: dict[str, int] = {}
-    for row, text in enumerate(values):
+    for row, text in enumerate(values.tolist()):
         if text is None:
             raise DomainError.of(function, "time", "missing", "must be a day", row)
         if text not in known:
