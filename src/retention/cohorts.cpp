@@ -57,7 +57,7 @@ void count_customers(const transactions::customer_base& base, const period_index
     const auto orders = base.orders();
     const auto* revenue = column_of<Revenue>(base.scaled_amount(), base.rounded_amount());
     const auto* margin = column_of<Margin>(base.scaled_margin(), base.rounded_margin());
-    const std::size_t n = periods.size();
+    const auto n = static_cast<std::ptrdiff_t>(periods.size());
     for (std::size_t i = begin; i < stop; ++i) {
         const auto from = static_cast<std::size_t>(offsets[i]), to = static_cast<std::size_t>(offsets[i + 1]);
         std::size_t at = from;
@@ -66,18 +66,20 @@ void count_customers(const transactions::customer_base& base, const period_index
             ++out.later_customers;
             continue;
         }
-        const std::size_t own = periods(day[at]);
+        const auto own = static_cast<std::ptrdiff_t>(periods(day[at]));
         auto* const row = out.cells.data() + own * n;
         ++row[own].customers;
-        std::size_t seen = own;
+        // Whether a day begins a period is as good as random, so nothing here may be a branch.
+        std::ptrdiff_t seen = own;
         for (std::size_t k = from; k < to && day[k] <= end; ++k) {
-            const std::size_t p = k < at ? own : periods(day[k]);
+            const std::ptrdiff_t p = k < at ? own : static_cast<std::ptrdiff_t>(periods(day[k]));
             auto& cell = row[p];
-            const bool purchase = orders[k] != 0, fresh = purchase && p != seen;
-            cell.customers += fresh;
-            cell.reactivated += fresh && p != seen + 1;
+            const std::int64_t purchase = orders[k] != 0;
+            const std::ptrdiff_t gap = purchase ? p - seen : 0;
+            cell.customers += gap != 0;
+            cell.reactivated += gap > 1;
             cell.orders += purchase;
-            if (purchase) seen = p;
+            seen += gap;
             if constexpr (!std::is_same_v<Revenue, no_money>) cell.revenue += revenue[k];
             if constexpr (!std::is_same_v<Margin, no_money>) cell.margin += margin[k];
         }

@@ -32,6 +32,7 @@ def base():
 
 def test_every_cost_and_every_customer_is_in_some_row(base):
     found = gw.acquisition_cost(base, COSTS, CHANNELS, margin=0.1)
+    assert isinstance(found, gw.AcquisitionCost)
     rows = found.to_frame()
     assert type(rows) is pl.DataFrame
     assert rows["channel"].to_list() == [None, "mail", "search"]
@@ -143,6 +144,7 @@ def test_the_same_channel_twice_is_no_conflict_and_an_empty_frame_no_error(base)
 def test_cost_to_keep_is_shared_by_those_who_stayed(base):
     costs = {"time": ["2026-02", "2026-02-28", "2026-03-09", "2026-03-10"], "cost": [3, 1, 5, 7]}
     found = gw.keeping_cost(base, costs)
+    assert isinstance(found, gw.KeepingCost)
     rows = found.to_frame()
     assert rows["start"].to_list() == [0, 2, 1] and rows["stayed"].to_list() == [0, 1, 1]
     assert rows["cost"].to_list() == [0, 4, 5]
@@ -159,6 +161,7 @@ def test_cost_to_keep_is_shared_by_those_who_stayed(base):
 
 def test_a_point_of_retention_is_worth_what_the_payments_say():
     worth = gw.retention_value(margin=100, retention=0.8, discount_rate=0.1, customers=1000)
+    assert isinstance(worth, gw.RetentionValue)
     assert worth.value == pytest.approx(100 * 0.8 / 0.3)
     assert worth.gain == pytest.approx(100 * (0.81 / 0.29 - 0.8 / 0.3))
     assert worth.total == pytest.approx(1000 * worth.gain)

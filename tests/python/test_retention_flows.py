@@ -157,6 +157,7 @@ def test_a_period_reads_well():
     found = gw.retention_by_period(SMALL, customer="id", time="day")
     assert "RetentionByPeriod(4 by month, to 2026-04-01)" in repr(found)
     assert "100.0% (20.7% to 100.0%)" in repr(found) and "not over" in repr(found)
+    assert isinstance(found, gw.RetentionByPeriod)
     assert len(found) == 4 and found.later_customers == 0
 
 
@@ -231,6 +232,7 @@ def test_revenue_that_cannot_be_retained_is_named():
     one = {"id": [1, 1], "day": ["2026-01-05", "2026-02-07"], "paid": [10.0, 15.0]}
     alone = gw.revenue_retention(one, customer="id", time="day", amount="paid")
     assert alone.to_frame()["net"][1] == 1.5 and np.isnan(alone.to_frame()["net_low"][1])
+    assert isinstance(alone, gw.RevenueRetention)
     assert "RevenueRetention(2 rows by month): revenue" in repr(alone)
     refunds = {"id": [1, 1, 1], "day": ["2026-01-05", "2026-03-07", "2026-04-07"], "paid": [10.0, -4.0, 2.0]}
     found = gw.revenue_retention(refunds, customer="id", time="day", amount="paid", refunds="net").to_frame()
