@@ -54,8 +54,13 @@
 #include <goodwill/math/variates.hpp>
 #include <goodwill/math/wald_interval.hpp>
 #include <goodwill/math/wilson_interval.hpp>
+#include <goodwill/retention/acquisition.hpp>
+#include <goodwill/retention/cohort_state.hpp>
 #include <goodwill/retention/cohorts.hpp>
+#include <goodwill/retention/retention_by_period.hpp>
 #include <goodwill/retention/retention_rate.hpp>
+#include <goodwill/retention/retention_value.hpp>
+#include <goodwill/retention/revenue_retention.hpp>
 #include <goodwill/rules/apply.hpp>
 #include <goodwill/rules/check.hpp>
 #include <goodwill/rules/table.hpp>
