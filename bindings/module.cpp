@@ -17,6 +17,7 @@ void bind_holdout_check(pybind11::module_&);
 void bind_rfm(pybind11::module_&);
 void bind_retention(pybind11::module_&);
 void bind_overview(pybind11::module_&);
+void bind_customer_records(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
@@ -38,6 +39,7 @@ PYBIND11_MODULE(_core, m) {
     bind_rfm(m);
     bind_retention(m);
     bind_overview(m);
+    bind_customer_records(m);
     bind_loyalty(m);
     bind_audit(m);
 }
