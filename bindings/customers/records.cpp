@@ -232,10 +232,18 @@ void bind_customer_records(py::module_& m) {
     m.def(
         "class_profile",
         [](std::vector<std::string> classes, const array<std::int32_t>& codes, const array<std::int64_t>& offsets,
-           const transactions::customer_base* base, double level) {
+           double level) {
             const auto of = codes_of(std::move(classes), codes, offsets);
-            return to_py(without_gil(
-                [&] { return base == nullptr ? cus::profile(of, level) : cus::profile(of, *base, level); }));
+            return to_py(without_gil([&] { return cus::profile(of, level); }));
+        },
+        py::arg("classes"), py::arg("codes"), py::arg("offsets"), py::kw_only(), py::arg("level"),
+        "Shares of customers by class.");
+    m.def(
+        "class_profile_of_base",
+        [](std::vector<std::string> classes, const array<std::int32_t>& codes, const array<std::int64_t>& offsets,
+           const transactions::customer_base& base, double level) {
+            const auto of = codes_of(std::move(classes), codes, offsets);
+            return to_py(without_gil([&] { return cus::profile(of, base, level); }));
         },
         py::arg("classes"), py::arg("codes"), py::arg("offsets"), py::arg("base"), py::kw_only(), py::arg("level"),
         "Shares of customers, orders and revenue by class.");

@@ -4,6 +4,7 @@ from . import _core, datasets, errors, rules
 from ._config import show_config
 from ._threads import set_threads
 from .audit import Audit, Simulation, audit, simulate, simulate_survey
+from .customers import Attribute, Bands, ClassProfile, CustomerJoin, Customers, bands
 from .errors import (
     Cancelled,
     ConflictError,
@@ -44,15 +45,20 @@ __all__ = [
     "CSAT",
     "CSI",
     "RFM",
+    "Attribute",
     "Audit",
+    "Bands",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
     "Cancelled",
+    "ClassProfile",
     "Cohorts",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
+    "CustomerJoin",
+    "Customers",
     "DomainError",
     "FitReport",
     "FormatError",
@@ -76,6 +82,7 @@ __all__ = [
     "TierRules",
     "TiersResult",
     "audit",
+    "bands",
     "ces",
     "check_rules",
     "cohorts",
