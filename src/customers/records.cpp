@@ -120,7 +120,8 @@ void check_repeated(const sorted_rows& sorted, std::span<const declared_column> 
 }
 
 [[nodiscard]] record_column column_of(const attribute& about, row_values values, const sorted_rows& sorted) {
-    record_column out{.about = about};
+    record_column out;
+    out.about = about;
     const std::size_t n = sorted.first.size() - 1;
     out.classes = std::move(values.classes);
     const auto row_of = [&](std::size_t k) { return static_cast<std::size_t>(sorted.row[sorted.first[k]]); };
