@@ -21,6 +21,7 @@ void bind_revenue_retention(pybind11::module_&);
 void bind_economics(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 void bind_products(pybind11::module_&);
+void bind_customer_records(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
@@ -46,6 +47,7 @@ PYBIND11_MODULE(_core, m) {
     bind_economics(m);
     bind_overview(m);
     bind_products(m);
+    bind_customer_records(m);
     bind_loyalty(m);
     bind_audit(m);
 }

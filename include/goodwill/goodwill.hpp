@@ -22,6 +22,11 @@
 #include <goodwill/core/spare_memory.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+#include <goodwill/customers/attribute.hpp>
+#include <goodwill/customers/bands.hpp>
+#include <goodwill/customers/class_profile.hpp>
+#include <goodwill/customers/record_join.hpp>
+#include <goodwill/customers/records.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>

@@ -5,6 +5,7 @@ from ._config import show_config
 from ._memory import release_memory
 from ._threads import set_threads
 from .audit import Audit, Simulation, audit, simulate, simulate_survey
+from .customers import Attribute, Bands, ClassProfile, CustomerJoin, Customers, bands
 from .errors import (
     Cancelled,
     ConflictError,
@@ -70,16 +71,21 @@ __all__ = [
     "CSI",
     "RFM",
     "AcquisitionCost",
+    "Attribute",
     "Audit",
+    "Bands",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
     "Cancelled",
     "CohortState",
+    "ClassProfile",
     "Cohorts",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
+    "CustomerJoin",
+    "Customers",
     "DomainError",
     "FitReport",
     "FormatError",
@@ -110,6 +116,7 @@ __all__ = [
     "TiersResult",
     "acquisition_cost",
     "audit",
+    "bands",
     "ces",
     "check_rules",
     "cohorts",

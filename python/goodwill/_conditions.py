@@ -47,7 +47,7 @@ def asks(asked: Any) -> bool:
 def condition(argument: str, i: int | None, column: str, asked: Any) -> Condition:
     """Ranges and texts of what was asked of a column by rule i."""
     function = "RuleTable"
-    if isinstance(asked, Real):
+    if isinstance(asked, Real) and not isinstance(asked, bool):
         return [(float(asked), float(asked), False, False)], []
     if isinstance(asked, str):
         parts = [_from_text(part.strip()) for part in asked.split("|")]

@@ -11,19 +11,20 @@ import numpy
 import numpy.typing
 
 __all__: list[str] = [
+    "Attribute",
+    "Bands",
     "BgNbdFit",
-    "CohortState",
     "Column",
     "CustomerBase",
+    "CustomerRecords",
     "GammaGammaFit",
     "Holdout",
+    "RecordJoin",
     "RuleTable",
     "ScoreDefinition",
     "Summary",
     "SummaryState",
     "Table",
-    "acquisition_cost",
-    "annual_retention",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
     "bg_nbd_log_likelihood",
@@ -38,11 +39,14 @@ __all__: list[str] = [
     "ces_by",
     "check_holdout",
     "check_tiers",
+    "class_profile",
+    "class_profile_of_base",
     "cohorts",
     "csat",
     "csat_by",
     "csi",
     "csi_definitions",
+    "customer_totals",
     "discount_schedule",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
@@ -55,10 +59,7 @@ __all__: list[str] = [
     "quantile_scores",
     "read_columns",
     "release_memory",
-    "retention_by_period",
     "retention_rate",
-    "retention_value",
-    "revenue_retention",
     "rfm",
     "score_definitions",
     "simd_target",
@@ -363,7 +364,6 @@ class CustomerBase:
         | None = None,
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
-        margin: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -412,16 +412,6 @@ class CustomerBase:
     def day(self) -> numpy.typing.NDArray[numpy.int32]:
         """
         Customer-days, in days since 1970-01-01.
-        """
-    @property
-    def margin(self) -> typing.Any:
-        """
-        Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.
-        """
-    @property
-    def margin_scale(self) -> int:
-        """
-        Digits after the point, or -1.
         """
     @property
     def observation_end(self) -> int:
@@ -621,77 +611,171 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
-class CohortState:
+class Bands:
     """
-    Cohorts of disjoint customers, added part by part.
+    Named parts of a number, each without its upper limit.
     """
     @staticmethod
-    def from_bytes(bytes: bytes) -> CohortState:
+    def age() -> Bands:
         """
-        Reads what `to_bytes` wrote.
+        Years of age.
         """
-    def __getstate__(self) -> bytes: ...
-    def __init__(self, *, period: str, at: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
+    @staticmethod
+    def between(
+        cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        names: collections.abc.Sequence[str],
+    ) -> Bands:
+        """
+        Between cuts, with one name more.
+        """
+    @staticmethod
+    def income() -> Bands:
+        """
+        Household income in dollars a year.
+        """
+    def __init__(
+        self,
+        bands: collections.abc.Sequence[
+            tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]
+        ],
+    ) -> None: ...
+    def codes(
+        self, values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]
+    ) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        The position of each value's band; -1 for a missing one, -2 for one in no band.
+        """
+    @property
+    def rows(self) -> list[tuple[str, float, float]]:
+        """
+        (name, low, high) of each.
+        """
+
+class Attribute:
+    """
+    What a column of customer records says.
+    """
+    @staticmethod
+    def kind() -> Attribute:
+        """
+        person or company.
+        """
+    @staticmethod
+    def relation() -> Attribute:
+        """
+        internal or external.
+        """
+    @staticmethod
+    def role() -> Attribute:
+        """
+        buyer, user, beneficiary, or several of them.
+        """
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        *,
+        meaning: str,
+        unit: str,
+        at_least: typing.SupportsFloat | typing.SupportsIndex,
+        at_most: typing.SupportsFloat | typing.SupportsIndex,
+        classes: collections.abc.Sequence[str],
+        separator: str,
+        unknown: collections.abc.Sequence[str],
+        unknown_numbers: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    ) -> None: ...
+    def check(self, function: str) -> None:
+        """
+        Raises DomainError for what contradicts itself.
+        """
+    @property
+    def classes(self) -> list[str]:
+        """
+        All that there are.
+        """
+    @property
+    def meaning(self) -> str:
+        """
+        In words.
+        """
+
+class CustomerRecords:
+    """
+    Records of customers, one each, sorted by id.
+    """
+    @staticmethod
+    def from_columns(
+        customer: Column,
+        columns: collections.abc.Sequence[tuple[Attribute, Column]],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> CustomerRecords:
+        """
+        From an id column and pairs of Attribute and Column.
+        """
     def __len__(self) -> int: ...
-    def __setstate__(self, arg0: bytes) -> None: ...
-    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+    def classes(self, function: str, name: str, bands: Bands | None) -> tuple:
         """
-        Cells as columns, and totals.
+        (classes, codes, offsets) of every customer.
         """
-    def merge(self, other: CohortState) -> None:
+    def numbers(self, name: str) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Adds the customers of another state.
+        Of an attribute that is a number; NaN where unknown.
         """
-    def to_bytes(self) -> bytes:
+    def texts(self, name: str) -> tuple:
         """
-        The state as bytes.
+        Of several classes: codes, and the texts that they stand for.
         """
-    def update(
-        self, base: CustomerBase, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
-    ) -> None:
+    def unknown(self, name: str) -> int:
         """
-        Adds the customers of a base.
+        Customers of whom an attribute is not known.
         """
     @property
-    def has_margin(self) -> bool:
+    def customer(self) -> Column:
         """
-        Whether the bases had margins.
-        """
-    @property
-    def has_revenue(self) -> bool:
-        """
-        Whether the bases had amounts.
+        The ids, a column of integers or text.
         """
     @property
-    def period(self) -> str:
+    def merged(self) -> int:
         """
-        "week", "month", "quarter" or "year".
+        Rows that repeat an earlier one.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Given.
         """
 
-def acquisition_cost(
-    base: CustomerBase,
-    *,
-    channel_of: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    channels: typing.SupportsInt | typing.SupportsIndex,
-    channel: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    day: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    period: str,
-    at: typing.SupportsInt | typing.SupportsIndex | None,
-    margin: typing.SupportsFloat | typing.SupportsIndex | None,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
+class RecordJoin:
     """
-    Cost, customers won and payback by channel and period: cells as columns, and totals.
+    Records and a base side by side.
     """
-
-def annual_retention(
-    churn: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex
-) -> float:
-    """
-    1 - churn over a year from the churn of one of its periods.
-    """
+    def __init__(self, records: CustomerRecords, base: CustomerBase) -> None: ...
+    def to_base(self, records: CustomerRecords, function: str, name: str, bands: Bands | None) -> tuple:
+        """
+        (classes, codes, offsets) of the base's customers.
+        """
+    @property
+    def matched(self) -> int:
+        """
+        Customers of the base that have a record.
+        """
+    @property
+    def never_bought(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Positions of records that the base does not have.
+        """
+    @property
+    def record(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        The position of each customer's record, or -1.
+        """
+    @property
+    def without_record(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Positions of customers who have none.
+        """
 
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
@@ -883,6 +967,29 @@ def check_tiers(
     Throws for tiers, a basis or a window that `tiers` would refuse.
     """
 
+def class_profile(
+    classes: collections.abc.Sequence[str],
+    codes: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> dict:
+    """
+    Shares of customers by class.
+    """
+
+def class_profile_of_base(
+    classes: collections.abc.Sequence[str],
+    codes: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+    base: CustomerBase,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> dict:
+    """
+    Shares of customers, orders and revenue by class.
+    """
+
 def cohorts(
     base: CustomerBase,
     *,
@@ -947,6 +1054,13 @@ def csi(
 def csi_definitions() -> dict:
     """
     Name, scale and attribute weights of the definitions in use, by name.
+    """
+
+def customer_totals(
+    base: CustomerBase,
+) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    Orders and revenue of every customer.
     """
 
 def discount_schedule(
@@ -1073,20 +1187,6 @@ def release_memory() -> int:
     Free what is kept; returns how many bytes.
     """
 
-def retention_by_period(
-    base: CustomerBase,
-    *,
-    period: str,
-    window: typing.SupportsInt | typing.SupportsIndex,
-    at: typing.SupportsInt | typing.SupportsIndex | None,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
-    """
-    Who stayed, left, came and came back, from period to period.
-    """
-
 def retention_rate(
     start: typing.SupportsFloat | typing.SupportsIndex,
     retained: typing.SupportsFloat | typing.SupportsIndex,
@@ -1095,38 +1195,6 @@ def retention_rate(
 ) -> dict:
     """
     The share of customers that stayed, with Wilson's interval.
-    """
-
-def retention_value(
-    *,
-    margin: typing.SupportsFloat | typing.SupportsIndex,
-    retention: typing.SupportsFloat | typing.SupportsIndex,
-    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-    points: typing.SupportsFloat | typing.SupportsIndex,
-    keep_cost: typing.SupportsFloat | typing.SupportsIndex,
-    acquisition_cost: typing.SupportsFloat | typing.SupportsIndex,
-    horizon: typing.SupportsFloat | typing.SupportsIndex | None,
-    payments: typing.SupportsInt | typing.SupportsIndex,
-    first_now: bool,
-) -> dict:
-    """
-    What points of retention are worth a customer.
-    """
-
-def revenue_retention(
-    base: CustomerBase,
-    *,
-    period: str,
-    window: typing.SupportsInt | typing.SupportsIndex,
-    at: typing.SupportsInt | typing.SupportsIndex | None,
-    by_cohort: bool,
-    margin: bool,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
-    """
-    Gross and net revenue retention, and the parts of the change of revenue.
     """
 
 def rfm(

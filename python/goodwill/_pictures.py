@@ -238,6 +238,24 @@ def value_curve(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:
 def _percent(share: float) -> float | None:
     """A share for an axis of percents; what is not known is not drawn."""
     return None if share != share else 100 * share
+def class_shares(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) -> Any:
+    """Shares by class with their intervals, one below the other for each kind; rows: name, kind, share, low, high,
+    shown."""
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    # Layers that share an axis would sort it by name, so the order is given.
+    place = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False))
+    offset = alt.YOffset("kind:N", sort=list(kinds), scale=alt.Scale(domain=list(kinds)))
+    legend = alt.Legend(title=None, orient="top", symbolType="square") if len(kinds) > 1 else None
+    color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[BLUE, ORANGE][: len(kinds)]), legend=legend)
+    base = alt.Chart(alt.InlineData(list(rows))).encode(
+        y=place,
+        yOffset=offset,
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("kind:N", title="of"), alt.Tooltip("shown:N", title=x)],
+    )
+    bars = base.mark_bar(opacity=0.85).encode(x=alt.X("share:Q", title=x, axis=alt.Axis(tickCount=5)), color=color)
+    spans = base.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("low:Q", title=x), x2="high:Q")
+    chart = _dressed(bars + spans, height=max(90, (14 * len(kinds) + 12) * len(names)))
+    return chart
 
 
 def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:

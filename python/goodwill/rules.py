@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from . import _core, _frames
-from ._conditions import Condition, asks, condition, domain_rows, listed, shown, shown_where, values_of
+from ._conditions import Condition, asks, condition, domain_rows, listed, shown
+from ._rule_check import Hole, Overlap, RuleCheck
+from ._rule_files import rules_file
 from ._threads import resolve
-from .errors import GoodwillError, SchemaError
+from .errors import DomainError, GoodwillError, SchemaError
 
-__all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "check_rules", "rfm"]
+__all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "abc", "check_rules", "read", "rfm"]
 
 
 class RuleTable:
@@ -168,91 +168,6 @@ def _restored(columns: list[str], rules: Any, domain: dict[str, Any]) -> RuleTab
     return RuleTable.__new__(RuleTable)._of(_core.RuleTable(columns, rules), domain)
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """Cells in which two rules hold; the first of them comes first in the table."""
-
-    first: str
-    second: str
-    rules: tuple[int, int]
-    """Their positions in the table."""
-    ranges: dict[str, str]
-    """By column."""
-    size: int
-    """How many cells; see `RuleCheck.cells`."""
-
-    @property
-    def same_outcome(self) -> bool:
-        """Whether both lead to the same outcome, so that the overlap changes nothing."""
-        return self.first == self.second
-
-    def __repr__(self) -> str:
-        return (
-            f"{self.first} and {self.second}: {shown_where(self.ranges)} ({self.size:,} cell{'s' * (self.size != 1)})"
-        )
-
-
-@dataclass(frozen=True)
-class Hole:
-    """Cells in which no rule holds."""
-
-    ranges: dict[str, str]
-    size: int
-    _parts: tuple[Condition | None, ...]
-
-    def cells(self) -> Iterator[tuple[Any, ...]]:
-        """The cells one by one, as tuples of one value a column.
-
-        Raises
-        ------
-        DomainError
-            If a column has no finite domain of whole numbers or texts.
-        """
-        return itertools.product(
-            *[values_of(column, part) for column, part in zip(self.ranges, self._parts, strict=True)]
-        )
-
-    def __repr__(self) -> str:
-        return f"{shown_where(self.ranges)} ({self.size:,} cell{'s' * (self.size != 1)})"
-
-
-@dataclass(frozen=True)
-class RuleCheck:
-    """Where rules of a table overlap, and where none holds: exactly, over the grid of cells."""
-
-    overlaps: tuple[Overlap, ...]
-    """Every pair of rules that overlap."""
-    holes: tuple[Hole, ...]
-    """Disjoint blocks: together all that no rule covers."""
-    unreachable: tuple[str, ...]
-    """Rules that never decide, since earlier ones hold wherever they do."""
-    cells: int
-    """Cells of the grid: values where a column has a finite domain, else the limits of the rules and the gaps between
-    them."""
-    cells_of_overlaps: int
-    """In which two rules or more hold."""
-    cells_of_holes: int
-
-    @property
-    def ok(self) -> bool:
-        """Whether exactly one rule holds in every cell."""
-        return not self.overlaps and not self.holes
-
-    def __repr__(self) -> str:
-        if self.ok:
-            return f"RuleCheck({self.cells:,} cells: exactly one rule holds in each)"
-        lines = [
-            f"RuleCheck({self.cells:,} cells: {self.cells_of_overlaps:,} match two rules or more, "
-            f"{self.cells_of_holes:,} match none)"
-        ]
-        for title, found in (("overlaps", self.overlaps), ("holes", self.holes)):
-            lines += [f"  {title}:"] * bool(found) + [f"    {one!r}" for one in found[:20]]
-            lines += [f"    ... {len(found) - 20} more"] * (len(found) > 20)
-        if self.unreachable:
-            lines.append(f"  never decide: {', '.join(self.unreachable)}")
-        return "\n".join(lines)
-
-
 def check_rules(table: RuleTable, *, domain: Mapping[str, Any] | None = None) -> RuleCheck:
     """Find every overlap and every hole of a table of rules.
 
@@ -317,3 +232,73 @@ def rfm() -> RuleTable:
     """
     scores = dict.fromkeys(("r", "f", "m"), range(1, 6))
     return RuleTable.__new__(RuleTable)._of(_core.named_segments(), scores)
+
+
+def abc(*, a: float = 0.8, b: float = 0.95) -> RuleTable:
+    """The value classes A, B and C by cumulated share of the revenue.
+
+    Parameters
+    ----------
+    a, b : float
+        Cuts of the share, 0 < a < b < 1.
+
+    Returns
+    -------
+    RuleTable
+        On the column ``cumulated_share``: the share of the revenue, 0..1, of all customers who bring more than this
+        one.  It is 0 for the best, who is an A therefore, and A's are the fewest customers who bring ``a`` or more.
+
+    Raises
+    ------
+    DomainError
+        If the cuts do not ascend between 0 and 1.
+
+    Examples
+    --------
+    >>> import goodwill as gw
+    >>> gw.rules.abc().apply({"cumulated_share": [0, 0.79, 0.8, 0.95, 1]}).tolist()
+    ['A', 'A', 'B', 'C', 'C']
+    """
+    for name, value, low in (("a", a, 0.0), ("b", b, a)):
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not low < value < 1:
+            must = "must lie between 0 and 1" if name == "a" else f"must lie between a, {a!r}, and 1"
+            raise DomainError.of("rules.abc", name, repr(value), must)
+    column = "cumulated_share"
+    rows = {"A": f"[0..{float(a)!r})", "B": f"[{float(a)!r}..{float(b)!r})", "C": f"[{float(b)!r}..1]"}
+    return RuleTable({name: {column: asked} for name, asked in rows.items()}, domain={column: (0, 1)})
+
+
+def read(source: Any, *, columns: Iterable[str] | None = None) -> RuleTable:
+    """Read a table of rules from a TOML file.
+
+    Parameters
+    ----------
+    source : path
+        A file with
+
+        - ``rules``: a table each (``[[rules]]``) with its ``outcome`` and a condition for each column it asks for; or
+          one table a name (``[rules.large]``) of outcomes.  Conditions are written as in `RuleTable`: a number, a
+          text, or a list of numbers or texts,
+        - ``columns``, optional: a list of the columns that there are,
+        - ``domain``, optional: what columns may hold, conditions again; ``{whole = "1..999"}`` are whole numbers.
+    columns : sequence of str, optional
+        The columns that there are, in place of the file's.
+
+    Returns
+    -------
+    RuleTable
+
+    Raises
+    ------
+    FormatError
+        If it is no TOML, or a field is unknown, missing or of another type; ``row`` is the line, counted from 1.
+    SchemaError
+        If a rule names a column that is not there (the message says which are).
+    DomainError
+        As `RuleTable`.  Messages name the file and the line of the rule.
+    OSError
+        If the file cannot be read.
+    """
+    with rules_file("rules.read", source) as fields:
+        there = fields.columns if columns is None else [str(column) for column in columns]
+        return RuleTable(fields.rules, columns=there, domain=fields.domain)

@@ -104,6 +104,171 @@ def test_rules_of_one_outcome_may_overlap_without_harm():
     assert gw.RuleTable({"yes": {"x": (0, None)}, "no": {"x": "< 0"}}).check().ok
 
 
+def holds(asked, value):
+    """A condition, as pairs of limits with their ends or as texts, by the definition."""
+    if isinstance(asked, set):
+        return value in asked
+    low, high, low_open, high_open = asked
+    return (value > low if low_open else value >= low) and (value < high if high_open else value <= high)
+
+
+def test_the_check_finds_what_trying_every_value_finds():
+    random = np.random.default_rng(3)
+    areas = ["north", "south", "east", "west"]
+    values = np.arange(-1, 9, 0.5)  # the limits, whole numbers from 0 to 7, and one between and beyond each
+    grid = list(itertools.product(values, areas))
+    found_both = 0
+    for _ in range(150):
+        rows, slow = [], []
+        for i in range(random.integers(1, 6)):
+            row, own = {"outcome": f"rule {i}"}, {}
+            if random.random() < 0.9:
+                low, high = sorted(map(int, random.integers(0, 8, 2)))
+                ends = (bool(random.random() < 0.5), bool(random.random() < 0.5)) if low < high else (False, False)
+                row["x"] = f"{'[('[ends[0]]}{low}..{high}{'])'[ends[1]]}"
+                own["x"] = (low, high, *ends)
+            if random.random() < 0.7:
+                own["area"] = row["area"] = set(random.choice(areas[:3], random.integers(1, 4)))
+            rows.append(row)
+            slow.append(own)
+        found = gw.RuleTable(rows, columns=["x", "area"], domain={"area": set(areas)}).check()
+        which = np.array([[all(holds(own[c], v) for c, v in zip(("x", "area"), cell, strict=True) if c in own)
+                           for own in slow] for cell in grid])  # fmt: skip
+        pairs = [(i, j) for i, j in itertools.combinations(range(len(slow)), 2) if (which[:, i] & which[:, j]).any()]
+        assert [o.rules for o in found.overlaps] == pairs
+        uncovered = {cell for cell, own in zip(grid, which, strict=True) if not own.any()}
+        # The holes, written as rules from the text that names them, hold where no rule does.
+        again = gw.RuleTable(
+            [{"outcome": str(i), **{c: t.replace(", ", "|") for c, t in hole.ranges.items() if t != "any"}}
+             for i, hole in enumerate(found.holes)],
+            columns=["x", "area"],
+        )  # fmt: skip
+        codes = again.codes({"x": [x for x, _ in grid], "area": [area for _, area in grid]})
+        assert {cell for cell, code in zip(grid, codes, strict=True) if code >= 0} == uncovered
+        assert bool(uncovered) == bool(found.holes)
+        first = np.where(which.any(1), which.argmax(1), -1)
+        assert set(found.unreachable) == {f"rule {i}" for i in range(len(slow)) if i not in first}
+        found_both += bool(found.holes) and bool(pairs)
+    assert found_both > 50
+
+
+TOML = """
+columns = ["orders", "region"]
+
+[domain]
+orders = {whole = "1..999"}
+region = ["north", "south", "east"]
+
+[[rules]]
+outcome = "large"
+orders = ">= 10"
+region = ["north", "south"]
+
+[[rules]]
+outcome = "small"
+orders = "[2..10)"
+
+[[rules]]
+outcome = "once"
+orders = 1
+"""
+
+
+def test_one_table_from_toml_a_frame_and_python(tmp_path):
+    path = tmp_path / "sizes.toml"
+    path.write_text(TOML)
+    table = gw.rules.read(path)
+    rows = [
+        {"outcome": "large", "orders": (10, None), "region": {"north", "south"}},
+        {"outcome": "small", "orders": "[2..10)"},
+        {"outcome": "once", "orders": 1},
+    ]
+    frame = pd.DataFrame(
+        {"outcome": ["large", "small", "once"], "orders": [">= 10", "[2..10)", 1], "region": ["north|south", None, "*"]}
+    )
+    texts = pl.DataFrame(
+        {"outcome": ["large", "small", "once"], "orders": [">= 10", "[2..10)", "1"], "region": ["north|south", "", "*"]}
+    )
+    for other in (gw.RuleTable(rows), gw.RuleTable.from_frame(frame), gw.RuleTable.from_frame(texts)):
+        assert repr(other) == repr(table)
+        assert other.apply(DATA).tolist() == table.apply(DATA).tolist()
+    found = table.check()
+    assert (found.cells, found.cells_of_holes, len(found.overlaps)) == (2997, 990, 0)
+    assert found.holes[0].ranges == {"orders": "10..999", "region": "east"}
+
+    path.write_text("[rules.large]\norders = '>= 10'\n[rules.small]\norders = '< 10'\n")
+    by_name = gw.rules.read(str(path))
+    assert by_name.outcomes == ["large", "small"] and by_name.check().ok
+
+
+BAD_TOML = {
+    "a column that is not there": (
+        ("orders = 1\n", "order = 1\n"),
+        gw.SchemaError,
+        'line 17: rules[2] is "order", must be a column of the table; there are "orders", "region"',
+    ),
+    "a range upside down": (("[2..10)", "[10..2)"), gw.DomainError, 'line 13: rules[1] is "orders" from 10 to 2'),
+    "an outcome that is missing": (('outcome = "once"\n', ""), gw.DomainError, 'line 17: rules[2] is None, must have'),
+    "true for a number": (("orders = 1\n", "orders = true\n"), gw.DomainError, 'rules[2] is True, "orders" must be'),
+    "an unknown field": (("[domain]", "[domains]"), gw.FormatError, "line 4: domains is no field, there are columns"),
+    "no rules": (("[[rules]]", "[[rule]]"), gw.FormatError, "rule is no field, there are columns, domain, rules; did"),
+    "whole numbers that are none": (('"1..999"', '"1..9.5"'), gw.FormatError, "line 5: domain.orders is {'whole'"),
+    "whole numbers without an end": (('"1..999"', '">= 1"'), gw.FormatError, "line 5: domain.orders is {'whole'"),
+    "columns that are no list": (('["orders", "region"]', '"orders"'), gw.FormatError, "line 2: columns is 'orders'"),
+    "no TOML": (("outcome = ", "outcome "), gw.FormatError, "line 9 is no TOML"),
+    "another domain": (('["north", "south", "east"]', "7"), None, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_TOML)
+def test_what_is_wrong_in_a_file_is_named_with_its_line(name, tmp_path):
+    (old, new), error, message = BAD_TOML[name]
+    path = tmp_path / "rules.toml"
+    path.write_text(TOML.replace(old, new))
+    if error is None:  # not wrong until it is checked
+        with pytest.raises(gw.DomainError, match="must be texts, as in the rules"):
+            gw.rules.read(path).check()
+        return
+    with pytest.raises(error) as caught:
+        gw.rules.read(path)
+    assert str(caught.value).startswith(f"rules.read: {path}, line") and message in str(caught.value)
+    assert caught.value.function == "rules.read"
+
+
+def test_a_file_that_cannot_be_read_says_so(tmp_path):
+    with pytest.raises(OSError, match="No such file"):
+        gw.rules.read(tmp_path / "none.toml")
+    with pytest.raises(gw.SchemaError, match="must be the path of a TOML file"):
+        gw.rules.read({"rules": []})
+    (tmp_path / "latin.toml").write_bytes(b"\xff")
+    with pytest.raises(gw.FormatError, match="is no UTF-8 text, at byte 0"):
+        gw.rules.read(tmp_path / "latin.toml")
+    (tmp_path / "empty.toml").write_text("")
+    with pytest.raises(gw.FormatError, match="rules is missing"):
+        gw.rules.read(tmp_path / "empty.toml")
+    (tmp_path / "flat.toml").write_text("rules = 3")
+    with pytest.raises(gw.FormatError, match="line 1: rules must be a table for each rule"):
+        gw.rules.read(tmp_path / "flat.toml")
+    (tmp_path / "named.toml").write_text("[rules.a]\nx = 1")
+    with pytest.raises(gw.SchemaError, match=r'line 1: rules\[0\] is "x", must be a column of the table; there'):
+        gw.rules.read(tmp_path / "named.toml", columns=["y"])
+    (tmp_path / "domain.toml").write_text("domain = 3\n[[rules]]\noutcome = 'a'")
+    with pytest.raises(gw.FormatError, match="line 1: domain is 3, must be a table"):
+        gw.rules.read(tmp_path / "domain.toml")
+
+
+def test_value_classes_by_cumulated_share():
+    table = gw.rules.abc()
+    assert table.check().ok and table.outcomes == ["A", "B", "C"]
+    revenue = np.array([500, 300, 100, 60, 25, 10, 5, 0])  # the first two bring 80 % and are the A's
+    before = (np.cumsum(revenue) - revenue) / revenue.sum()
+    assert table.apply({"cumulated_share": before}).tolist() == ["A", "A", "B", "B", "C", "C", "C", "C"]
+    assert gw.rules.abc(a=0.5, b=0.9).apply({"cumulated_share": before}).tolist() == [*"ABBCCCCC"]
+    for bad in ({"a": 0}, {"a": 1}, {"a": 0.95}, {"b": 0.8}, {"b": 1}, {"a": True}, {"a": float("nan")}):
+        with pytest.raises(gw.DomainError, match="must lie between"):
+            gw.rules.abc(**bad)
+
+
 BAD = {
     "a column that is not there": (
         lambda: gw.RuleTable([{"outcome": "a", "rr": 1}], columns=["r", "f"]),
