@@ -18,6 +18,7 @@ void bind_rfm(pybind11::module_&);
 void bind_retention(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
+void bind_stages(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
 
@@ -39,5 +40,6 @@ PYBIND11_MODULE(_core, m) {
     bind_retention(m);
     bind_overview(m);
     bind_loyalty(m);
+    bind_stages(m);
     bind_audit(m);
 }

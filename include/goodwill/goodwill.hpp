@@ -21,6 +21,11 @@
 #include <goodwill/core/random.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+#include <goodwill/customers/contacts.hpp>
+#include <goodwill/customers/course.hpp>
+#include <goodwill/customers/stage_history.hpp>
+#include <goodwill/customers/stage_rules.hpp>
+#include <goodwill/customers/stages.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>

@@ -4,6 +4,7 @@ from . import _core, datasets, errors, rules
 from ._config import show_config
 from ._threads import set_threads
 from .audit import Audit, Simulation, audit, simulate, simulate_survey
+from .customers import Contacts, StageHistory, Stages, stage_history, stages
 from .errors import (
     Cancelled,
     ConflictError,
@@ -51,6 +52,7 @@ __all__ = [
     "Cancelled",
     "Cohorts",
     "ConflictError",
+    "Contacts",
     "ConvergenceError",
     "CustomerBase",
     "DomainError",
@@ -72,6 +74,8 @@ __all__ = [
     "ScoreResult",
     "ShapeError",
     "Simulation",
+    "StageHistory",
+    "Stages",
     "SummaryState",
     "TierRules",
     "TiersResult",
@@ -95,6 +99,8 @@ __all__ = [
     "show_config",
     "simulate",
     "simulate_survey",
+    "stage_history",
+    "stages",
     "summary",
     "tiers",
     "value",

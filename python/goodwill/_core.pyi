@@ -13,6 +13,7 @@ import numpy.typing
 __all__: list[str] = [
     "BgNbdFit",
     "Column",
+    "Contacts",
     "CustomerBase",
     "GammaGammaFit",
     "Holdout",
@@ -36,6 +37,7 @@ __all__: list[str] = [
     "check_holdout",
     "check_tiers",
     "cohorts",
+    "contact_states",
     "csat",
     "csat_by",
     "csi",
@@ -58,6 +60,10 @@ __all__: list[str] = [
     "simd_targets",
     "simulate",
     "simulate_survey",
+    "stage_conflicts",
+    "stage_history",
+    "stage_rules",
+    "stages",
     "summarise",
     "tiers",
     "version",
@@ -603,6 +609,35 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
+class Contacts:
+    """
+    Dated contacts by customer.
+    """
+    @staticmethod
+    def from_columns(
+        customer: Column,
+        time: Column,
+        knows: Column,
+        *,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ]
+        | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> Contacts:
+        """
+        Contacts from columns in any order.
+        """
+    def __len__(self) -> int: ...
+    @property
+    def rows(self) -> int:
+        """
+        Rows that were read.
+        """
+
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
     t: typing.SupportsFloat | typing.SupportsIndex,
@@ -1054,6 +1089,54 @@ def simulate_survey(
     Rows that answer, their scores and the numbers of their regions.
     """
 
+def stage_history(
+    base: CustomerBase,
+    rules: RuleTable,
+    *,
+    every: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    contacts: Contacts,
+    quantile: typing.SupportsFloat | typing.SupportsIndex,
+    least_gaps: typing.SupportsInt | typing.SupportsIndex,
+    refuse_conflicts: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The stages at the end of every period.
+    """
+
+def stage_rules(
+    *,
+    new: typing.SupportsFloat | typing.SupportsIndex,
+    loyal: typing.SupportsInt | typing.SupportsIndex,
+    big: typing.SupportsFloat | typing.SupportsIndex | None,
+    by: str,
+    at_risk: typing.SupportsFloat | typing.SupportsIndex | None,
+    lapsed: typing.SupportsFloat | typing.SupportsIndex | None,
+) -> RuleTable:
+    """
+    The common table of stages.
+    """
+
+def stages(
+    base: CustomerBase,
+    rules: RuleTable,
+    *,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    contacts: Contacts,
+    quantile: typing.SupportsFloat | typing.SupportsIndex,
+    least_gaps: typing.SupportsInt | typing.SupportsIndex,
+    refuse_conflicts: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The stage of every customer at a date.
+    """
+
 def summarise(
     customer: Column,
     time: Column,
@@ -1094,4 +1177,13 @@ def tiers(
     The tier of every customer: columns by name, sums by tier, and with `since` who moved.
     """
 
+contact_states: list = ["unaware", "searching", "comparing", "elsewhere", "target"]
+stage_conflicts: list = [
+    'contact "unaware" after a purchase',
+    'contact "unaware" after "comparing"',
+    "prospect with a purchase",
+    "customer without a purchase",
+    "won back without having lapsed",
+    "new after another stage",
+]
 version: str
