@@ -19,6 +19,7 @@
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/core/pieces.hpp>
 #include <goodwill/core/random.hpp>
+#include <goodwill/core/spare_memory.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
 #include <goodwill/customers/contacts.hpp>

@@ -53,6 +53,7 @@ __all__: list[str] = [
     "overview_of",
     "quantile_scores",
     "read_columns",
+    "release_memory",
     "retention_rate",
     "rfm",
     "score_definitions",
@@ -1011,6 +1012,11 @@ def quantile_scores(
 def read_columns(function: str, source: typing.Any, names: collections.abc.Sequence[tuple[str, str]]) -> list[Column]:
     """
     The columns of a table with ``__arrow_c_stream__``: for each pair (name, argument) a Column.
+    """
+
+def release_memory() -> int:
+    """
+    Free what is kept; returns how many bytes.
     """
 
 def retention_rate(

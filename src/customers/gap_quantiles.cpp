@@ -42,7 +42,8 @@ std::vector<double> gap_quantiles(const char* function, const transactions::cust
         period[i] = static_cast<std::uint16_t>(e);
     }
     const std::size_t cells = span * ends.size(), n = base.customers();
-    const auto parts = std::clamp<std::size_t>(most_cells / cells, 1, static_cast<std::size_t>(std::clamp(threads, 1, 64)));
+    const auto workers = static_cast<std::size_t>(std::clamp(threads, 1, 64));
+    const auto parts = std::clamp<std::size_t>(most_cells / cells, 1, workers);
     const std::size_t chunk = std::max<std::size_t>(1, core::chunk_count(n, parts));
     std::vector<std::vector<std::uint32_t>> counts(core::chunk_count(n, chunk));
     const auto offsets = base.offsets();

@@ -45,7 +45,7 @@ public:
                                                                 : "of customers whose ids are integers",
                                 texts ? "must have integers as ids, like the base"
                                       : "must have texts as ids, like the base"});
-        const bool wide = a.kind == transactions::id_kind::uint64 || (n == 0 && b.kind == transactions::id_kind::uint64);
+        const bool wide = (n > 0 ? a : b).kind == transactions::id_kind::uint64;
         ids_.kind = texts ? transactions::id_kind::text
                           : wide ? transactions::id_kind::uint64 : transactions::id_kind::int64;
         if (ids_.kind != b.kind && m > 0) check_range(function, b, wide);
@@ -129,7 +129,8 @@ public:
             const unsigned said = all_.others()->said()[c_++];
             for (unsigned s = 0; s < contact_states.size(); ++s)
                 if ((said >> s & 1U) != 0)
-                    if (const auto conflict = to.contact(day, static_cast<contact_state>(s))) on_conflict(*conflict, day);
+                    if (const auto conflict = to.contact(day, static_cast<contact_state>(s)))
+                        on_conflict(*conflict, day);
         }
         if (next_purchase() == day) {
             if (amounts_)

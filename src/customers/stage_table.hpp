@@ -192,7 +192,8 @@ private:
             if (asked == nullptr) continue;
             if (asked->texts.empty() == texts)
                 throw schema_error({function, "rules", static_cast<std::int64_t>(i), "on \"" + name + "\"",
-                                    texts ? "must ask for texts in this column" : "must ask for numbers in this column"});
+                                    texts ? "must ask for texts in this column"
+                                          : "must ask for numbers in this column"});
             for (const auto& text : asked->texts)
                 if (std::find(contact_states.begin(), contact_states.end(), text) == contact_states.end())
                     throw domain_error({function, "rules", static_cast<std::int64_t>(i), "contact \"" + text + "\"",

@@ -25,7 +25,7 @@ enum class contact_state : std::uint8_t {
     elsewhere,  ///< buys from another
     target,     ///< is one whom we mean to win
 };
-inline constexpr std::array<std::string_view, 5> contact_states{"unaware", "searching", "comparing", "elsewhere",
+inline constexpr std::array<std::string_view, 5> contact_states = {"unaware", "searching", "comparing", "elsewhere",
                                                                 "target"};
 
 /// The columns that rules may name.  Missing (NaN) where there is nothing to tell.
@@ -45,7 +45,7 @@ enum class stage_column : std::uint8_t {
     days_since_contact,  ///< the last one
     contact,             ///< what the last one said: a text of contact_states
 };
-inline constexpr std::array<std::string_view, 14> stage_columns{
+inline constexpr std::array<std::string_view, 14> stage_columns = {
     "orders",            "days_since_first", "days_since_last", "last_gap",           "longest_gap",
     "base_rhythm",       "own_rhythm",       "base_rhythm_before", "own_rhythm_before", "last_amount",
     "largest_amount",    "largest_before",   "days_since_contact", "contact"};
@@ -59,7 +59,7 @@ enum class stage_conflict : std::uint8_t {
     won_back_without_lapse,   ///< on the eve of the last purchase the rules do not say "lapsed"
     new_after_customer,       ///< the rules say "new" of who was in another stage of a customer
 };
-inline constexpr std::array<std::string_view, 6> stage_conflicts{
+inline constexpr std::array<std::string_view, 6> stage_conflicts = {
     "contact \"unaware\" after a purchase", "contact \"unaware\" after \"comparing\"", "prospect with a purchase",
     "customer without a purchase",          "won back without having lapsed",          "new after another stage"};
 

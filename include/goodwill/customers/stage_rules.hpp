@@ -17,7 +17,7 @@
 namespace goodwill::inline v0::customers {
 
 /// In the order of the table.  The first five are of people who have not bought.
-inline constexpr std::array<std::string_view, 13> stage_names{
+inline constexpr std::array<std::string_view, 13> stage_names = {
     "prospect: unaware", "prospect: searching", "prospect: comparing", "prospect: elsewhere", "target",
     "new", "first big purchase", "active", "repeat", "loyal", "at risk", "lapsed", "won back"};
 inline constexpr std::size_t prospect_stages = 5;

@@ -38,7 +38,8 @@ struct made_up {
         }
     }
     [[nodiscard]] transactions::customer_base base() const {
-        return transactions::customer_base::from_columns(id, day, amount, {.refunds = transactions::refund_policy::net});
+        return transactions::customer_base::from_columns(id, day, amount,
+                                                         {.refunds = transactions::refund_policy::net});
     }
     [[nodiscard]] customers::contacts contacts() const {
         return customers::contacts::from_columns(contact_id, contact_day, knows);
@@ -49,7 +50,8 @@ inline std::vector<rules::table> tables() {
     using customers::stage_measure;
     std::vector<rules::table> out;
     out.push_back(customers::stage_rules({.at_risk = 60, .lapsed = 150}));
-    out.push_back(customers::stage_rules({.new_days = 10, .loyal_orders = 4, .big = 90, .at_risk = 45.5, .lapsed = 90}));
+    out.push_back(customers::stage_rules({.new_days = 10, .loyal_orders = 4, .big = 90, .at_risk = 45.5,
+                                           .lapsed = 90}));
     out.push_back(customers::stage_rules({.by = stage_measure::base}));
     out.push_back(customers::stage_rules({.big = 80, .by = stage_measure::own, .at_risk = 0.8, .lapsed = 1.5}));
     // One of a user's own with all other columns, overlaps and holes.

@@ -139,7 +139,8 @@ std::string plain_stage(const rules::table& table, const plain_customer& one) {
 TEST(stages, by_hand) {
     const std::vector<std::string> id{"a", "b", "c", "c", "d", "d", "d", "e", "f", "f"};
     const int at = date(2026, 6, 30);
-    const std::vector<int> day{at - 29, at - 30, at - 500, at - 100, at - 40, at - 20, at, at - 180, at - 400, at - 365};
+    const std::vector<int> day{at - 29, at - 30, at - 500, at - 100, at - 40, at - 20, at, at - 180,
+                               at - 400, at - 365};
     const auto base = tx::customer_base::from_columns(id, day);
     const auto table = customers::stage_rules();
     const auto found = customers::stages(base, table);
@@ -169,7 +170,8 @@ TEST(stages, of_contacts_that_never_bought) {
     const int at = date(2026, 1, 1);
     const auto base = tx::customer_base::from_columns(std::vector<int>{5}, std::vector<int>{at});
     const auto contacts = customers::contacts::from_columns(
-        std::vector<int>{1, 1, 2, 3, 4, 9, 9, 5, 5, 8}, std::vector<int>{at - 9, at - 5, at, at, at, at - 1, at, at, at - 3, at + 1},
+        std::vector<int>{1, 1, 2, 3, 4, 9, 9, 5, 5, 8},
+        std::vector<int>{at - 9, at - 5, at, at, at, at - 1, at, at, at - 3, at + 1},
         std::vector<std::string>{"searching", "comparing", "unaware", "elsewhere", "target", "comparing", "unaware",
                                  "unaware", "searching", "target"});
     const auto table = customers::stage_rules();
@@ -269,7 +271,8 @@ TEST(stages, that_cannot_follow_are_named) {
 
     // New again in the second month.
     const rules::table again({"days_since_last"}, {{"new", {{"days_since_last", rules::at_most(5)}}}, {"active", {}}});
-    const auto twice = tx::customer_base::from_columns(std::vector<int>{1, 1, 2}, std::vector<int>{at, at + 57, at + 57});
+    const auto twice = tx::customer_base::from_columns(std::vector<int>{1, 1, 2},
+                                                       std::vector<int>{at, at + 57, at + 57});
     const auto history = customers::stage_history(twice, again);
     ASSERT_EQ(history.conflicts.size(), 1u);
     EXPECT_EQ(history.conflicts[0].kind, stage_conflict::new_after_customer);
@@ -326,4 +329,21 @@ TEST(stages, refuse_what_they_cannot_use) {
     EXPECT_THROW((void)customers::stage_history(base, table, {.at = sys(20'091)}), goodwill::domain_error);
     const auto stray = tx::customer_base::from_columns(std::vector<int>{1, 1}, std::vector<int>{0, 20'000});
     EXPECT_THROW((void)customers::stage_history(stray, table, {.every = core::period::week}), goodwill::domain_error);
+}
+
+TEST(stages, of_ids_of_unlike_width) {
+    const auto table = customers::stage_rules();
+    const auto contacts = customers::contacts::from_columns(std::vector<std::uint64_t>{1, 7}, std::vector<int>{9, 9},
+                                                            std::vector<std::string>{"target", "target"});
+    const auto base = tx::customer_base::from_columns(std::vector<int>{-3, 7}, std::vector<int>{10, 10});
+    const auto found = customers::stages(base, table, {.contacts = &contacts});
+    EXPECT_EQ(found.customer.integers, (core::buffer<std::int64_t>{-3, 1, 7}));
+    EXPECT_EQ(name_of(found, table, 1), "target");
+    EXPECT_EQ(name_of(found, table, 2), "new");
+    const auto far = customers::contacts::from_columns(std::vector<std::uint64_t>{~std::uint64_t{0}},
+                                                       std::vector<int>{9}, std::vector<std::string>{"target"});
+    EXPECT_THROW((void)customers::stages(base, table, {.contacts = &far}), goodwill::schema_error);
+    const auto wide = tx::customer_base::from_columns(std::vector<std::uint64_t>{5, ~std::uint64_t{0}},
+                                                      std::vector<int>{10, 10});
+    EXPECT_EQ(customers::stages(wide, table, {.contacts = &contacts}).customer.size(), 4u);
 }
