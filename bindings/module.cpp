@@ -23,6 +23,7 @@ void bind_overview(pybind11::module_&);
 void bind_products(pybind11::module_&);
 void bind_customer_records(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
+void bind_stages(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 }  // namespace goodwill::bindings
 
@@ -49,5 +50,6 @@ PYBIND11_MODULE(_core, m) {
     bind_products(m);
     bind_customer_records(m);
     bind_loyalty(m);
+    bind_stages(m);
     bind_audit(m);
 }

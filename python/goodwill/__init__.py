@@ -6,6 +6,7 @@ from ._memory import release_memory
 from ._threads import set_threads
 from .audit import Audit, Simulation, audit, simulate, simulate_survey
 from .customers import Attribute, Bands, ClassProfile, CustomerJoin, Customers, bands
+from .customers import Contacts, StageHistory, Stages, stage_history, stages
 from .errors import (
     Cancelled,
     ConflictError,
@@ -82,6 +83,7 @@ __all__ = [
     "ClassProfile",
     "Cohorts",
     "ConflictError",
+    "Contacts",
     "ConvergenceError",
     "CustomerBase",
     "CustomerJoin",
@@ -111,6 +113,8 @@ __all__ = [
     "ScoreResult",
     "ShapeError",
     "Simulation",
+    "StageHistory",
+    "Stages",
     "SummaryState",
     "TierRules",
     "TiersResult",
@@ -141,6 +145,8 @@ __all__ = [
     "show_config",
     "simulate",
     "simulate_survey",
+    "stage_history",
+    "stages",
     "summary",
     "tiers",
     "value",

@@ -11,15 +11,12 @@ import numpy
 import numpy.typing
 
 __all__: list[str] = [
-    "Attribute",
-    "Bands",
     "BgNbdFit",
     "Column",
+    "Contacts",
     "CustomerBase",
-    "CustomerRecords",
     "GammaGammaFit",
     "Holdout",
-    "RecordJoin",
     "RuleTable",
     "ScoreDefinition",
     "Summary",
@@ -39,14 +36,12 @@ __all__: list[str] = [
     "ces_by",
     "check_holdout",
     "check_tiers",
-    "class_profile",
-    "class_profile_of_base",
     "cohorts",
+    "contact_states",
     "csat",
     "csat_by",
     "csi",
     "csi_definitions",
-    "customer_totals",
     "discount_schedule",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
@@ -66,6 +61,10 @@ __all__: list[str] = [
     "simd_targets",
     "simulate",
     "simulate_survey",
+    "stage_conflicts",
+    "stage_history",
+    "stage_rules",
+    "stages",
     "summarise",
     "tiers",
     "version",
@@ -611,170 +610,33 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
-class Bands:
+class Contacts:
     """
-    Named parts of a number, each without its upper limit.
-    """
-    @staticmethod
-    def age() -> Bands:
-        """
-        Years of age.
-        """
-    @staticmethod
-    def between(
-        cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
-        names: collections.abc.Sequence[str],
-    ) -> Bands:
-        """
-        Between cuts, with one name more.
-        """
-    @staticmethod
-    def income() -> Bands:
-        """
-        Household income in dollars a year.
-        """
-    def __init__(
-        self,
-        bands: collections.abc.Sequence[
-            tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]
-        ],
-    ) -> None: ...
-    def codes(
-        self, values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]
-    ) -> numpy.typing.NDArray[numpy.int32]:
-        """
-        The position of each value's band; -1 for a missing one, -2 for one in no band.
-        """
-    @property
-    def rows(self) -> list[tuple[str, float, float]]:
-        """
-        (name, low, high) of each.
-        """
-
-class Attribute:
-    """
-    What a column of customer records says.
-    """
-    @staticmethod
-    def kind() -> Attribute:
-        """
-        person or company.
-        """
-    @staticmethod
-    def relation() -> Attribute:
-        """
-        internal or external.
-        """
-    @staticmethod
-    def role() -> Attribute:
-        """
-        buyer, user, beneficiary, or several of them.
-        """
-    def __init__(
-        self,
-        name: str,
-        type: str,
-        *,
-        meaning: str,
-        unit: str,
-        at_least: typing.SupportsFloat | typing.SupportsIndex,
-        at_most: typing.SupportsFloat | typing.SupportsIndex,
-        classes: collections.abc.Sequence[str],
-        separator: str,
-        unknown: collections.abc.Sequence[str],
-        unknown_numbers: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
-    ) -> None: ...
-    def check(self, function: str) -> None:
-        """
-        Raises DomainError for what contradicts itself.
-        """
-    @property
-    def classes(self) -> list[str]:
-        """
-        All that there are.
-        """
-    @property
-    def meaning(self) -> str:
-        """
-        In words.
-        """
-
-class CustomerRecords:
-    """
-    Records of customers, one each, sorted by id.
+    Dated contacts by customer.
     """
     @staticmethod
     def from_columns(
         customer: Column,
-        columns: collections.abc.Sequence[tuple[Attribute, Column]],
+        time: Column,
+        knows: Column,
         *,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ]
+        | None,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> CustomerRecords:
+    ) -> Contacts:
         """
-        From an id column and pairs of Attribute and Column.
+        Contacts from columns in any order.
         """
     def __len__(self) -> int: ...
-    def classes(self, function: str, name: str, bands: Bands | None) -> tuple:
-        """
-        (classes, codes, offsets) of every customer.
-        """
-    def numbers(self, name: str) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Of an attribute that is a number; NaN where unknown.
-        """
-    def texts(self, name: str) -> tuple:
-        """
-        Of several classes: codes, and the texts that they stand for.
-        """
-    def unknown(self, name: str) -> int:
-        """
-        Customers of whom an attribute is not known.
-        """
-    @property
-    def customer(self) -> Column:
-        """
-        The ids, a column of integers or text.
-        """
-    @property
-    def merged(self) -> int:
-        """
-        Rows that repeat an earlier one.
-        """
     @property
     def rows(self) -> int:
         """
-        Given.
-        """
-
-class RecordJoin:
-    """
-    Records and a base side by side.
-    """
-    def __init__(self, records: CustomerRecords, base: CustomerBase) -> None: ...
-    def to_base(self, records: CustomerRecords, function: str, name: str, bands: Bands | None) -> tuple:
-        """
-        (classes, codes, offsets) of the base's customers.
-        """
-    @property
-    def matched(self) -> int:
-        """
-        Customers of the base that have a record.
-        """
-    @property
-    def never_bought(self) -> numpy.typing.NDArray[numpy.int64]:
-        """
-        Positions of records that the base does not have.
-        """
-    @property
-    def record(self) -> numpy.typing.NDArray[numpy.int64]:
-        """
-        The position of each customer's record, or -1.
-        """
-    @property
-    def without_record(self) -> numpy.typing.NDArray[numpy.int64]:
-        """
-        Positions of customers who have none.
+        Rows that were read.
         """
 
 def bg_nbd_expected_purchases(
@@ -967,29 +829,6 @@ def check_tiers(
     Throws for tiers, a basis or a window that `tiers` would refuse.
     """
 
-def class_profile(
-    classes: collections.abc.Sequence[str],
-    codes: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
-    *,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-) -> dict:
-    """
-    Shares of customers by class.
-    """
-
-def class_profile_of_base(
-    classes: collections.abc.Sequence[str],
-    codes: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
-    base: CustomerBase,
-    *,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-) -> dict:
-    """
-    Shares of customers, orders and revenue by class.
-    """
-
 def cohorts(
     base: CustomerBase,
     *,
@@ -1054,13 +893,6 @@ def csi(
 def csi_definitions() -> dict:
     """
     Name, scale and attribute weights of the definitions in use, by name.
-    """
-
-def customer_totals(
-    base: CustomerBase,
-) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
-    """
-    Orders and revenue of every customer.
     """
 
 def discount_schedule(
@@ -1263,6 +1095,54 @@ def simulate_survey(
     Rows that answer, their scores and the numbers of their regions.
     """
 
+def stage_history(
+    base: CustomerBase,
+    rules: RuleTable,
+    *,
+    every: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    contacts: Contacts,
+    quantile: typing.SupportsFloat | typing.SupportsIndex,
+    least_gaps: typing.SupportsInt | typing.SupportsIndex,
+    refuse_conflicts: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The stages at the end of every period.
+    """
+
+def stage_rules(
+    *,
+    new: typing.SupportsFloat | typing.SupportsIndex,
+    loyal: typing.SupportsInt | typing.SupportsIndex,
+    big: typing.SupportsFloat | typing.SupportsIndex | None,
+    by: str,
+    at_risk: typing.SupportsFloat | typing.SupportsIndex | None,
+    lapsed: typing.SupportsFloat | typing.SupportsIndex | None,
+) -> RuleTable:
+    """
+    The common table of stages.
+    """
+
+def stages(
+    base: CustomerBase,
+    rules: RuleTable,
+    *,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    contacts: Contacts,
+    quantile: typing.SupportsFloat | typing.SupportsIndex,
+    least_gaps: typing.SupportsInt | typing.SupportsIndex,
+    refuse_conflicts: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The stage of every customer at a date.
+    """
+
 def summarise(
     customer: Column,
     time: Column,
@@ -1303,4 +1183,13 @@ def tiers(
     The tier of every customer: columns by name, sums by tier, and with `since` who moved.
     """
 
+contact_states: list = ["unaware", "searching", "comparing", "elsewhere", "target"]
+stage_conflicts: list = [
+    'contact "unaware" after a purchase',
+    'contact "unaware" after "comparing"',
+    "prospect with a purchase",
+    "customer without a purchase",
+    "won back without having lapsed",
+    "new after another stage",
+]
 version: str

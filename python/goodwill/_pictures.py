@@ -27,6 +27,15 @@ WIDTH = 640
 AGES_WITH_NUMBERS = 20
 #: The width in pixels below which a cell shows none.
 CELL = 17
+#: Of stages: greys for who has not bought, blues for who buys, oranges for who may be lost; new and won back stand out.
+STAGE_COLOURS = {
+    "prospect: unaware": "#dde1e6", "prospect: searching": "#c6ccd3", "prospect: comparing": "#aeb6bf",
+    "prospect: elsewhere": "#98a2ae", "target": "#6f7a87", "new": "#009e73", "first big purchase": "#66c5ab",
+    "active": "#a6d3ee", "repeat": "#56b4e9", "loyal": "#0072b2", "at risk": "#f3c47f", "lapsed": "#d9820a",
+    "won back": "#cc79a7", "no stage": "#f0e442",
+}  # fmt: skip
+#: Of stages that somebody has named himself.
+OTHER_STAGES = ["#0072b2", "#d9820a", "#009e73", "#cc79a7", "#56b4e9", "#98a2ae", "#f0e442", "#d55e00"]
 #: So many periods have room for their names side by side.
 FEW_PERIODS = 5
 
@@ -256,6 +265,28 @@ def class_shares(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) -
     spans = base.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("low:Q", title=x), x2="high:Q")
     chart = _dressed(bars + spans, height=max(90, (14 * len(kinds) + 12) * len(names)))
     return chart
+def stage_areas(rows: Sequence[dict[str, Any]], stages: Sequence[str], y: str) -> Any:
+    """Shares of stages, stacked with the first on top, over time; rows: at, stage, share (0..100), customers."""
+    rest = iter(OTHER_STAGES * (len(stages) // len(OTHER_STAGES) + 1))
+    colours = [STAGE_COLOURS[stage] if stage in STAGE_COLOURS else next(rest) for stage in stages]
+    data = [{**row, "order": -stages.index(row["stage"]), "shown": f"{row['share']:.1f} %"} for row in rows]
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("at:T", title=None, axis=alt.Axis(labelAngle=0, tickCount=8), scale=alt.Scale(nice=False)),
+        y=alt.Y("share:Q", stack=True, title=y, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=4)),
+        color=alt.Color(
+            "stage:N",
+            sort=None,
+            scale=alt.Scale(domain=list(stages), range=colours),
+            legend=alt.Legend(title=None, orient="right", symbolType="square"),
+        ),
+        order="order:Q",
+        tooltip=[
+            alt.Tooltip("stage:N", title=" "), alt.Tooltip("at:T", title="at"), alt.Tooltip("shown:N", title="share"),
+            alt.Tooltip("customers:Q", title="customers", format=",.0f"),
+        ],
+    )  # fmt: skip
+    several = len({row["at"] for row in rows}) > 1
+    return _dressed(base.mark_area() if several else base.mark_bar(size=60), height=HEIGHT + 80)
 
 
 def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:
