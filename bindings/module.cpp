@@ -20,6 +20,7 @@ void bind_overview(pybind11::module_&);
 void bind_products(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_audit(pybind11::module_&);
+void bind_base_lenses(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
@@ -42,4 +43,5 @@ PYBIND11_MODULE(_core, m) {
     bind_products(m);
     bind_loyalty(m);
     bind_audit(m);
+    bind_base_lenses(m);
 }
