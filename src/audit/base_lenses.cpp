@@ -31,8 +31,12 @@ base_lenses base_lenses_of(const transactions::customer_base& base, const base_l
         if (!options.progress) return {};
         return [&watch = options.progress, from, to](double done) { return watch(from + done * (to - from)); };
     };
+    const auto reached = [&](double done) {
+        if (options.progress && !options.progress(done)) throw cancelled(function);
+    };
     base_lenses out;
     const base_activity activity = activity_within(base, windows, options.threads, within(0, 0.4));
+    reached(0.4);
     out.one_period = one_period_of(base, activity.windows.back(), options.period, options.level);
     if (options.before)
         out.two_periods = two_periods_of(base, activity, *options.before, options.period, options.level,
