@@ -29,7 +29,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
     const core::day_number calibration_end =
         options.calibration_end ? core::to_day(*options.calibration_end) : rules.observation_end;
     const bool alone = std::is_floating_point_v<Sum> && !reader.ids().repeatable();
-    partitions<Layout> parts(reader, p.coding, layout, alone ? 1 : options.threads,
+    partitions<Layout> parts(reader, p.coding, layout, alone ? 1 : options.threads, options.spare,
                              part_of(options.progress, 0, 0.4));
     base_columns out;
     const bool has_amounts = reader.has_amounts();
@@ -41,7 +41,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
     std::vector<std::span<const base_record>> records(parts.count());
     std::vector<turns::places> starts(parts.count());
     std::vector<scan_counts<Sum>> counts(parts.count());
-    arena memory;
+    arena memory(options.spare);
     lending<scan_room> rooms;
     turns order;
     for_sorted(rules.function, parts, 0, parts.count(), layout, options.threads,

@@ -21,9 +21,8 @@ public:
 
     /// Throws what row_reader::read throws, misfit among it, and cancelled.
     partitions(const row_reader& reader, const key_coding& coding, const Layout& layout, int threads,
-               const core::watch& progress)
-        : count_(layout.partitions.last + 1),
-          memory_(static_cast<std::size_t>(reader.rows()) / chunk_rows * chunk_bytes) {
+               core::spare_memory* spare, const core::watch& progress)
+        : count_(layout.partitions.last + 1), memory_(spare) {
         const auto n = static_cast<std::size_t>(reader.rows());
         const std::size_t segment = std::clamp<std::size_t>((n + segments_at_most - 1) / segments_at_most,
                                                             row_block::room * 64, std::size_t{1} << 22);

@@ -115,7 +115,7 @@ summary run(const row_reader& reader, const plan& p, const Layout& layout, const
     const row_rules& rules = reader.rules();
     // Sums of doubles depend on the order of customers that have no order of their own yet.
     const bool alone = std::is_floating_point_v<Sum> && !reader.ids().repeatable();
-    partitions<Layout> parts(reader, p.coding, layout, alone ? 1 : options.threads,
+    partitions<Layout> parts(reader, p.coding, layout, alone ? 1 : options.threads, options.spare,
                              part_of(options.progress, 0, 0.5));
     const auto& totals = parts.totals();
     summary result;
@@ -127,7 +127,7 @@ summary run(const row_reader& reader, const plan& p, const Layout& layout, const
     summary_writer writer(result);
     std::vector<std::span<const summary_record>> kept(parts.count());
     std::vector<scan_counts<Sum>> counts(parts.count());
-    arena memory;
+    arena memory(options.spare);
     const auto keep = [&](std::size_t part, std::span<const typename Layout::row> rows) {
         arena::share own(memory);
         auto* out = reinterpret_cast<summary_record*>(own.room(rows.size() * sizeof(summary_record), 64));
