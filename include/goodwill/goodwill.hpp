@@ -26,6 +26,7 @@
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/core/pieces.hpp>
 #include <goodwill/core/random.hpp>
+#include <goodwill/core/spare_memory.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
@@ -60,8 +61,13 @@
 #include <goodwill/math/variates.hpp>
 #include <goodwill/math/wald_interval.hpp>
 #include <goodwill/math/wilson_interval.hpp>
+#include <goodwill/retention/acquisition.hpp>
+#include <goodwill/retention/cohort_state.hpp>
 #include <goodwill/retention/cohorts.hpp>
+#include <goodwill/retention/retention_by_period.hpp>
 #include <goodwill/retention/retention_rate.hpp>
+#include <goodwill/retention/retention_value.hpp>
+#include <goodwill/retention/revenue_retention.hpp>
 #include <goodwill/rules/apply.hpp>
 #include <goodwill/rules/check.hpp>
 #include <goodwill/rules/table.hpp>

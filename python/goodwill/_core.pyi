@@ -12,6 +12,7 @@ import numpy.typing
 
 __all__: list[str] = [
     "BgNbdFit",
+    "CohortState",
     "Column",
     "CustomerBase",
     "GammaGammaFit",
@@ -21,6 +22,8 @@ __all__: list[str] = [
     "Summary",
     "SummaryState",
     "Table",
+    "acquisition_cost",
+    "annual_retention",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
     "bg_nbd_log_likelihood",
@@ -53,7 +56,11 @@ __all__: list[str] = [
     "product_overview_of",
     "quantile_scores",
     "read_columns",
+    "release_memory",
+    "retention_by_period",
     "retention_rate",
+    "retention_value",
+    "revenue_retention",
     "rfm",
     "score_definitions",
     "simd_target",
@@ -617,6 +624,78 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
+class CohortState:
+    """
+    Cohorts of disjoint customers, added part by part.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> CohortState:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __init__(self, *, period: str, at: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
+    def __len__(self) -> int: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+        """
+        Cells as columns, and totals.
+        """
+    def merge(self, other: CohortState) -> None:
+        """
+        Adds the customers of another state.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(
+        self, base: CustomerBase, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
+    ) -> None:
+        """
+        Adds the customers of a base.
+        """
+    @property
+    def has_margin(self) -> bool:
+        """
+        Whether the bases had margins.
+        """
+    @property
+    def has_revenue(self) -> bool:
+        """
+        Whether the bases had amounts.
+        """
+    @property
+    def period(self) -> str:
+        """
+        "week", "month", "quarter" or "year".
+        """
+
+def acquisition_cost(
+    base: CustomerBase,
+    *,
+    channel_of: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    channels: typing.SupportsInt | typing.SupportsIndex,
+    channel: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    day: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    period: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    margin: typing.SupportsFloat | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Cost, customers won and payback by channel and period: cells as columns, and totals.
+    """
+
+def annual_retention(
+    churn: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex
+) -> float:
+    """
+    1 - churn over a year from the churn of one of its periods.
+    """
+
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
     t: typing.SupportsFloat | typing.SupportsIndex,
@@ -1002,6 +1081,25 @@ def read_columns(function: str, source: typing.Any, names: collections.abc.Seque
     The columns of a table with ``__arrow_c_stream__``: for each pair (name, argument) a Column.
     """
 
+def release_memory() -> int:
+    """
+    Free what is kept; returns how many bytes.
+    """
+
+def retention_by_period(
+    base: CustomerBase,
+    *,
+    period: str,
+    window: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Who stayed, left, came and came back, from period to period.
+    """
+
 def retention_rate(
     start: typing.SupportsFloat | typing.SupportsIndex,
     retained: typing.SupportsFloat | typing.SupportsIndex,
@@ -1010,6 +1108,38 @@ def retention_rate(
 ) -> dict:
     """
     The share of customers that stayed, with Wilson's interval.
+    """
+
+def retention_value(
+    *,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    retention: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    points: typing.SupportsFloat | typing.SupportsIndex,
+    keep_cost: typing.SupportsFloat | typing.SupportsIndex,
+    acquisition_cost: typing.SupportsFloat | typing.SupportsIndex,
+    horizon: typing.SupportsFloat | typing.SupportsIndex | None,
+    payments: typing.SupportsInt | typing.SupportsIndex,
+    first_now: bool,
+) -> dict:
+    """
+    What points of retention are worth a customer.
+    """
+
+def revenue_retention(
+    base: CustomerBase,
+    *,
+    period: str,
+    window: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    by_cohort: bool,
+    margin: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Gross and net revenue retention, and the parts of the change of revenue.
     """
 
 def rfm(

@@ -177,6 +177,69 @@ def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str,
     return _dressed(base.mark_line(strokeWidth=2) + points)
 
 
+def cohort_stack(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> Any:
+    """Layers of cohorts over the calendar, the oldest below and darkest; rows: period, cohort, value, shown."""
+    cohorts = sorted({row["cohort"] for row in rows})
+    last = len(cohorts) - 1
+    data = [{**row, "order": cohorts.index(row["cohort"])} for row in rows]
+    chart = (
+        alt.Chart(alt.InlineData(data))
+        .mark_area(color=BLUE, stroke="var(--paper)", strokeWidth=0.6, interpolate="linear", line=False)
+        .encode(
+            x=alt.X("period:O", sort=None, title=x, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("value:Q", title=y, stack="zero", axis=alt.Axis(tickCount=4, format="~s")),
+            detail="cohort:N",
+            order=alt.Order("order:Q"),
+            opacity=alt.Opacity(
+                "order:Q",
+                scale=alt.Scale(domain=[0, max(1, last)], range=[1, 0.2]),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("period:O", title="period"), alt.Tooltip("cohort:N", title=layer),
+                alt.Tooltip("shown:N", title=y),
+            ],
+        )
+    )  # fmt: skip
+    return _dressed(chart)
+
+
+def period_lines(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
+    """Shares over calendar periods with their intervals, a line a kind; rows: when, kind, value, low, high, shown."""
+    data = [{**row, **{name: _percent(row[name]) for name in ("value", "low", "high")}} for row in rows]
+    legend = alt.Legend(title=None, orient="top", symbolType="square", symbolOpacity=1) if len(kinds) > 1 else None
+    colours = alt.Scale(domain=list(kinds), range=[BLUE, ORANGE][: len(kinds)])
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("when:O", sort=None, title=x, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        color=alt.Color("kind:N", scale=colours, legend=legend),
+        tooltip=[alt.Tooltip("when:N", title=x or "period"), alt.Tooltip("kind:N", title=" "),
+                 alt.Tooltip("shown:N", title=y)],
+    )  # fmt: skip
+    scale = alt.Scale(zero=False, nice=True)
+    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=y, scale=scale), y2="high:Q")
+    line = base.mark_line(strokeWidth=2).encode(y=alt.Y("value:Q", title=y, scale=scale, axis=alt.Axis(tickCount=4)))
+    points = base.mark_point(filled=True, size=36, opacity=1).encode(y=alt.Y("value:Q", scale=scale))
+    return _dressed(band + line + points)
+
+
+def value_curve(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:
+    """Value by a share; the point where we are stands out; rows: retention, value, shown, here."""
+    data = [{**row, "retention": 100 * row["retention"]} for row in rows]
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("retention:Q", title=x, scale=alt.Scale(zero=False, nice=False)),
+        y=alt.Y("value:Q", title=y, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4)),
+        tooltip=[alt.Tooltip("retention:Q", title=x), alt.Tooltip("shown:N", title=y)],
+    )
+    line = base.mark_line(color=BLUE, strokeWidth=2)
+    here = base.transform_filter("datum.here").mark_point(color=ORANGE, filled=True, size=90, opacity=1)
+    return _dressed(line + here)
+
+
+def _percent(share: float) -> float | None:
+    """A share for an axis of percents; what is not known is not drawn."""
+    return None if share != share else 100 * share
+
+
 def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:
     """As wide as its place, without a frame, in the page's colours."""
     return (

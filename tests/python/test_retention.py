@@ -108,7 +108,7 @@ def test_cells_and_tables_say_the_same(base):
     ages = gw.cohorts(base, value="rate")
     cells, table = ages.to_frame(), ages.table()
     assert list(cells.columns) == [
-        "cohort", "age", "size", "customers", "orders", "revenue", "rate", "low", "high", "complete",
+        "cohort", "age", "size", "customers", "reactivated", "orders", "revenue", "rate", "low", "high", "complete",
     ]  # fmt: skip
     assert list(table.columns) == ["cohort", "size", *map(str, range(18))]
     wide = cells.pivot(index="cohort", columns="age", values="rate")
@@ -150,7 +150,7 @@ def test_few_customers_none_and_no_amounts():
         pl.DataFrame({"id": [7], "date": ["2026-05-05"]}), customer="id", time="date"
     )
     found = gw.cohorts(one)
-    assert found.to_frame().columns[2:6] == ["size", "customers", "orders", "rate"]
+    assert found.to_frame().columns[2:6] == ["size", "customers", "reactivated", "orders"]
     assert found.to_frame()["cohort"][0] == dt.date(2026, 5, 1)
     assert np.isnan(found.revenue) and len(found) == 1
     with pytest.raises(gw.DomainError, match="the base has no amounts"):

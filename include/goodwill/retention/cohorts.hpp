@@ -25,6 +25,8 @@ struct cohort_options {
     double level = 0.95;  ///< of the intervals
     int threads = 1;
     core::watch progress = {};
+    /// Instead of calendar periods, windows of so many days, the last of which ends on the last day that counts; 0: no.
+    int window = 0;
 };
 
 /// A cohort in one period.
@@ -34,8 +36,10 @@ struct cohort_cell {
     std::int32_t age = 0;         ///< periods since the cohort's own: 0, 1, ...
     std::int64_t size = 0;        ///< customers of the cohort
     std::int64_t customers = 0;   ///< of them, with a purchase in the period
+    std::int64_t reactivated = 0; ///< of those, without a purchase in the period before; 0 at age 0
     std::int64_t orders = 0;      ///< days with a purchase
     double revenue = 0;           ///< net of refunds that were netted; NaN without amounts
+    double margin = 0;            ///< of the same rows; NaN without margins
     double rate = 0;              ///< customers / size, 0..1
     double low = 0, high = 0;     ///< Wilson's interval of rate
     bool complete = true;         ///< false: the period goes on after the last day that was counted
@@ -49,11 +53,13 @@ struct cohort_table {
     std::int64_t later_customers = 0;  ///< with no purchase until `at`: in no cohort
     std::int64_t orders = 0;
     double revenue = 0;                ///< NaN without amounts
+    double margin = 0;                 ///< NaN without margins
+    int window = 0;                    ///< days of each period, or 0: calendar periods
 };
 
 /// Refunds before a customer's first purchase count in the cohort's own period.
 /// Throws domain_error: a date after the base's end or before its first purchase, the period "day", a base of more than
-/// most_periods periods, level; cancelled.
+/// most_periods periods, level, a negative window; cancelled.
 [[nodiscard]] GOODWILL_API cohort_table cohorts(const transactions::customer_base& base,
                                                 const cohort_options& options = {});
 

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import DomainError
-from ..retention import Cohorts, RetentionRate, cohorts, retention_rate
+from ..retention import Cohorts, RetentionRate, cohorts, retention_by_period, retention_rate
 from ..transactions import CustomerBase
 
 #: No table or picture is readable with more cohorts than this.
 COHORTS_AT_MOST = 36
-DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 
 
 @dataclass(frozen=True)
@@ -42,20 +41,13 @@ def period_retention(base: CustomerBase, *, level: float) -> PeriodRetention | N
     if length < 7:
         return None
     middle, start = end - dt.timedelta(days=length), end - dt.timedelta(days=2 * length)
-    per = DAYS_PER_UNIT[base.unit]
-
-    def days(at: dt.date) -> tuple[np.ndarray, np.ndarray]:
-        """Days since the first and since the last purchase of the customers known at a date, sorted by id."""
-        done = base._summary(at.toordinal() - dt.date(1970, 1, 1).toordinal())
-        return np.rint(done.T * per), np.rint((done.T - done.recency) * per)
-
-    since_first, since_last = days(end)
-    known_before = since_first >= length  # so these are the rows that the earlier date has
-    bought = days(middle)[1] < length
-    stayed = bought & (since_last[known_before] < length)
-    rate = retention_rate(int(bought.sum()), int(stayed.sum()), level=level) if bought.any() else None
+    rows = retention_by_period(base, period=length, level=level)._rows
+    bought = int(rows["start"][-1])
+    if bought == 0:
+        return None
+    rate = retention_rate(bought, int(rows["stayed"][-1]), level=level)
     day = dt.timedelta(days=1)
-    return None if rate is None else PeriodRetention(rate, (start + day, middle), (middle + day, end))
+    return PeriodRetention(rate, (start + day, middle), (middle + day, end))
 
 
 def readable_cohorts(base: CustomerBase, *, level: float, threads: int | None) -> Cohorts:
