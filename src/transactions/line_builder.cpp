@@ -117,7 +117,7 @@ struct found_lines {
 template <class Layout>
 found_lines run(const row_reader& reader, const plan& p, const Layout& layout, const all_rows& rows, int threads,
                 const core::watch& progress) {
-    const partitions<Layout> parts(reader, p.coding, layout, threads, part_of(progress, 0, 0.4));
+    const partitions<Layout> parts(reader, p.coding, layout, threads, nullptr, part_of(progress, 0, 0.4));
     found_lines out{p.coding, std::vector<partition_lines>(parts.count())};
     for_sorted(reader.rules().function, parts, 0, parts.count(), layout, threads, part_of(progress, 0.4, 1),
                [&](std::size_t part, std::span<const typename Layout::row> sorted) {
