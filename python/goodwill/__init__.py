@@ -4,7 +4,7 @@ from . import _core, datasets, errors, rules
 from ._config import show_config
 from ._memory import release_memory
 from ._threads import set_threads
-from .audit import Audit, Simulation, audit, simulate, simulate_survey
+from .audit import Audit, BaseAudit, Simulation, audit, audit_base, simulate, simulate_survey
 from .errors import (
     Cancelled,
     ConflictError,
@@ -63,6 +63,7 @@ __all__ = [
     "RFM",
     "AcquisitionCost",
     "Audit",
+    "BaseAudit",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
@@ -100,6 +101,7 @@ __all__ = [
     "TiersResult",
     "acquisition_cost",
     "audit",
+    "audit_base",
     "ces",
     "check_rules",
     "cohorts",

@@ -13,11 +13,11 @@ from typing import Any
 import altair as alt
 
 INK, FAINT, LINE, ON = "var(--ink)", "var(--soft)", "var(--line)", "var(--on-blue)"
-BLUE, ORANGE, GREY = "var(--blue)", "var(--orange)", "var(--grey)"
+BLUE, ORANGE, GREY, GREEN = "var(--blue)", "var(--orange)", "var(--grey)", "var(--green)"
 #: What the style sheet says in daylight, for a chart that stands alone.
 DAYLIGHT = {
     "--ink": "#1a2029", "--soft": "#5a6472", "--line": "#dfe3e8", "--paper": "#ffffff", "--on-blue": "#ffffff",
-    "--blue": "#0072b2", "--orange": "#d9820a", "--grey": "#98a2ae",
+    "--blue": "#0072b2", "--orange": "#d9820a", "--grey": "#98a2ae", "--green": "#009e73",
 }  # fmt: skip
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 HEIGHT = 240
@@ -178,7 +178,9 @@ def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str,
 
 
 def cohort_stack(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> Any:
-    """Layers of cohorts over the calendar, the oldest below and darkest; rows: period, cohort, value, shown."""
+    """Layers of cohorts over the calendar, the oldest below and darkest; rows: period, cohort (in whose order they are),
+    value, shown, and the name of the cohort where it is another."""
+    named = "name" if rows and "name" in rows[0] else "cohort"
     cohorts = sorted({row["cohort"] for row in rows})
     last = len(cohorts) - 1
     data = [{**row, "order": cohorts.index(row["cohort"])} for row in rows]
@@ -196,7 +198,7 @@ def cohort_stack(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> 
                 legend=None,
             ),
             tooltip=[
-                alt.Tooltip("period:O", title="period"), alt.Tooltip("cohort:N", title=layer),
+                alt.Tooltip("period:O", title="period"), alt.Tooltip(f"{named}:N", title=layer),
                 alt.Tooltip("shown:N", title=y),
             ],
         )

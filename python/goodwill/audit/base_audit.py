@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,13 +216,11 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that was computed but the rows of single customers, as plain values."""
-        from .figures import figures_of
-
         return figures_of(self)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """`to_dict` as JSON; what is not known is null."""
-        return json.dumps(_plain(self.to_dict()), ensure_ascii=False, indent=indent, allow_nan=False)
+        return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=indent, allow_nan=False)
 
     def report(self, path: Any, *, lang: str = "en", top: int = 20) -> Path:
         """Write the page that a shop owner reads: one file that needs no network.
@@ -284,21 +281,6 @@ def _segment_of(segments: RFM | None) -> np.ndarray | None:
     codes = segments._found["segment"]
     names = np.array([*segments._found["segment_names"], "no segment"], dtype=object)
     return names[np.where(codes < 0, len(names) - 1, codes)]
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it: NaN and infinity are null."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
 
 
 class _Steps:
