@@ -178,9 +178,7 @@ def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str,
 
 
 def cohort_stack(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> Any:
-    """Layers of cohorts over the calendar, the oldest below and darkest; rows: period, cohort (in whose order they are),
-    value, shown, and the name of the cohort where it is another."""
-    named = "name" if rows and "name" in rows[0] else "cohort"
+    """Layers of cohorts over the calendar, the oldest below and darkest; rows: period, cohort, value, shown."""
     cohorts = sorted({row["cohort"] for row in rows})
     last = len(cohorts) - 1
     data = [{**row, "order": cohorts.index(row["cohort"])} for row in rows]
@@ -198,7 +196,7 @@ def cohort_stack(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> 
                 legend=None,
             ),
             tooltip=[
-                alt.Tooltip("period:O", title="period"), alt.Tooltip(f"{named}:N", title=layer),
+                alt.Tooltip("period:O", title="period"), alt.Tooltip("cohort:N", title=layer),
                 alt.Tooltip("shown:N", title=y),
             ],
         )

@@ -19,6 +19,8 @@ from ..satisfaction import ScoreDefinition
 from ..segments import RFM, rfm
 from ..transactions import CustomerBase
 from .answers import Answers, answers_of
+from .figures import figures_of, plain
+from .lenses import BaseAudit, audit_base
 from .stays import PeriodRetention, first_day_of, period_retention, readable_cohorts
 from .worth import Worth, calibration_end_of, worth_of
 
@@ -33,6 +35,8 @@ def audit(
     customer: Any,
     time: Any,
     amount: Any = None,
+    product: Any = None,
+    margin_column: Any = None,
     survey: Any = None,
     survey_customer: Any = None,
     score: Any = "score",
@@ -64,6 +68,8 @@ def audit(
     ----------
     data, customer, time, amount, unit, observation_end, zone, zero_amounts, errors, time_unit
         As in `CustomerBase.from_transactions`.  Without ``amount`` everything about money is left out.
+    product, margin_column : column name, optional
+        What each row is of, and what it earns: for the lenses, as ``product`` and ``margin`` of `audit_base`'s base.
     refunds : {"net", "exclude", "refuse"}
         As there; logs of shops have refunds, so they are netted.
     survey : frame, optional
@@ -121,7 +127,7 @@ def audit(
         refunds=refunds, zero_amounts=zero_amounts, errors=errors, time_unit=time_unit, threads=threads,
     )  # fmt: skip
     step("reading the log")
-    base = CustomerBase.from_transactions(data, **log)
+    base = CustomerBase.from_transactions(data, **log, product=product, margin=margin_column)
     if len(base) == 0:
         raise DomainError.of("audit", "data", "without a purchase", "must have at least one purchase")
     step("holding back the last part of it")
@@ -139,6 +145,7 @@ def audit(
     ranks = None if rules is None else tiers(base, rules, threads=threads)
     groups = readable_cohorts(base, level=level, threads=threads)
     stayed = period_retention(base, level=level)
+    lenses = audit_base(base, level=level, currency=currency, threads=threads)
     answers = None
     if survey is not None:
         step("what customers say")
@@ -148,7 +155,8 @@ def audit(
         )  # fmt: skip
     step("done")
     return Audit(
-        base=base, worth=worth, rfm=segments, tiers=ranks, cohorts=groups, retention=stayed, answers=answers,
+        base=base, worth=worth, rfm=segments, tiers=ranks, cohorts=groups, retention=stayed, lenses=lenses,
+        answers=answers,
         calibration_end=None if calibrated is None else calibrated.calibration_end, level=level, currency=currency,
         title=title, simulated=bool(simulated),
     )  # fmt: skip
@@ -165,6 +173,8 @@ class Audit:
     tiers: TiersResult | None
     cohorts: Cohorts
     retention: PeriodRetention | None
+    lenses: BaseAudit
+    """The base through the lenses of a customer-base audit; see `audit_base`."""
     answers: Answers | None
     calibration_end: dt.date | None
     """The last day before the holdout that checks the forecasts."""

@@ -36,6 +36,7 @@ def figures_of(found: Audit) -> dict[str, Any]:
         "value": _value(found),
         "base": _base(found),
         "stay": _stay(found),
+        "lenses": found.lenses.to_dict(),
         "survey": _survey(found),
         "reading": found.ingest_report.to_dict(),
     }

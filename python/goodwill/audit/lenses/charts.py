@@ -11,6 +11,8 @@ from ..._pictures import BLUE, FAINT, GREEN, GREY, INK, ON, ORANGE, _dressed
 
 #: The width of the picture in pixels below which the cells of the switching map show no number.
 NUMBERS_FROM = 420
+#: The part of a picture's width that a figure beside a bar takes where it is narrow.
+ROOM = 0.35
 
 
 def _tips(x: str, y: str, *more: tuple[str, str]) -> list[Any]:
@@ -20,7 +22,7 @@ def _tips(x: str, y: str, *more: tuple[str, str]) -> list[Any]:
 
 def _kinds(kinds: Sequence[str], colours: Sequence[str]) -> Any:
     """Colours with a legend above."""
-    legend = alt.Legend(title=None, orient="top", symbolType="square")
+    legend = alt.Legend(title=None, orient="top", symbolType="square", symbolOpacity=1)
     return alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=list(colours)), legend=legend)
 
 
@@ -41,19 +43,27 @@ def band_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: s
     return _dressed(chart)
 
 
-def change_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], y: str) -> Any:
+def change_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) -> Any:
     """From one total to the next, part by part; rows: name, start, end, kind (total, more, less), shown."""
-    base = alt.Chart(alt.InlineData(list(rows))).encode(
-        x=alt.X("name:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelLimit=110)),
-        tooltip=_tips(" ", y),
-    )
-    bars = base.mark_bar().encode(
-        y=alt.Y("start:Q", title=y, axis=alt.Axis(tickCount=4, format="~s")), y2="end:Q",
-        color=_kinds(kinds, (GREY, BLUE, ORANGE)),
+    ends = [end for row in rows for end in (row["start"], row["end"])]
+    low, span = min(0, *ends), (max(0, *ends) - min(0, *ends)) or 1
+    data = []
+    for row in rows:
+        left, right = sorted((row["start"], row["end"]))
+        # The figure stands where a narrow picture has room for it.
+        side = "left" if left - low > ROOM * span else "in" if right - left > ROOM * span else "right"
+        data.append({**row, "side": side, "at": left if side == "left" else right})
+    names = alt.Axis(labelLimit=130, domain=False, ticks=False, labelPadding=8)
+    base = alt.Chart(alt.InlineData(data)).encode(y=alt.Y("name:O", sort=None, title=None, axis=names))
+    chart = base.mark_bar().encode(
+        x=alt.X("start:Q", title=x, axis=alt.Axis(tickCount=5, format="~s")), x2="end:Q",
+        color=_kinds(kinds, (GREY, BLUE, ORANGE)), tooltip=_tips(" ", x),
     )  # fmt: skip
-    top = alt.Y("top:Q", title=y)
-    text = base.mark_text(dy=-7, fontSize=11, color=INK).encode(y=top, text="shown:N")
-    return _dressed(bars + text.transform_calculate(top="max(datum.start, datum.end)"))
+    at = alt.X("at:Q", title=x)
+    for side, align, dx, colour in (("left", "right", -5, INK), ("in", "right", -5, ON), ("right", "left", 5, INK)):
+        text = base.mark_text(dx=dx, align=align, fontSize=11, color=colour)
+        chart = chart + text.encode(x=at, text="shown:N").transform_filter(f"datum.side == '{side}'")
+    return _dressed(chart, height=30 * len(rows))
 
 
 def move_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], y: str) -> Any:
@@ -101,6 +111,25 @@ def period_bars(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:
     return _dressed(chart)
 
 
+def stack_bars(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> Any:
+    """What each cohort brought in each period, the oldest below and darkest; rows: name (period), cohort, order (of the
+    cohort, from 0), value, shown."""
+    last = max(row["order"] for row in rows)
+    shades = alt.Scale(domain=[0, max(1, last)], range=[1, 0.2])
+    chart = (
+        alt.Chart(alt.InlineData(list(rows)))
+        .mark_bar(color=BLUE, stroke="var(--paper)", strokeWidth=0.4)
+        .encode(
+            x=alt.X("name:O", sort=None, title=x, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("value:Q", title=y, stack="zero", axis=alt.Axis(tickCount=4, format="~s")),
+            order="order:Q",
+            opacity=alt.Opacity("order:Q", scale=shades, legend=None),
+            tooltip=_tips(x, y, ("cohort", layer)),
+        )
+    )
+    return _dressed(chart)
+
+
 def cohort_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
     """The share of each cohort that bought, with its interval, a colour for each kind; rows: name, kind, rate, low, high,
     shown."""
@@ -123,7 +152,7 @@ def product_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str)
     high, shown."""
     data = [{**row, **{key: 100 * row[key] for key in ("share", "low", "high") if row[key] is not None}} for row in rows]
     names = list(dict.fromkeys(row["name"] for row in rows))
-    legend = alt.Legend(title=None, orient="top")
+    legend = alt.Legend(title=None, orient="top", symbolOpacity=1)
     base = alt.Chart(alt.InlineData(data)).encode(
         y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False, labelPadding=8)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[BLUE, ORANGE]), legend=legend),

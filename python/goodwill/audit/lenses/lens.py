@@ -99,7 +99,7 @@ class Lens:
 def _lines(text: str, width: int = 84) -> list[str]:
     """A title that is too long for one line."""
     lines = [""]
-    for word in text.split(" "):
+    for word in text.replace(" %", "\u00a0%").split(" "):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word

@@ -5,10 +5,8 @@ The page shows them, and the lenses' own ``plot``.  ``view`` says what was looke
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from ... import _pictures as pictures
 from ..lenses import charts
 from .blocks import Picture
 from .language import Language
@@ -280,10 +278,11 @@ def stack(figures: Figures, view: Figures, say: Language) -> Picture:
         if cell["complete"]:
             key = (cell["period"], cell["cohort"] if layer == by else f"{cell['cohort'][:4]}-01-01")
             layers[key] = layers.get(key, 0) + cell[measure]
+    oldest_first = sorted({cohort for _, cohort in layers})
     rows = [
-        {"period": say.calendar(period, by), "cohort": cohort, "value": value, "shown": amount(value),
-         "name": say.calendar(cohort, layer)}
-        for (period, cohort), value in layers.items()
+        {"name": say.calendar(period, by), "cohort": say.calendar(cohort, layer), "order": oldest_first.index(cohort),
+         "value": value, "shown": amount(value)}
+        for (period, cohort), value in sorted(layers.items())
     ]  # fmt: skip
     last = [row for row in rows_of(figures["periods"]) if row["complete"]][-1]
     period, whole = say.calendar(last["period"], by), last[measure]
@@ -293,7 +292,7 @@ def stack(figures: Figures, view: Figures, say: Language) -> Picture:
     else:
         title = say("lens.stack_none", when=period)
     axis = say("base.period_axis", period=say(f"period.{by}"))
-    chart = pictures.cohort_stack(rows, axis, say(f"label.{measure}"), say("label.cohort"))
+    chart = charts.stack_bars(rows, axis, say(f"label.{measure}"), say("label.cohort"))
     return Picture(title, chart, say("lens.stack_note", layer=say(f"period.{layer}")))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..figures import figures_of, plain, to_watch
-from . import customer_chapters, reading_chapters, survey_chapter, value_chapters
+from . import change_chapter, customer_chapters, reading_chapters, survey_chapter, value_chapters
 from .blocks import Picture, Section
 from .language import Language
 
@@ -23,6 +23,7 @@ def view_of(found: Audit, say: Language, top: int) -> dict[str, Any]:
         value_chapters.worth(figures, say),
         customer_chapters.base(figures, say),
         customer_chapters.stay(figures, say),
+        change_chapter.change(figures, say),
         survey_chapter.say_chapter(figures, say),
         value_chapters.will(figures, say),
         value_chapters.watch(figures, plain(to_watch(found, top)), _at_risk(found), say),
