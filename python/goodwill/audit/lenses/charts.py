@@ -54,15 +54,17 @@ def change_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) ->
         side = "left" if left - low > ROOM * span else "in" if right - left > ROOM * span else "right"
         data.append({**row, "side": side, "at": left if side == "left" else right})
     names = alt.Axis(labelLimit=130, domain=False, ticks=False, labelPadding=8)
-    base = alt.Chart(alt.InlineData(data)).encode(y=alt.Y("name:O", sort=None, title=None, axis=names))
-    chart = base.mark_bar().encode(
-        x=alt.X("start:Q", title=x, axis=alt.Axis(tickCount=5, format="~s")), x2="end:Q",
+    y = alt.Y("name:O", sort=[row["name"] for row in rows], title=None, axis=names)
+    chart = alt.Chart(alt.InlineData(data)).mark_bar().encode(
+        y=y, x=alt.X("start:Q", title=x, axis=alt.Axis(tickCount=5, format="~s")), x2="end:Q",
         color=_kinds(kinds, (GREY, BLUE, ORANGE)), tooltip=_tips(" ", x),
     )  # fmt: skip
     at = alt.X("at:Q", title=x)
     for side, align, dx, colour in (("left", "right", -5, INK), ("in", "right", -5, ON), ("right", "left", 5, INK)):
-        text = base.mark_text(dx=dx, align=align, fontSize=11, color=colour)
-        chart = chart + text.encode(x=at, text="shown:N").transform_filter(f"datum.side == '{side}'")
+        here = [row for row in data if row["side"] == side]
+        if here:
+            text = alt.Chart(alt.InlineData(here)).mark_text(dx=dx, align=align, fontSize=11, color=colour)
+            chart = chart + text.encode(y=y, x=at, text="shown:N")
     return _dressed(chart, height=30 * len(rows))
 
 

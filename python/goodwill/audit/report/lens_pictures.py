@@ -39,6 +39,11 @@ def incomplete(view: Figures, say: Language, *which: str) -> str:
     )  # fmt: skip
 
 
+def joined(*texts: str) -> str:
+    """Sentences, without those that are empty."""
+    return " ".join(filter(None, texts))
+
+
 # One period
 
 
@@ -77,7 +82,7 @@ def _bands(
     chart = charts.band_bars(points, kinds, axis, say("lens.share_axis"))
     note = incomplete(view, say, "current")
     if figures["negative_customers"]:
-        note = f"{note} {say('lens.negative', figures['negative_customers'])}".strip()
+        note = joined(note, say("lens.negative", figures["negative_customers"]))
     return Picture(_spread_title(figures, view, say), chart, note)
 
 
@@ -127,7 +132,7 @@ def two_periods_change(figures: Figures, view: Figures, say: Language) -> Pictur
         })  # fmt: skip
         at += parts[name]
     rows.append({"name": second, "start": 0, "end": was + change, "kind": kinds[0], "shown": say.money(was + change)})
-    note = f"{say('lens.split_note')} {incomplete(view, say, 'before', 'current')}".strip()
+    note = joined(say("lens.split_note"), incomplete(view, say, "before", "current"))
     return Picture(change_title(figures, view, say), charts.change_bars(rows, kinds, say("label.revenue")), note)
 
 
@@ -206,7 +211,7 @@ def two_periods_deciles(figures: Figures, view: Figures, say: Language) -> Pictu
     first, second = when(view, say, "before"), when(view, say)
     stayed = sum(found[name]["customers"] for name in ("up", "same", "down"))
     note = say("lens.deciles_note" if view["has_amounts"] else "lens.deciles_note_orders", first=first)
-    note = f"{note} {incomplete(view, say, 'before', 'current')}".strip()
+    note = joined(note, incomplete(view, say, "before", "current"))
     if stayed:
         shares = {
             name: say.sure(say.percent(found[name]["customers"] / stayed, 0), found[name]["low"], found[name]["high"],
@@ -323,5 +328,5 @@ def products(figures: Figures, view: Figures, say: Language) -> Picture:
         title = say(f"lens.products_{measure}", product=top["product"], share=share, when=kinds[0], rate=rate)
     note = incomplete(view, say, "before", "current")
     if figures["count"] > len(best):
-        note = f"{say('lens.products_note', figures['count'], shown=len(best))} {note}".strip()
+        note = joined(say("lens.products_note", figures["count"], shown=len(best)), note)
     return Picture(title, charts.product_points(points, kinds, say("label.of_customers")), note)

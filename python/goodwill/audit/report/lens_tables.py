@@ -41,7 +41,10 @@ def tenths(figures: Figures, view: Figures, say: Language) -> Table:
 def groups(figures: Figures, view: Figures, say: Language) -> Table:
     """Who stayed, left and came."""
     first, second = when(view, say, "before"), when(view, say)
-    names = [say(f"change.{key}_row") for key in ("stayed", "left", "new", "returned", "refunds")]
+    names = [
+        say("change.stayed_row"), say("change.left_row"), say("change.new_row"), say("change.returned_row"),
+        say("change.refunds_row"),
+    ]  # fmt: skip
     rows = [{"name": name, **row} for name, row in zip(names, rows_of(figures["groups"]), strict=True)]
     if not rows[-1]["customers"]:
         rows.pop()
