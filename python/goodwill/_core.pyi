@@ -24,6 +24,8 @@ __all__: list[str] = [
     "Table",
     "acquisition_cost",
     "annual_retention",
+    "audited_periods",
+    "base_lenses",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
     "bg_nbd_log_likelihood",
@@ -694,6 +696,26 @@ def annual_retention(
 ) -> float:
     """
     1 - churn over a year from the churn of one of its periods.
+    """
+
+def audited_periods(
+    base: CustomerBase, *, period: str | None, at: typing.SupportsInt | typing.SupportsIndex | None
+) -> dict:
+    """
+    The last complete period of a base and the one before.
+    """
+
+def base_lenses(
+    base: CustomerBase,
+    *,
+    period: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    before: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    What customers and products did in one period, and in two compared.
     """
 
 def bg_nbd_expected_purchases(
