@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <algorithm>
+
 #include <goodwill/core/column.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/product_overview.hpp>
@@ -59,13 +61,12 @@ using base_ptr = std::shared_ptr<tx::customer_base>;
     std::vector<core::day_number> day(lines.size());
     const auto [customers, products] = without_gil([&] {
         for (std::size_t c = 0; c < base->customers(); ++c)
-            for (auto d = static_cast<std::size_t>(base->offsets()[c]); d < static_cast<std::size_t>(base->offsets()[c + 1]);
-                 ++d)
-                for (auto l = static_cast<std::size_t>(lines.offsets[d]); l < static_cast<std::size_t>(lines.offsets[d + 1]);
-                     ++l) {
-                    customer[l] = static_cast<std::int32_t>(c);
-                    day[l] = base->day()[d];
-                }
+            for (auto d = base->offsets()[c]; d < base->offsets()[c + 1]; ++d) {
+                const auto at = static_cast<std::size_t>(d);
+                const auto from = lines.offsets[at], count = lines.offsets[at + 1] - from;
+                std::fill_n(customer.begin() + from, count, static_cast<std::int32_t>(c));
+                std::fill_n(day.begin() + from, count, base->day()[at]);
+            }
         return std::pair(picked(base->customer(), customer), picked(lines.names, lines.code));
     });
     py::dict out;

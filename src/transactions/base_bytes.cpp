@@ -45,7 +45,8 @@ void get_products(core::byte_reader& from, base_columns& c) {
     lines.offsets = read_column<std::int64_t>(from);
     lines.code = read_column<std::int32_t>(from);
     lines.rows = read_column<std::uint32_t>(from);
-    const int amount_scale = get_scale(from, "the amounts' scale"), margin_scale = get_scale(from, "the margins' scale");
+    const int amount_scale = get_scale(from, "the amounts' scale");
+    const int margin_scale = get_scale(from, "the margins' scale");
     auto amount = read_column<std::int64_t>(from), margin = read_column<std::int64_t>(from);
     const std::size_t n = lines.size(), days = c.day.size();
     bool ok = lines.offsets.size() == days + 1 && lines.offsets.front() == 0 &&
@@ -127,6 +128,7 @@ customer_base customer_base::from_bytes(std::span<const std::byte> bytes) {
     if (has_products > 1) in.fail(in.offset(), "has_products must be 0 or 1");
     if (has_products != 0) {
         c.report.unknown_products = in.get<std::int64_t>();
+        if (*c.report.unknown_products < 0) in.fail(in.offset(), "unknown_products must be >= 0");
         get_products(in, c);
     }
     in.finish();

@@ -181,7 +181,8 @@ customer_base customer_base::from_columns(const core::column& customer, const co
                            static_cast<std::size_t>(reader.rows()));
     }
     // Passes over the log, as shares of the progress.
-    const double passes = 1.0 + reader.has_margins() + 2 * has_products, margins_end = (1.0 + reader.has_margins()) / passes;
+    const double with_margins = 1.0 + reader.has_margins(), passes = with_margins + 2 * has_products;
+    const double margins_end = with_margins / passes;
     auto first = options;
     if (passes > 1) first.progress = part_of(options.progress, 0, 1 / passes);
     auto columns = with_plan(reader, options.threads, first.progress, [&](const plan& p) {

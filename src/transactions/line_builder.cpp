@@ -115,11 +115,11 @@ struct found_lines {
 };
 
 template <class Layout>
-found_lines run(const row_reader& reader, const plan& p, const Layout& layout, const all_rows& rows, int threads,
-                const core::watch& progress) {
-    const partitions<Layout> parts(reader, p.coding, layout, threads, nullptr, part_of(progress, 0, 0.4));
+found_lines run(const row_reader& reader, const plan& p, const Layout& layout, const all_rows& rows,
+                const log_options& options, const core::watch& progress) {
+    const partitions<Layout> parts(reader, p.coding, layout, options.threads, options.spare, part_of(progress, 0, 0.4));
     found_lines out{p.coding, std::vector<partition_lines>(parts.count())};
-    for_sorted(reader.rules().function, parts, 0, parts.count(), layout, threads, part_of(progress, 0.4, 1),
+    for_sorted(reader.rules().function, parts, 0, parts.count(), layout, options.threads, part_of(progress, 0.4, 1),
                [&](std::size_t part, std::span<const typename Layout::row> sorted) {
                    scan_lines(layout, part, sorted, rows, out.parts[part]);
                });
@@ -171,8 +171,8 @@ void assemble(const row_reader& reader, found_lines&& found, bool amounts, bool 
                              auto at = static_cast<std::size_t>(first[i]);
                              auto day = static_cast<std::size_t>(base.offsets[i]);
                              std::int64_t next = first[i];
-                             for (std::size_t d = from.customers[c].day; day < static_cast<std::size_t>(base.offsets[i + 1]);
-                                  ++d, ++day) {
+                             const auto days_end = static_cast<std::size_t>(base.offsets[i + 1]);
+                             for (std::size_t d = from.customers[c].day; day < days_end; ++d, ++day) {
                                  to.offsets[day] = next;
                                  next += from.in_day[d];
                              }
@@ -223,7 +223,7 @@ void add_products(row_reader& reader, const core::column& product, const log_opt
         const auto watch = part_of(progress, 0.2, 1);
         return with_plan(reader, options.threads, watch, [&](const plan& p) {
             return with_layout(reader, p, [&](const auto& layout, auto, auto) {
-                return run(reader, p, layout, rows, options.threads, watch);
+                return run(reader, p, layout, rows, options, watch);
             });
         });
     };

@@ -57,7 +57,7 @@ constexpr std::size_t segment = std::size_t{1} << 19;
     out.code.resize(n);
     // Each segment numbers what it sees, and the numbers become ranks when all is seen.
     std::vector<key_numbers> seen(core::chunk_count(n, segment));
-    core::for_chunks(function, n, segment, threads, progress, [&](std::size_t index, std::size_t begin, std::size_t end) {
+    const auto number = [&](std::size_t index, std::size_t begin, std::size_t end) {
         std::uint64_t key[row_block::room];
         std::uint8_t flaws[row_block::room];
         for (std::size_t at = begin; at < end; at += row_block::room) {
@@ -71,7 +71,8 @@ constexpr std::size_t segment = std::size_t{1} << 19;
                 out.code[at + i] = flaws[i] == 0 ? seen[index].of(key[i]) : -1;
             }
         }
-    });
+    };
+    core::for_chunks(function, n, segment, threads, progress, number);
     core::buffer<std::uint64_t> keys;
     for (const auto& numbers : seen) keys.insert(keys.end(), numbers.keys().begin(), numbers.keys().end());
     std::sort(keys.begin(), keys.end());
@@ -89,8 +90,10 @@ constexpr std::size_t segment = std::size_t{1} << 19;
     }
     core::for_chunks(function, n, segment, threads, {}, [&](std::size_t index, std::size_t begin, std::size_t end) {
         std::vector<std::int32_t> to;
-        for (const std::uint64_t key : seen[index].keys())
-            to.push_back(rank[static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), key) - keys.begin())]);
+        for (const std::uint64_t key : seen[index].keys()) {
+            const auto at = std::lower_bound(keys.begin(), keys.end(), key) - keys.begin();
+            to.push_back(rank[static_cast<std::size_t>(at)]);
+        }
         for (std::size_t i = begin; i < end; ++i)
             if (out.code[i] >= 0) out.code[i] = to[static_cast<std::size_t>(out.code[i])];
     });

@@ -1,5 +1,6 @@
 // customer_base::from_bytes: refuses with format_error, or gives a base that can be used.
 #include <goodwill/transactions/customer_base.hpp>
+#include <goodwill/transactions/product_overview.hpp>
 
 #include "sealed.hpp"
 
@@ -11,6 +12,10 @@ void take(std::span<const std::byte> bytes) {
         const auto base = customer_base::from_bytes(bytes);
         const auto summary = base.summary();
         fuzz::require(summary.size() <= base.customers(), "customers are made up");
+        if (base.has_products()) {
+            const auto products = goodwill::transactions::product_overview_of(base);
+            fuzz::require(products.figures.size() == base.products().names.size(), "products are made up");
+        }
         fuzz::require(customer_base::from_bytes(base.to_bytes()).customers() == base.customers(), "bytes do not come back");
     } catch (const goodwill::format_error&) {
     } catch (const goodwill::domain_error&) {  // nothing to summarise
