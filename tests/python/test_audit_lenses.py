@@ -116,7 +116,8 @@ def test_two_periods_are_those_of_pandas(log, found):
     # Deciles on the first period's boundaries.
     cuts = lens.decile_boundaries
     assert (np.diff(cuts) < 0).all()
-    rank = [pd.cut(p["spend"], [-np.inf, *cuts[::-1], np.inf], right=False, labels=range(10, 0, -1)) for p in (one, two)]
+    edges = [-np.inf, *cuts[::-1], np.inf]
+    rank = [pd.cut(p["spend"], edges, right=False, labels=range(10, 0, -1)) for p in (one, two)]
     both = pd.concat(rank, axis=1, keys=["a", "b"]).astype(float).fillna(11)
     want = pd.crosstab(both["a"], both["b"]).reindex(index=range(1, 12), columns=range(1, 12), fill_value=0)
     grid = lens.switching.drop(columns="before").to_numpy()
@@ -205,7 +206,8 @@ def test_margins_products_and_refunds_add_up(shop):
 def test_periods_are_chosen_and_said(base):
     year = gw.audit_base(base, period="year")
     assert year.one_period.period.first == dt.date(1997, 1, 1) and year.one_period.period.complete
-    assert year.two_periods is None and year.why_not["two_periods"].startswith("the log holds no day of the year before")
+    assert year.two_periods is None
+    assert year.why_not["two_periods"] == "the log holds no day of the year before 1997-01-01"
     then = gw.audit_base(base, period="month", at="1997-08-20")
     assert then.at == dt.date(1997, 8, 20) and then.one_period.period.last == dt.date(1997, 7, 31)
     assert then.stack.cohorts.at == then.at

@@ -60,10 +60,11 @@ def change_bars(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) ->
         color=_kinds(kinds, (GREY, BLUE, ORANGE)), tooltip=_tips(" ", x),
     )  # fmt: skip
     at = alt.X("at:Q", title=x)
-    for side, align, dx, colour in (("left", "right", -5, INK), ("in", "right", -5, ON), ("right", "left", 5, INK)):
-        here = [row for row in data if row["side"] == side]
-        if here:
-            text = alt.Chart(alt.InlineData(here)).mark_text(dx=dx, align=align, fontSize=11, color=colour)
+    for side, colour in (("left", INK), ("in", ON), ("right", INK)):
+        here = alt.Chart(alt.InlineData([row for row in data if row["side"] == side]))
+        if here.data.values:
+            marks: Any = dict(dx=5, align="left") if side == "right" else dict(dx=-5, align="right")
+            text = here.mark_text(fontSize=11, color=colour, **marks)
             chart = chart + text.encode(y=y, x=at, text="shown:N")
     return _dressed(chart, height=30 * len(rows))
 
@@ -85,12 +86,15 @@ def switching_map(rows: Sequence[dict[str, Any]], names: Sequence[str], x: str, 
     most = max((row["share"] for row in rows), default=0) or 1
     axis = alt.Axis(labelAngle=0, domain=False)
     base = alt.Chart(alt.InlineData(list(rows))).encode(
-        x=alt.X("after:O", sort=list(names), title=x, axis=axis), y=alt.Y("before:O", sort=list(names), title=y, axis=axis)
+        x=alt.X("after:O", sort=list(names), title=x, axis=axis),
+        y=alt.Y("before:O", sort=list(names), title=y, axis=axis),
     )
     boxes = base.mark_rect(color=BLUE, stroke="var(--paper)", strokeWidth=1).encode(
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, most], range=[0.05, 1]), legend=None),
-        tooltip=[alt.Tooltip("before:N", title=y), alt.Tooltip("after:N", title=x), alt.Tooltip("shown:N", title=measure)],
-    )
+        tooltip=[
+            alt.Tooltip("before:N", title=y), alt.Tooltip("after:N", title=x), alt.Tooltip("shown:N", title=measure),
+        ],
+    )  # fmt: skip
     over = alt.condition(f"datum.share > {0.6 * most}", alt.value(ON), alt.value(INK))
     numbers = base.mark_text(fontSize=10).encode(
         text="number:N", color=over,
@@ -133,8 +137,7 @@ def stack_bars(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> An
 
 
 def cohort_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
-    """The share of each cohort that bought, with its interval, a colour for each kind; rows: name, kind, rate, low, high,
-    shown."""
+    """The share of each cohort that bought, with its interval; rows: name, kind (a colour), rate, low, high, shown."""
     data = [{**row, **{key: 100 * row[key] for key in ("rate", "low", "high")}} for row in rows]
     base = alt.Chart(alt.InlineData(data)).encode(
         x=alt.X("name:O", sort=None, title=x, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
@@ -152,11 +155,12 @@ def cohort_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, 
 def product_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) -> Any:
     """The share of customers who bought each product, now with its interval and before; rows: name, kind, share, low,
     high, shown."""
-    data = [{**row, **{key: 100 * row[key] for key in ("share", "low", "high") if row[key] is not None}} for row in rows]
+    data = [{**row, **{key: 100 * row[key] for key in ("share", "low", "high")}} for row in rows]
     names = list(dict.fromkeys(row["name"] for row in rows))
     legend = alt.Legend(title=None, orient="top", symbolOpacity=1)
+    axis = alt.Axis(labelLimit=150, domain=False, ticks=False, labelPadding=8)
     base = alt.Chart(alt.InlineData(data)).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150, domain=False, ticks=False, labelPadding=8)),
+        y=alt.Y("name:N", sort=names, title=None, axis=axis),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[BLUE, ORANGE]), legend=legend),
         tooltip=_tips(" ", x.removesuffix(", %"), ("kind", " ")),
     )

@@ -299,7 +299,7 @@ class CohortStack(Lens):
         return self._view.source.frame(self._periods)
 
     def plot(self) -> Any:
-        """The revenue (orders without amounts) of each period by cohort, an Altair chart; periods that go on are left out.
+        """The revenue (orders without amounts) of each period that is complete, by cohort; an Altair chart.
 
         Raises
         ------

@@ -124,7 +124,8 @@ class TwoPeriods(Lens):
             If the first period has no customers.
         """
         found = self._switching("TwoPeriods.switching")
-        columns = {name: np.ascontiguousarray(column) for name, column in zip(DECILES, found["customers"].T, strict=True)}
+        parts = zip(DECILES, found["customers"].T, strict=True)
+        columns = {name: np.ascontiguousarray(column) for name, column in parts}
         return self._view.source.frame({"before": DECILES, **columns})
 
     @property

@@ -56,7 +56,8 @@ def groups(figures: Figures, view: Figures, say: Language) -> Table:
         ("name", say("change.group"), None), ("customers", say("label.customers"), say.number),
         ("share", say("label.share_customers"), say.percent), ("low", say("label.low"), say.percent),
         ("high", say("label.high"), say.percent),
-        ("orders_before", both("label.orders", first), say.number), ("orders", both("label.orders", second), say.number),
+        ("orders_before", both("label.orders", first), say.number),
+        ("orders", both("label.orders", second), say.number),
         *money_columns(rows, {
             "revenue_before": both("label.revenue", first), "revenue": both("label.revenue", second),
             "margin_before": both("lens.margin", first), "margin": both("lens.margin", second),
