@@ -4,7 +4,21 @@ from . import _core, datasets, errors, rules
 from ._config import show_config
 from ._memory import release_memory
 from ._threads import set_threads
-from .audit import Audit, BaseAudit, Simulation, audit, audit_base, simulate, simulate_survey
+from .audit import (
+    Audit,
+    BaseAudit,
+    CohortsCompared,
+    CohortStack,
+    OneCohort,
+    OnePeriod,
+    ProductsCompared,
+    Simulation,
+    TwoPeriods,
+    audit,
+    audit_base,
+    simulate,
+    simulate_survey,
+)
 from .errors import (
     Cancelled,
     ConflictError,
@@ -53,7 +67,15 @@ from .satisfaction import (
     nps,
 )
 from .segments import RFM, quantile_scores, rfm
-from .transactions import CustomerBase, IngestReport, Overview, SummaryState, summary
+from .transactions import (
+    CustomerBase,
+    IngestReport,
+    Overview,
+    ProductFigures,
+    ProductOverview,
+    SummaryState,
+    summary,
+)
 
 __all__ = [
     "BGNBD",
@@ -68,8 +90,10 @@ __all__ = [
     "CSIDefinition",
     "CSIResult",
     "Cancelled",
+    "CohortStack",
     "CohortState",
     "Cohorts",
+    "CohortsCompared",
     "ConflictError",
     "ConvergenceError",
     "CustomerBase",
@@ -83,7 +107,12 @@ __all__ = [
     "KeepingCost",
     "NPSByGroup",
     "NPSResult",
+    "OneCohort",
+    "OnePeriod",
     "Overview",
+    "ProductFigures",
+    "ProductOverview",
+    "ProductsCompared",
     "RetentionByPeriod",
     "RetentionRate",
     "RetentionValue",
@@ -99,6 +128,7 @@ __all__ = [
     "SummaryState",
     "TierRules",
     "TiersResult",
+    "TwoPeriods",
     "acquisition_cost",
     "audit",
     "audit_base",

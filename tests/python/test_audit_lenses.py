@@ -203,6 +203,13 @@ def test_margins_products_and_refunds_add_up(shop):
     json.dumps(plain(found.to_dict()), allow_nan=False)
 
 
+def test_each_lens_is_a_public_type(found, shop):
+    assert isinstance(found.one_period, gw.OnePeriod) and isinstance(found.two_periods, gw.TwoPeriods)
+    assert isinstance(found.one_cohort, gw.OneCohort) and isinstance(found.cohorts_compared, gw.CohortsCompared)
+    assert isinstance(found.stack, gw.CohortStack) and found.products is None and "products" in found.why_not
+    assert isinstance(gw.audit_base(shop[1]).products, gw.ProductsCompared)
+
+
 def test_periods_are_chosen_and_said(base):
     year = gw.audit_base(base, period="year")
     assert year.one_period.period.first == dt.date(1997, 1, 1) and year.one_period.period.complete

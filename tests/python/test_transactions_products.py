@@ -144,6 +144,7 @@ def test_unknown_products_are_counted_and_have_lines(column):
     low, high = sorted(v for v in set(column.to_pylist()) if v)
     assert base.product_lines()["product"].to_pylist() == [None, low, high, None, high, None]
     found = base.product_overview()
+    assert isinstance(found, gw.ProductOverview) and isinstance(found.unknown, gw.ProductFigures)
     assert found.unknown.rows == 3 and found.unknown.customers == 2 and found.unknown.repeaters == 1
     assert found.to_frame()["product"].to_pylist() == [low, high]
     assert found.unknown.revenue + sum(found.to_frame()["revenue"].to_pylist()) == base.overview().revenue

@@ -124,12 +124,12 @@ class IngestReport:
             lines.append(line(self.later_customers, "first seen after calibration_end"))
         if self.unknown_products:
             lines.append(line(self.unknown_products, "of an unknown product, kept", ""))
-        for name, total, scale in (
+        for name, money, scale in (
             ("amount", self.amount_total, self.amount_scale),
             ("margin", self.margin_total, self.margin_scale),
         ):
-            if total is None or math.isnan(total):
+            if money is None or math.isnan(money):
                 continue
             kind = "no decimals, sums are rounded" if scale is None else f"exact, {scale} digits"
-            lines.append(f"{total:>12,.2f} total {name} ({kind})")
+            lines.append(f"{money:>12,.2f} total {name} ({kind})")
         return "\n".join(lines)
