@@ -249,7 +249,7 @@ def _why_not(view: View, *, products: bool) -> dict[str, str]:
         parts = [str(p) for p in (view.before, view.current) if not p.complete]
         out["two_periods"] = f"compared although not complete: {'; '.join(parts)}"
     if not view.current.complete:
-        out["one_period"] = f"not complete: {view.current}"
+        out["one_period"] = f"not complete: the log holds {view.current.held_first} to {view.current.held_last}"
     if not products:
         out["products"] = "the base has no products"
     return out

@@ -24,7 +24,14 @@ def change(figures: Figures, say: Language) -> Section:
     if view["has_amounts"]:
         blocks.append(lens_pictures.two_periods_change(found, view, say))
     else:
-        blocks.append(lens_pictures.two_periods_customers(found, view, say))
+        picture = lens_pictures.two_periods_customers(found, view, say)
+        new, returned = rows_of(found["groups"])[2:4]
+        words = {"first": when(view, say, "before"), "second": when(view, say)}
+        picture.title = say(  # the chapter's title is the picture's own
+            "change.came_title", found["total"]["customers"], **words, came=new["customers"] + returned["customers"],
+            new=new["customers"], returned=returned["customers"],
+        )  # fmt: skip
+        blocks.append(picture)
     blocks.append(lens_tables.groups(found, view, say))
     if found["margin"] is not None:
         due = {part: signed(found["margin"][part], say) for part in ("change", "customers", "frequency", "order_value")}

@@ -201,9 +201,9 @@ def two_periods_deciles(figures: Figures, view: Figures, say: Language) -> Pictu
     for i, row in enumerate(counts):
         whole = sum(row)
         for j, count in enumerate(row):
-            if (i, j) == (10, 10):
+            if (i, j) == (10, 10) or not whole:
                 continue
-            share = count / whole if whole else 0
+            share = count / whole
             points.append({
                 "before": names[i], "after": names[j], "share": share, "number": say.number(100 * share),
                 "shown": say("lens.of_decile", count, share=say.percent(share)),
