@@ -25,6 +25,7 @@ void bind_customer_records(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_stages(pybind11::module_&);
 void bind_audit(pybind11::module_&);
+void bind_base_lenses(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
@@ -52,4 +53,5 @@ PYBIND11_MODULE(_core, m) {
     bind_loyalty(m);
     bind_stages(m);
     bind_audit(m);
+    bind_base_lenses(m);
 }

@@ -1,8 +1,10 @@
-"""The audit of ten million transactions from the command line: seconds and peak memory of the process (Linux)."""
+"""The audit of ten million transactions from the command line, and its lenses on a base: seconds and peak memory
+(Linux)."""
 
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ import goodwill as gw
 
 ROWS, CUSTOMERS = 10_000_000, 1_000_000
 SECONDS, GIB = 10, 2.0
+LENS_SECONDS = 3
 
 
 def ran(*command: str) -> tuple[float, float]:
@@ -24,6 +27,34 @@ def ran(*command: str) -> tuple[float, float]:
     if status != 0:
         raise SystemExit(f"{' '.join(command)} failed")
     return time.perf_counter() - start, used.ru_maxrss / 2**20
+
+
+def lenses() -> None:
+    """Prints what `gw.audit_base` takes on a base of two calendar years, compared by the year."""
+    from .memory import MIB, resident
+
+    made = gw.simulate(
+        customers=CUSTOMERS, seed=4, r=1.1, alpha=48, a=0.5, b=9, days=731, join_days=365, backend="polars"
+    ).transactions
+    rows = len(made)
+    base = gw.CustomerBase.from_transactions(made, customer="customer", time="date", amount="amount")
+    del made
+    gw.release_memory()
+    size = 16 * base.customer_days + 16 * len(base)  # a day, orders and an amount; an id and a position
+    gw.audit_base(base, period="week")
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = resident("VmRSS")
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        found = gw.audit_base(base)
+        times.append(time.perf_counter() - start)
+    peak = resident("VmHWM") - before
+    print(
+        f"`gw.audit_base` by {found.period} on a base of {rows:,} transactions of {len(base):,} customers: "
+        f"{statistics.median(times):.2g} s (at most {LENS_SECONDS} asked), peak memory above the base "
+        f"{peak / MIB:.0f} MiB; the base has {size / MIB:.0f} MiB (base and peak at most twice the base asked)."
+    )
 
 
 def notes() -> Iterator[str]:
@@ -47,4 +78,10 @@ def notes() -> Iterator[str]:
         f"{seconds:.2g} s (at most {SECONDS} asked), peak memory {peak:.2f} GiB (at most {GIB:g}); the page has "
         f"{page:.1f} MB (at most 2)."
     )
+    command = [sys.executable, "-m", "benchmarks.peers.audit"]
+    yield subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     yield f"`import goodwill`: {began - empty:.2f} s beyond an empty Python (at most .3)."
+
+
+if __name__ == "__main__":
+    lenses()

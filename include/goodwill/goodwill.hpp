@@ -4,8 +4,15 @@
 #include <goodwill/arrow/c_data.hpp>
 #include <goodwill/arrow/export.hpp>
 #include <goodwill/arrow/import.hpp>
+#include <goodwill/audit/audited_periods.hpp>
+#include <goodwill/audit/base_lenses.hpp>
+#include <goodwill/audit/change_split.hpp>
+#include <goodwill/audit/one_period.hpp>
+#include <goodwill/audit/products_compared.hpp>
 #include <goodwill/audit/simulated_survey.hpp>
 #include <goodwill/audit/simulation.hpp>
+#include <goodwill/audit/two_periods.hpp>
+#include <goodwill/audit/window_activity.hpp>
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/core/build_info.hpp>
 #include <goodwill/core/bytes.hpp>

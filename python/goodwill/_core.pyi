@@ -12,8 +12,8 @@ import numpy.typing
 
 __all__: list[str] = [
     "BgNbdFit",
+    "CohortState",
     "Column",
-    "Contacts",
     "CustomerBase",
     "GammaGammaFit",
     "Holdout",
@@ -22,6 +22,10 @@ __all__: list[str] = [
     "Summary",
     "SummaryState",
     "Table",
+    "acquisition_cost",
+    "annual_retention",
+    "audited_periods",
+    "base_lenses",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
     "bg_nbd_log_likelihood",
@@ -37,7 +41,6 @@ __all__: list[str] = [
     "check_holdout",
     "check_tiers",
     "cohorts",
-    "contact_states",
     "csat",
     "csat_by",
     "csi",
@@ -51,20 +54,21 @@ __all__: list[str] = [
     "nps",
     "nps_by",
     "overview_of",
+    "product_lines_of",
+    "product_overview_of",
     "quantile_scores",
     "read_columns",
     "release_memory",
+    "retention_by_period",
     "retention_rate",
+    "retention_value",
+    "revenue_retention",
     "rfm",
     "score_definitions",
     "simd_target",
     "simd_targets",
     "simulate",
     "simulate_survey",
-    "stage_conflicts",
-    "stage_history",
-    "stage_rules",
-    "stages",
     "summarise",
     "tiers",
     "version",
@@ -363,6 +367,8 @@ class CustomerBase:
         | None = None,
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
+        margin: Column | None = None,
+        product: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -411,6 +417,16 @@ class CustomerBase:
     def day(self) -> numpy.typing.NDArray[numpy.int32]:
         """
         Customer-days, in days since 1970-01-01.
+        """
+    @property
+    def margin(self) -> typing.Any:
+        """
+        Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.
+        """
+    @property
+    def margin_scale(self) -> int:
+        """
+        Digits after the point, or -1.
         """
     @property
     def observation_end(self) -> int:
@@ -610,34 +626,97 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
-class Contacts:
+class CohortState:
     """
-    Dated contacts by customer.
+    Cohorts of disjoint customers, added part by part.
     """
     @staticmethod
-    def from_columns(
-        customer: Column,
-        time: Column,
-        knows: Column,
-        *,
-        zone: tuple[
-            str,
-            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
-            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-        ]
-        | None,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> Contacts:
+    def from_bytes(bytes: bytes) -> CohortState:
         """
-        Contacts from columns in any order.
+        Reads what `to_bytes` wrote.
         """
+    def __getstate__(self) -> bytes: ...
+    def __init__(self, *, period: str, at: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
     def __len__(self) -> int: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+        """
+        Cells as columns, and totals.
+        """
+    def merge(self, other: CohortState) -> None:
+        """
+        Adds the customers of another state.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(
+        self, base: CustomerBase, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
+    ) -> None:
+        """
+        Adds the customers of a base.
+        """
     @property
-    def rows(self) -> int:
+    def has_margin(self) -> bool:
         """
-        Rows that were read.
+        Whether the bases had margins.
         """
+    @property
+    def has_revenue(self) -> bool:
+        """
+        Whether the bases had amounts.
+        """
+    @property
+    def period(self) -> str:
+        """
+        "week", "month", "quarter" or "year".
+        """
+
+def acquisition_cost(
+    base: CustomerBase,
+    *,
+    channel_of: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    channels: typing.SupportsInt | typing.SupportsIndex,
+    channel: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    day: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    period: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    margin: typing.SupportsFloat | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Cost, customers won and payback by channel and period: cells as columns, and totals.
+    """
+
+def annual_retention(
+    churn: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex
+) -> float:
+    """
+    1 - churn over a year from the churn of one of its periods.
+    """
+
+def audited_periods(
+    base: CustomerBase, *, period: str | None, at: typing.SupportsInt | typing.SupportsIndex | None
+) -> dict:
+    """
+    The last complete period of a base and the one before.
+    """
+
+def base_lenses(
+    base: CustomerBase,
+    *,
+    period: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    before: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    What customers and products did in one period, and in two compared.
+    """
 
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
@@ -995,6 +1074,16 @@ def overview_of(base: CustomerBase) -> dict:
     A customer base in a few numbers.
     """
 
+def product_lines_of(base: CustomerBase) -> dict:
+    """
+    What was bought on each customer-day, as columns.
+    """
+
+def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
+    """
+    The base by product.
+    """
+
 def quantile_scores(
     values: Column,
     *,
@@ -1019,6 +1108,20 @@ def release_memory() -> int:
     Free what is kept; returns how many bytes.
     """
 
+def retention_by_period(
+    base: CustomerBase,
+    *,
+    period: str,
+    window: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Who stayed, left, came and came back, from period to period.
+    """
+
 def retention_rate(
     start: typing.SupportsFloat | typing.SupportsIndex,
     retained: typing.SupportsFloat | typing.SupportsIndex,
@@ -1027,6 +1130,38 @@ def retention_rate(
 ) -> dict:
     """
     The share of customers that stayed, with Wilson's interval.
+    """
+
+def retention_value(
+    *,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    retention: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    points: typing.SupportsFloat | typing.SupportsIndex,
+    keep_cost: typing.SupportsFloat | typing.SupportsIndex,
+    acquisition_cost: typing.SupportsFloat | typing.SupportsIndex,
+    horizon: typing.SupportsFloat | typing.SupportsIndex | None,
+    payments: typing.SupportsInt | typing.SupportsIndex,
+    first_now: bool,
+) -> dict:
+    """
+    What points of retention are worth a customer.
+    """
+
+def revenue_retention(
+    base: CustomerBase,
+    *,
+    period: str,
+    window: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    by_cohort: bool,
+    margin: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Gross and net revenue retention, and the parts of the change of revenue.
     """
 
 def rfm(
@@ -1095,54 +1230,6 @@ def simulate_survey(
     Rows that answer, their scores and the numbers of their regions.
     """
 
-def stage_history(
-    base: CustomerBase,
-    rules: RuleTable,
-    *,
-    every: str,
-    at: typing.SupportsInt | typing.SupportsIndex | None,
-    contacts: Contacts,
-    quantile: typing.SupportsFloat | typing.SupportsIndex,
-    least_gaps: typing.SupportsInt | typing.SupportsIndex,
-    refuse_conflicts: bool,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
-    """
-    The stages at the end of every period.
-    """
-
-def stage_rules(
-    *,
-    new: typing.SupportsFloat | typing.SupportsIndex,
-    loyal: typing.SupportsInt | typing.SupportsIndex,
-    big: typing.SupportsFloat | typing.SupportsIndex | None,
-    by: str,
-    at_risk: typing.SupportsFloat | typing.SupportsIndex | None,
-    lapsed: typing.SupportsFloat | typing.SupportsIndex | None,
-) -> RuleTable:
-    """
-    The common table of stages.
-    """
-
-def stages(
-    base: CustomerBase,
-    rules: RuleTable,
-    *,
-    at: typing.SupportsInt | typing.SupportsIndex | None,
-    contacts: Contacts,
-    quantile: typing.SupportsFloat | typing.SupportsIndex,
-    least_gaps: typing.SupportsInt | typing.SupportsIndex,
-    refuse_conflicts: bool,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
-    """
-    The stage of every customer at a date.
-    """
-
 def summarise(
     customer: Column,
     time: Column,
@@ -1183,13 +1270,4 @@ def tiers(
     The tier of every customer: columns by name, sums by tier, and with `since` who moved.
     """
 
-contact_states: list = ["unaware", "searching", "comparing", "elsewhere", "target"]
-stage_conflicts: list = [
-    'contact "unaware" after a purchase',
-    'contact "unaware" after "comparing"',
-    "prospect with a purchase",
-    "customer without a purchase",
-    "won back without having lapsed",
-    "new after another stage",
-]
 version: str

@@ -13,11 +13,11 @@ from typing import Any
 import altair as alt
 
 INK, FAINT, LINE, ON = "var(--ink)", "var(--soft)", "var(--line)", "var(--on-blue)"
-BLUE, ORANGE, GREY = "var(--blue)", "var(--orange)", "var(--grey)"
+BLUE, ORANGE, GREY, GREEN = "var(--blue)", "var(--orange)", "var(--grey)", "var(--green)"
 #: What the style sheet says in daylight, for a chart that stands alone.
 DAYLIGHT = {
     "--ink": "#1a2029", "--soft": "#5a6472", "--line": "#dfe3e8", "--paper": "#ffffff", "--on-blue": "#ffffff",
-    "--blue": "#0072b2", "--orange": "#d9820a", "--grey": "#98a2ae",
+    "--blue": "#0072b2", "--orange": "#d9820a", "--grey": "#98a2ae", "--green": "#009e73",
 }  # fmt: skip
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 HEIGHT = 240

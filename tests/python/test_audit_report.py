@@ -82,7 +82,7 @@ def test_findings_of_cdnow_in_their_order(tmp_path: Path) -> None:
     worth, rate = found.worth, found.retention
     assert worth.total is not None and worth.low is not None and rate is not None
     findings = read.titles["h2"]
-    assert len(findings) == 8
+    assert len(findings) == 9
     total = f"${worth.total:,.0f} over the next 52 weeks (95 %: ${worth.low:,.0f} to ${worth.high:,.0f})"
     assert findings[0] == f"The 23,570 customers are worth {total}"
     # The repeat rate and its Wilson interval as the overview counts: 11,516 of 23,570.
@@ -90,8 +90,8 @@ def test_findings_of_cdnow_in_their_order(tmp_path: Path) -> None:
         "48.9 % of 23,570 customers ordered on more than one day, 1 January 1997 to 30 June 1998 (95 %: 48.2 to 49.5 %)"
     )
     assert findings[2].endswith(f"(95 %: {100 * rate.rate.low:.1f} to {100 * rate.rate.high:.1f} %)")
-    assert findings[3].startswith("SIMULATED: NPS is ")
-    assert findings[6] == "69,659 rows were read; 67,591 became purchases, 0 were left out"
+    assert findings[4].startswith("SIMULATED: NPS is ")
+    assert findings[7] == "69,659 rows were read; 67,591 became purchases, 0 were left out"
     assert "The best tenth brings 51 % of revenue (1 January 1997 to 30 June 1998)" in read.titles["h3"]
     check = worth.holdout
     assert check is not None
@@ -107,11 +107,11 @@ def test_simulated_stands_in_every_title_of_the_survey_and_in_no_other(tmp_path:
     for lang in languages():
         page = page_of(cdnow(), tmp_path, lang)
         chapters = re.split(r'<section id="c\d"', page)
-        assert len(chapters) == 9
+        assert len(chapters) == 10
         for number, chapter in enumerate(chapters[1:], 1):
             titles = re.findall(r"<h[23][^>]*>(.*?)</h[23]>", chapter)
             assert titles
-            assert all(("SIMULATED" in title) == (number == 4) for title in titles)
+            assert all(("SIMULATED" in title) == (number == 5) for title in titles)
     honest = gw.audit(
         gw.datasets.cdnow(sample=True), customer="id", time="date", survey_customer="id",
         survey={"id": ["00001", "nobody"], "score": np.array([3, 10])},
@@ -124,8 +124,8 @@ def test_watch_list_is_the_largest_value_at_risk(tmp_path: Path) -> None:
     scores = found.scores
     first = max(range(len(found.base)), key=lambda i: scores["value_at_risk"][i])
     page = page_of(found, tmp_path, top=3)
-    assert Reader(page).titles["h2"][5].startswith("3 customers hold $")
-    chapter = page.split('<section id="c6"')[1].split("</section>")[0]
+    assert Reader(page).titles["h2"][6].startswith("3 customers hold $")
+    chapter = page.split('<section id="c7"')[1].split("</section>")[0]
     rows = re.findall(r"<tr>(.*?)</tr>", chapter.split("<tbody>")[1])
     assert len(rows) == 3 and str(found.base.customers[first]) in rows[0]
     assert "No customers were asked for" in page_of(found, tmp_path, top=0)
@@ -158,7 +158,8 @@ def test_languages_have_the_same_keys_and_placeholders() -> None:
 def test_every_text_is_used() -> None:
     folder = Path(gw.__file__).parent / "audit/report"
     code = "".join(file.read_text() for file in folder.glob("*.*") if file.suffix in (".py", ".j2"))
-    built = ("reason.", "length.", "calendar.", "period.", "why.", "label.", "say.", "read.refused", "read.excluded")
+    built = ("reason.", "length.", "calendar.", "period.", "why.", "label.", "say.", "read.refused", "read.excluded",
+             "lens.part_", "lens.share_", "lens.cohort_", "lens.stack_", "lens.products_")
     unused = [key for key in catalogue() if f'"{key}"' not in code and not key.startswith(built)]
     assert unused == []
 
@@ -290,7 +291,7 @@ def test_what_cannot_be_known_is_said_and_the_rest_is_shown(name: str, tmp_path:
     amounts = {"amount": "paid"} if "paid" in log else {}
     found = gw.audit(log, customer="who", time="day", **amounts, **options)
     read = Reader(page_of(found, tmp_path))
-    assert len(read.titles["h2"]) == 8
+    assert len(read.titles["h2"]) == 9
     for text in said:
         assert text in read.text
     for lang in languages():

@@ -53,7 +53,7 @@ def test_no_request_no_complaint_nothing_wider_than_the_screen(
 
 def test_a_click_sorts_by_value_and_another_turns_it_round(browser: chromium.Browser, page: Path) -> None:
     browser.open(page, 1280)
-    table = "document.querySelector('#c6 table')"
+    table = "document.querySelector('#c7 table')"
     column = f"[...{table}.tBodies[0].rows].map(r => Number(r.cells[5].dataset.v))"
     for turn in (True, False):
         browser.value(f"{table}.tHead.rows[0].cells[5].click()")

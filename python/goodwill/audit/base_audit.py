@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,8 @@ from ..satisfaction import ScoreDefinition
 from ..segments import RFM, rfm
 from ..transactions import CustomerBase
 from .answers import Answers, answers_of
+from .figures import figures_of, plain
+from .lenses import BaseAudit, audit_base
 from .stays import PeriodRetention, first_day_of, period_retention, readable_cohorts
 from .worth import Worth, calibration_end_of, worth_of
 
@@ -34,6 +35,8 @@ def audit(
     customer: Any,
     time: Any,
     amount: Any = None,
+    product: Any = None,
+    margin_column: Any = None,
     survey: Any = None,
     survey_customer: Any = None,
     score: Any = "score",
@@ -65,6 +68,8 @@ def audit(
     ----------
     data, customer, time, amount, unit, observation_end, zone, zero_amounts, errors, time_unit
         As in `CustomerBase.from_transactions`.  Without ``amount`` everything about money is left out.
+    product, margin_column : column name, optional
+        What each row is of, and what it earns: for the lenses, as ``product`` and ``margin`` of `audit_base`'s base.
     refunds : {"net", "exclude", "refuse"}
         As there; logs of shops have refunds, so they are netted.
     survey : frame, optional
@@ -122,7 +127,7 @@ def audit(
         refunds=refunds, zero_amounts=zero_amounts, errors=errors, time_unit=time_unit, threads=threads,
     )  # fmt: skip
     step("reading the log")
-    base = CustomerBase.from_transactions(data, **log)
+    base = CustomerBase.from_transactions(data, **log, product=product, margin=margin_column)
     if len(base) == 0:
         raise DomainError.of("audit", "data", "without a purchase", "must have at least one purchase")
     step("holding back the last part of it")
@@ -140,6 +145,7 @@ def audit(
     ranks = None if rules is None else tiers(base, rules, threads=threads)
     groups = readable_cohorts(base, level=level, threads=threads)
     stayed = period_retention(base, level=level)
+    lenses = audit_base(base, level=level, currency=currency, threads=threads)
     answers = None
     if survey is not None:
         step("what customers say")
@@ -149,7 +155,8 @@ def audit(
         )  # fmt: skip
     step("done")
     return Audit(
-        base=base, worth=worth, rfm=segments, tiers=ranks, cohorts=groups, retention=stayed, answers=answers,
+        base=base, worth=worth, rfm=segments, tiers=ranks, cohorts=groups, retention=stayed, lenses=lenses,
+        answers=answers,
         calibration_end=None if calibrated is None else calibrated.calibration_end, level=level, currency=currency,
         title=title, simulated=bool(simulated),
     )  # fmt: skip
@@ -166,6 +173,8 @@ class Audit:
     tiers: TiersResult | None
     cohorts: Cohorts
     retention: PeriodRetention | None
+    lenses: BaseAudit
+    """The base through the lenses of a customer-base audit; see `audit_base`."""
     answers: Answers | None
     calibration_end: dt.date | None
     """The last day before the holdout that checks the forecasts."""
@@ -217,13 +226,11 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that was computed but the rows of single customers, as plain values."""
-        from .figures import figures_of
-
         return figures_of(self)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """`to_dict` as JSON; what is not known is null."""
-        return json.dumps(_plain(self.to_dict()), ensure_ascii=False, indent=indent, allow_nan=False)
+        return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=indent, allow_nan=False)
 
     def report(self, path: Any, *, lang: str = "en", top: int = 20) -> Path:
         """Write the page that a shop owner reads: one file that needs no network.
@@ -284,21 +291,6 @@ def _segment_of(segments: RFM | None) -> np.ndarray | None:
     codes = segments._found["segment"]
     names = np.array([*segments._found["segment_names"], "no segment"], dtype=object)
     return names[np.where(codes < 0, len(names) - 1, codes)]
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it: NaN and infinity are null."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
 
 
 class _Steps:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +36,7 @@ def figures_of(found: Audit) -> dict[str, Any]:
         "value": _value(found),
         "base": _base(found),
         "stay": _stay(found),
+        "lenses": found.lenses.to_dict(),
         "survey": _survey(found),
         "reading": found.ingest_report.to_dict(),
     }
@@ -179,6 +182,21 @@ def _survey(found: Audit) -> dict[str, Any] | None:
         "customers_without_answer": said.customers_without_answer,
         "customers": said.customers,
     }
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it: NaN and infinity are null."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
 
 
 def to_watch(found: Audit, top: int) -> list[dict[str, Any]]:

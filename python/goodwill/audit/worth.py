@@ -54,6 +54,8 @@ def worth_of(
     """Fit, check against the holdout, score, and add up."""
     out = Worth(horizon, discount_rate, margin)
     columns = base._columns()
+    # Who got back more than he paid has no spend to expect more of than from one who paid nothing.
+    columns["monetary_value"] = np.maximum(columns["monetary_value"], 0)
     step("fitting how often customers buy")
     try:
         out.model = BGNBD().fit(base, threads=threads)

@@ -72,6 +72,8 @@ class Table:
     rows: list[list[Cell]]
     note: str = ""
     kind: str = "table"
+    folded: bool = False
+    """Shown at a click on its title, and on paper."""
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import _pictures as pictures
+from . import lens_pictures, lens_tables
 from .blocks import Columns, Note, Picture, Section, Table, Tile, Tiles, table_of
 from .language import Language
 from .value_chapters import TENTHS, tenths
@@ -42,11 +43,21 @@ def base(figures: Figures, say: Language) -> Section:
     )
     heading = say("base.by_orders", share=say.percent(counts[0]["share"], 0), span=span)
     blocks.append(Picture(heading, chart))
+    blocks += _one_period(figures["lenses"], say)
     blocks += _by_time(found, say, with_money)
     blocks.append(_segments(found, say, span))
     blocks.append(_tiers(found, say))
     title = say("base.title", customers, rate=say.percent(rate["value"]), span=span, sure=say.bracketed(inside))
     return Section(say("base.name"), title, blocks)
+
+
+def _one_period(view: Figures, say: Language) -> list[Any]:
+    """The first lens: how the customers of the last period differ."""
+    found = view["one_period"]
+    if not found["total"]["customers"]:
+        return [Note(say("lens.nobody", when=lens_pictures.when(view, say)), missing=True)]
+    draw = lens_pictures.one_period_spend if view["has_amounts"] else lens_pictures.one_period_orders
+    return [draw(found, view, say), lens_tables.tenths(found, view, say)]
 
 
 def _by_time(found: Figures, say: Language, with_money: bool) -> list[Any]:
@@ -144,8 +155,19 @@ def stay(figures: Figures, say: Language) -> Section:
     if not ages:
         blocks.append(Note(say("stay.no_cohorts"), missing=True))
         return Section(say("stay.name"), title, blocks)
-    blocks += [_cohorts(found, say), _curve(ages, period, say)]
+    blocks += [_cohorts(found, say), _curve(ages, period, say), *_cohort_lenses(figures["lenses"], say)]
     return Section(say("stay.name"), title, blocks)
+
+
+def _cohort_lenses(view: Figures, say: Language) -> list[Any]:
+    """One cohort over time, and all at the same age."""
+    one, several = view["one_cohort"], view["cohorts_compared"]
+    blocks: list[Any] = []
+    if any(one["cells"]["complete"]):
+        blocks += [lens_pictures.one_cohort(one, view, say), lens_tables.cohort(one, view, say)]
+    if several["age"] is not None:
+        blocks += [lens_pictures.cohorts_compared(several, view, say), lens_tables.compared(several, view, say)]
+    return blocks
 
 
 def _cohorts(found: Figures, say: Language) -> Picture:

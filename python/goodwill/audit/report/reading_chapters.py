@@ -17,6 +17,10 @@ SOURCES = [
     Link("Fader, Hardie & Lee (2005), RFM and CLV: using iso-value curves for customer base analysis. Journal of "
          "Marketing Research 42(4):415–430", "https://doi.org/10.1509/jmkr.2005.42.4.415"),
     Link("Fader, Hardie & Ross (2022), The Customer-Base Audit. Wharton School Press"),
+    Link("Shorrocks (2013), Decomposition procedures for distributional analysis: a unified framework based on the "
+         "Shapley value. Journal of Economic Inequality 11(1):99–126", "https://doi.org/10.1007/s10888-011-9214-z"),
+    Link("Beach & Davidson (1983), Distribution-free statistical inference with Lorenz curves and income shares. "
+         "Review of Economic Studies 50(4):723–735", "https://doi.org/10.2307/2297835"),
     Link("Wilson (1927), Probable inference, the law of succession, and statistical inference. Journal of the American "
          "Statistical Association 22:209–212", "https://doi.org/10.1080/01621459.1927.10502953"),
     Link("Rocks (2016), Interval estimation for the “Net Promoter Score”. The American Statistician 70(4):365–372",
@@ -65,6 +69,7 @@ def method(figures: Figures, say: Language) -> Section:
     elif value["low"] is not None:
         blocks.append(Note(say("method.delta_unchecked")))
     blocks.append(Note(say("method.rates")))
+    blocks.append(Note(say("method.lenses")))
     survey, segments = figures["survey"], figures["base"]["segments"]
     if survey is not None and survey["total"] is not None:
         interval = str(survey["total"]["interval"]).replace("_", " ")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..figures import figures_of, to_watch
-from . import customer_chapters, reading_chapters, survey_chapter, value_chapters
+from ..figures import figures_of, plain, to_watch
+from . import change_chapter, customer_chapters, reading_chapters, survey_chapter, value_chapters
 from .blocks import Picture, Section
 from .language import Language
 
@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 
 def view_of(found: Audit, say: Language, top: int) -> dict[str, Any]:
     """What the template needs: head lines, chapters, and the pictures' specifications."""
-    from ..base_audit import _plain
-
-    figures = _plain(figures_of(found))
+    figures = plain(figures_of(found))
     chapters: list[Section] = [
         value_chapters.worth(figures, say),
         customer_chapters.base(figures, say),
         customer_chapters.stay(figures, say),
+        change_chapter.change(figures, say),
         survey_chapter.say_chapter(figures, say),
         value_chapters.will(figures, say),
-        value_chapters.watch(figures, _plain(to_watch(found, top)), _at_risk(found), say),
+        value_chapters.watch(figures, plain(to_watch(found, top)), _at_risk(found), say),
         reading_chapters.reading(figures, say),
         reading_chapters.method(figures, say),
     ]
