@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Literal
 
@@ -19,8 +15,7 @@ from ._rule_files import rules_file
 from ._threads import resolve
 from .errors import DomainError, GoodwillError, SchemaError
 
-__all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "abc", "check_rules", "read", "rfm"]
-__all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "check_rules", "rfm", "stages"]
+__all__ = ["Hole", "Overlap", "RuleCheck", "RuleTable", "abc", "check_rules", "read", "rfm", "stages"]
 
 
 class RuleTable:
@@ -247,72 +242,17 @@ def abc(*, a: float = 0.8, b: float = 0.95) -> RuleTable:
     ----------
     a, b : float
         Cuts of the share, 0 < a < b < 1.
-def stages(
-    *,
-    new: float = 30,
-    loyal: int = 5,
-    big: float | None = None,
-    by: Literal["days", "base", "own"] = "days",
-    at_risk: float | None = None,
-    lapsed: float | None = None,
-) -> RuleTable:
-    """The common stages of a customer, for `goodwill.stages`.
-
-    Parameters
-    ----------
-    new : float
-        For so many days after his only purchase a customer is new.
-    loyal : int
-        From so many orders on a customer is loyal; at least 3.
-    big : float, optional
-        From this amount on a purchase is big.  Without it there is no stage "first big purchase".
-    by : {"days", "base", "own"}
-        What "at risk" and "lapsed" are measured in: days since the last purchase, or these in the rhythm of the base
-        or the customer.
-    at_risk : float, optional
-        From then on without a purchase.  Default: 180 days, or once the rhythm.
-    lapsed : float, optional
-        The same; more than ``at_risk``.  Default: 365 days, or twice the rhythm.
 
     Returns
     -------
     RuleTable
         On the column ``cumulated_share``: the share of the revenue, 0..1, of all customers who bring more than this
         one.  It is 0 for the best, who is an A therefore, and A's are the fewest customers who bring ``a`` or more.
-        Without overlaps and holes.  Who has not bought is, by the last contact, "prospect: unaware" (has the need and
-        does not know us), "prospect: searching", "prospect: comparing" (hesitates between us and another),
-        "prospect: elsewhere" (buys from another) or "target" (is one whom we mean to win).  Who has bought is "lapsed"
-        or "at risk" if that was too long ago, and else
-
-        - "new" or "active" after one order, within ``new`` days and later,
-        - "repeat" after at least 2 orders, "loyal" after at least ``loyal``,
-        - instead "won back", if he was lapsed on the eve of the last purchase,
-        - instead "first big purchase", if the last purchase was his first of at least ``big``.
 
     Raises
     ------
     DomainError
         If the cuts do not ascend between 0 and 1.
-        If a number is not > 0, ``lapsed`` is not more than ``at_risk``, ``loyal`` is less than 3, or ``by`` is none of
-        the above.
-
-    Notes
-    -----
-    A table for `goodwill.stages` may ask for these columns, as they are at the day.  Days with a purchase are orders.
-
-    - ``orders``: 0, 1, ...
-    - ``days_since_first``, ``days_since_last``: since the first and last purchase,
-    - ``last_gap``, ``longest_gap``: days between the last two purchases, and the most between two in a row,
-    - ``base_rhythm``: days_since_last / the quantile of the base's days between purchases, as far as these had ended
-      by the day,
-    - ``own_rhythm``: the same with the customer's own quantile; with too few gaps of his own, the base's,
-    - ``base_rhythm_before``, ``own_rhythm_before``: the same on the eve of the last purchase, with last_gap - 1 days,
-    - ``last_amount``, ``largest_amount``: money of the day of the last purchase, and the most of a day with one,
-    - ``largest_before``: largest_amount without the last purchase,
-    - ``contact``: what the last contact said, a text,
-    - ``days_since_contact``.
-
-    They are missing, and no condition holds for them, where there is nothing to tell.
 
     Examples
     --------
@@ -363,6 +303,75 @@ def read(source: Any, *, columns: Iterable[str] | None = None) -> RuleTable:
     with rules_file("rules.read", source) as fields:
         there = fields.columns if columns is None else [str(column) for column in columns]
         return RuleTable(fields.rules, columns=there, domain=fields.domain)
+
+
+def stages(
+    *,
+    new: float = 30,
+    loyal: int = 5,
+    big: float | None = None,
+    by: Literal["days", "base", "own"] = "days",
+    at_risk: float | None = None,
+    lapsed: float | None = None,
+) -> RuleTable:
+    """The common stages of a customer, for `goodwill.stages`.
+
+    Parameters
+    ----------
+    new : float
+        For so many days after his only purchase a customer is new.
+    loyal : int
+        From so many orders on a customer is loyal; at least 3.
+    big : float, optional
+        From this amount on a purchase is big.  Without it there is no stage "first big purchase".
+    by : {"days", "base", "own"}
+        What "at risk" and "lapsed" are measured in: days since the last purchase, or these in the rhythm of the base
+        or the customer.
+    at_risk : float, optional
+        From then on without a purchase.  Default: 180 days, or once the rhythm.
+    lapsed : float, optional
+        The same; more than ``at_risk``.  Default: 365 days, or twice the rhythm.
+
+    Returns
+    -------
+    RuleTable
+        Without overlaps and holes.  Who has not bought is, by the last contact, "prospect: unaware" (has the need and
+        does not know us), "prospect: searching", "prospect: comparing" (hesitates between us and another),
+        "prospect: elsewhere" (buys from another) or "target" (is one whom we mean to win).  Who has bought is "lapsed"
+        or "at risk" if that was too long ago, and else
+
+        - "new" or "active" after one order, within ``new`` days and later,
+        - "repeat" after at least 2 orders, "loyal" after at least ``loyal``,
+        - instead "won back", if he was lapsed on the eve of the last purchase,
+        - instead "first big purchase", if the last purchase was his first of at least ``big``.
+
+    Raises
+    ------
+    DomainError
+        If a number is not > 0, ``lapsed`` is not more than ``at_risk``, ``loyal`` is less than 3, or ``by`` is none of
+        the above.
+
+    Notes
+    -----
+    A table for `goodwill.stages` may ask for these columns, as they are at the day.  Days with a purchase are orders.
+
+    - ``orders``: 0, 1, ...
+    - ``days_since_first``, ``days_since_last``: since the first and last purchase,
+    - ``last_gap``, ``longest_gap``: days between the last two purchases, and the most between two in a row,
+    - ``base_rhythm``: days_since_last / the quantile of the base's days between purchases, as far as these had ended
+      by the day,
+    - ``own_rhythm``: the same with the customer's own quantile; with too few gaps of his own, the base's,
+    - ``base_rhythm_before``, ``own_rhythm_before``: the same on the eve of the last purchase, with last_gap - 1 days,
+    - ``last_amount``, ``largest_amount``: money of the day of the last purchase, and the most of a day with one,
+    - ``largest_before``: largest_amount without the last purchase,
+    - ``contact``: what the last contact said, a text,
+    - ``days_since_contact``.
+
+    They are missing, and no condition holds for them, where there is nothing to tell.
+
+    Examples
+    --------
+    >>> import goodwill as gw
     >>> gw.rules.stages(by="own").check().ok
     True
     """
