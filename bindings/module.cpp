@@ -16,6 +16,8 @@ void bind_csi(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_rfm(pybind11::module_&);
 void bind_retention(pybind11::module_&);
+void bind_survival(pybind11::module_&);
+void bind_purchases(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_audit(pybind11::module_&);
@@ -37,6 +39,8 @@ PYBIND11_MODULE(_core, m) {
     bind_holdout_check(m);
     bind_rfm(m);
     bind_retention(m);
+    bind_survival(m);
+    bind_purchases(m);
     bind_overview(m);
     bind_loyalty(m);
     bind_audit(m);

@@ -7,6 +7,7 @@
 #include <span>
 
 #include <goodwill/core/error.hpp>
+#include <goodwill/core/group_keys.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/core/spare_memory.hpp>
 
@@ -46,6 +47,9 @@ template <class T, class Allocator>
     const py::capsule owner(own, [](void* p) { delete static_cast<vector*>(p); });
     return py::array_t<T>(static_cast<py::ssize_t>(own->size()), own->data(), owner);
 }
+
+/// Python's keys of the groups, None for that of missing ones.
+[[nodiscard]] py::list keys_of(const core::group_keys& groups);
 
 /// Progress for C++ work that runs without the GIL: looks for Ctrl-C (KeyboardInterrupt comes out), then calls
 /// `progress(share_done)` if there is one; False from it raises Cancelled.

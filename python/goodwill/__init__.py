@@ -17,7 +17,22 @@ from .errors import (
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
 from .loyalty import TierRules, TiersResult, read_tiers, tiers
-from .retention import Cohorts, RetentionRate, cohorts, retention_rate
+from .retention import (
+    Cohorts,
+    EventTable,
+    KaplanMeier,
+    LogRank,
+    NelsonAalen,
+    RepeatRates,
+    RetentionRate,
+    ReturnChance,
+    cohorts,
+    log_rank,
+    repeat_rates,
+    retention_rate,
+    return_chance,
+    time_between,
+)
 from .rules import RuleCheck, RuleTable, check_rules
 from .satisfaction import (
     CES,
@@ -55,16 +70,22 @@ __all__ = [
     "ConvergenceError",
     "CustomerBase",
     "DomainError",
+    "EventTable",
     "FitReport",
     "FormatError",
     "GammaGamma",
     "GoodwillError",
     "HoldoutCheck",
     "IngestReport",
+    "KaplanMeier",
+    "LogRank",
     "NPSByGroup",
     "NPSResult",
+    "NelsonAalen",
     "Overview",
+    "RepeatRates",
     "RetentionRate",
+    "ReturnChance",
     "RuleCheck",
     "RuleTable",
     "SchemaError",
@@ -86,11 +107,14 @@ __all__ = [
     "discount_schedule",
     "errors",
     "holdout_check",
+    "log_rank",
     "nps",
     "quantile_scores",
     "read_tiers",
     "release_memory",
+    "repeat_rates",
     "retention_rate",
+    "return_chance",
     "rfm",
     "rules",
     "set_threads",
@@ -99,6 +123,7 @@ __all__ = [
     "simulate_survey",
     "summary",
     "tiers",
+    "time_between",
     "value",
 ]
 

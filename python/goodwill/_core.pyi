@@ -14,12 +14,15 @@ __all__: list[str] = [
     "BgNbdFit",
     "Column",
     "CustomerBase",
+    "EventTable",
     "GammaGammaFit",
+    "HazardCurve",
     "Holdout",
     "RuleTable",
     "ScoreDefinition",
     "Summary",
     "SummaryState",
+    "SurvivalCurve",
     "Table",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
@@ -41,17 +44,24 @@ __all__: list[str] = [
     "csi",
     "csi_definitions",
     "discount_schedule",
+    "event_tables_by",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
     "gamma_gamma_simulate",
+    "kaplan_meier",
+    "log_rank",
     "named_segments",
+    "nelson_aalen",
     "nps",
     "nps_by",
     "overview_of",
     "quantile_scores",
     "read_columns",
+    "release_memory",
+    "repeat_rates",
     "retention_rate",
+    "return_chance",
     "rfm",
     "score_definitions",
     "simd_target",
@@ -60,6 +70,7 @@ __all__: list[str] = [
     "simulate_survey",
     "summarise",
     "tiers",
+    "time_between",
     "version",
 ]
 
@@ -603,6 +614,114 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
+class EventTable:
+    """
+    Events and censorings at distinct times.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> EventTable: ...
+    @staticmethod
+    def from_columns(
+        counts: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        time: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        events: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        censored: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        entered: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    ) -> EventTable: ...
+    def __init__(self) -> None: ...
+    def __len__(self) -> int: ...
+    def check(self, function: str) -> None:
+        """
+        Raises unless a row counts.
+        """
+    def copy(self) -> EventTable:
+        """
+        Another.
+        """
+    def equals(self, other: EventTable) -> bool:
+        """
+        Whether both hold the same.
+        """
+    def merge(self, other: EventTable) -> None:
+        """
+        Adds what another has seen.
+        """
+    def to_bytes(self) -> bytes: ...
+    def update(
+        self,
+        function: str,
+        durations: Column,
+        *,
+        observed: Column | None,
+        weights: Column | None,
+        entry: Column | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None:
+        """
+        Adds rows.
+        """
+    @property
+    def censored(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def counts(self) -> dict: ...
+    @property
+    def entered(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def events(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def weight(self) -> float: ...
+
+class SurvivalCurve:
+    """
+    A curve of Kaplan and Meier.
+    """
+    def at(self, t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> dict:
+        """
+        Columns of the curve's values at times.
+        """
+    def quantile(self, p: typing.SupportsFloat | typing.SupportsIndex) -> tuple:
+        """
+        Value, low, high, standard error.
+        """
+    def restricted_mean(self, horizon: typing.SupportsFloat | typing.SupportsIndex) -> tuple:
+        """
+        Value, low, high, standard error.
+        """
+    @property
+    def at_risk(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def high(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def last_time(self) -> float: ...
+    @property
+    def low(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def survival(self) -> numpy.typing.NDArray[numpy.float64]: ...
+
+class HazardCurve:
+    """
+    A curve of Nelson and Aalen.
+    """
+    def at(self, t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> dict:
+        """
+        Columns of the curve's values at times.
+        """
+    @property
+    def at_risk(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def hazard(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def high(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def low(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]: ...
+
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
     t: typing.SupportsFloat | typing.SupportsIndex,
@@ -870,6 +989,21 @@ def discount_schedule(
     Times and weights whose sum over expected purchases is discounted.
     """
 
+def event_tables_by(
+    function: str,
+    durations: Column,
+    groups: Column,
+    *,
+    observed: Column | None,
+    weights: Column | None,
+    entry: Column | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[list, list]:
+    """
+    Keys of the groups (None for the missing one), and the table of each.
+    """
+
 def gamma_gamma_expected_spend(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
     x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -922,9 +1056,38 @@ def gamma_gamma_simulate(
     Amounts of x purchases of each customer, one customer after the other.
     """
 
+def kaplan_meier(
+    table: EventTable,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> SurvivalCurve:
+    """
+    The product-limit estimator; the table must not change from then on.
+    """
+
+def log_rank(tables: collections.abc.Sequence[EventTable], groups: typing.SupportsInt | typing.SupportsIndex) -> dict:
+    """
+    The test over tables[stratum * groups + group].
+    """
+
 def named_segments() -> RuleTable:
     """
     The named segments of r, f and m scores, as a rule table.
+    """
+
+def nelson_aalen(
+    table: EventTable,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> HazardCurve:
+    """
+    The cumulative hazard; the table must not change from then on.
     """
 
 def nps(
@@ -978,6 +1141,26 @@ def read_columns(function: str, source: typing.Any, names: collections.abc.Seque
     The columns of a table with ``__arrow_c_stream__``: for each pair (name, argument) a Column.
     """
 
+def release_memory() -> int:
+    """
+    Free what is kept; returns how many bytes.
+    """
+
+def repeat_rates(
+    base: CustomerBase,
+    *,
+    last: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    within: typing.SupportsFloat | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Repeat-purchase rates as columns, and totals.
+    """
+
 def retention_rate(
     start: typing.SupportsFloat | typing.SupportsIndex,
     retained: typing.SupportsFloat | typing.SupportsIndex,
@@ -986,6 +1169,21 @@ def retention_rate(
 ) -> dict:
     """
     The share of customers that stayed, with Wilson's interval.
+    """
+
+def return_chance(
+    base: CustomerBase,
+    *,
+    within: typing.SupportsInt | typing.SupportsIndex,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Chances to come back as columns, and totals.
     """
 
 def rfm(
@@ -1092,6 +1290,18 @@ def tiers(
 ) -> dict:
     """
     The tier of every customer: columns by name, sums by tier, and with `since` who moved.
+    """
+
+def time_between(
+    base: CustomerBase,
+    *,
+    last: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Days from each purchase to the next, up to purchase `last`: a table of events each.
     """
 
 version: str
