@@ -62,6 +62,7 @@ def test_time_to_each_purchase_is_that_of_the_log(base, histories):
 def test_repeat_rates_are_counts_with_wilsons_interval_and_kaplan_meiers_share(base, histories):
     found = gw.repeat_rates(base, last=5, within=200)
     frame = found.to_frame()
+    assert isinstance(found, gw.RepeatRates)
     assert isinstance(frame, pl.DataFrame) and len(found) == 4 == len(frame)
     for row in frame.iter_rows(named=True):
         before = sum(len(days) >= row["nth"] - 1 for days in histories)
@@ -122,6 +123,7 @@ def test_the_chance_to_come_back_with_the_customer_as_the_unit(base, log, histor
         assert found["returned"][i] == sum(came and length <= s + 60 for length, came in long)
     assert found["chance"][3] is None and found["at_risk"][3] == 0
     whole = gw.return_chance(base)
+    assert isinstance(whole, gw.ReturnChance)
     frame = whole.to_frame()
     assert len(frame) <= 60 and frame["days"][0] == 0 and frame["chance"].null_count() == 0
     assert whole.returns == base.overview().orders - len(base)

@@ -62,10 +62,12 @@ def test_freireichs_trial_as_printed():
     km = gw.KaplanMeier().fit(known["six_mp"], known["six_mp_observed"])
     np.testing.assert_allclose(km.survival_at(known["weeks"]), known["survival"], atol=5.01e-4)
     np.testing.assert_allclose(km.standard_error_at(known["weeks"]), known["standard_error"], atol=5.01e-5)
+    assert isinstance(km.median_, gw.SurvivalEstimate)
     assert round(km.survival_at(10), 4) == known["survival_at_10"]
     assert round(km.standard_error_at(10), 4) == known["standard_error_at_10"]
     durations, observed, drug = freireich()
     test = gw.log_rank(durations, observed, drug)
+    assert isinstance(test, gw.LogRank)
     assert (round(test.chi2, 2), test.df) == (known["chi2"], 1)
     assert test.p == pytest.approx(math.erfc(math.sqrt(test.chi2 / 2)), rel=1e-12)
     assert test.events.tolist() == [9, 21] and test.expected.sum() == pytest.approx(30)
@@ -76,6 +78,7 @@ def test_freireichs_trial_as_printed():
     terms = [3 / 21, 1 / 17, 1 / 15, 1 / 12, 1 / 11, 1 / 7, 1 / 6]
     squares = [3 / 21**2, 1 / 17**2, 1 / 15**2, 1 / 12**2, 1 / 11**2, 1 / 7**2, 1 / 6**2]
     np.testing.assert_allclose(hazard.cumulative_hazard_at(known["weeks"]), np.cumsum(terms), rtol=1e-14)
+    assert hazard.cumulative_hazard_[-1] == hazard.cumulative_hazard_at(35)
     np.testing.assert_allclose(hazard.standard_error_at(known["weeks"]), np.sqrt(np.cumsum(squares)), rtol=1e-14)
 
 

@@ -1,5 +1,6 @@
 """Who stays: retention and churn rates, cohorts, survival, and purchases that come again."""
 
+from ._curves import SurvivalEstimate
 from .cohorts import Cohorts, cohorts
 from .event_table import EventTable
 from .kaplan_meier import KaplanMeier
@@ -17,6 +18,7 @@ __all__ = [
     "RepeatRates",
     "RetentionRate",
     "ReturnChance",
+    "SurvivalEstimate",
     "cohorts",
     "log_rank",
     "repeat_rates",

@@ -108,7 +108,7 @@ class KaplanMeier(Curves):
         self._fit(durations, observed, weights, entry, by, threads, progress)
         return self
 
-    def _curve_of(self, table: _core.EventTable, threads: int, progress: Progress | None) -> Any:
+    def _curve_of(self, table: _core.EventTable, threads: int, progress: Progress | None) -> _core.SurvivalCurve:
         return _core.kaplan_meier(table, level=self.level, interval=self.interval, threads=threads, progress=progress)
 
     # The curve, one value for each distinct time.

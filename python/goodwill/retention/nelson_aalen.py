@@ -71,7 +71,7 @@ class NelsonAalen(Curves):
         self._fit(durations, observed, weights, entry, by, threads, progress)
         return self
 
-    def _curve_of(self, table: _core.EventTable, threads: int, progress: Progress | None) -> Any:
+    def _curve_of(self, table: _core.EventTable, threads: int, progress: Progress | None) -> _core.HazardCurve:
         return _core.nelson_aalen(table, level=self.level, interval=self.interval, threads=threads, progress=progress)
 
     @property
