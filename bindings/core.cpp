@@ -59,6 +59,19 @@ array<double> empty_column(std::size_t n) {
     return array<double>(static_cast<py::ssize_t>(n), static_cast<const double*>(memory), owner);
 }
 
+py::list keys_of(const core::group_keys& groups) {
+    py::list out;
+    for (const auto& text : groups.texts) out.append(py::str(text));
+    for (const auto key : groups.integers) {
+        if (groups.type == core::group_keys::kind::uint64)
+            out.append(py::int_(static_cast<std::uint64_t>(key)));
+        else
+            out.append(py::int_(key));
+    }
+    if (groups.missing) out.append(py::none());
+    return out;
+}
+
 core::watch watch_of(py::object progress) {
     // The function outlives the call without the GIL, so its last reference must be dropped with it.
     auto held = std::shared_ptr<py::object>(new py::object(std::move(progress)), [](py::object* p) {

@@ -19,6 +19,8 @@ void bind_retention(pybind11::module_&);
 void bind_cohort_state(pybind11::module_&);
 void bind_revenue_retention(pybind11::module_&);
 void bind_economics(pybind11::module_&);
+void bind_survival(pybind11::module_&);
+void bind_purchases(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 void bind_products(pybind11::module_&);
 void bind_customer_records(pybind11::module_&);
@@ -47,6 +49,8 @@ PYBIND11_MODULE(_core, m) {
     bind_cohort_state(m);
     bind_revenue_retention(m);
     bind_economics(m);
+    bind_survival(m);
+    bind_purchases(m);
     bind_overview(m);
     bind_products(m);
     bind_customer_records(m);

@@ -34,19 +34,6 @@ namespace sat = goodwill::satisfaction;
 
 }  // namespace
 
-py::list keys_of(const core::group_keys& groups) {
-    py::list out;
-    for (const auto& text : groups.texts) out.append(py::str(text));
-    for (const auto key : groups.integers) {
-        if (groups.type == core::group_keys::kind::uint64)
-            out.append(py::int_(static_cast<std::uint64_t>(key)));
-        else
-            out.append(py::int_(key));
-    }
-    if (groups.missing) out.append(py::none());
-    return out;
-}
-
 void bind_satisfaction(py::module_& m) {
     m.def(
         "nps",

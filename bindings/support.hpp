@@ -8,6 +8,7 @@
 #include <span>
 
 #include <goodwill/core/error.hpp>
+#include <goodwill/core/group_keys.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/core/spare_memory.hpp>
 
@@ -57,6 +58,8 @@ template <class T, class V>
     out.attr("setflags")(py::arg("write") = false);
     return out;
 }
+/// Python's keys of the groups, None for that of missing ones.
+[[nodiscard]] py::list keys_of(const core::group_keys& groups);
 
 /// Progress for C++ work that runs without the GIL: looks for Ctrl-C (KeyboardInterrupt comes out), then calls
 /// `progress(share_done)` if there is one; False from it raises Cancelled.

@@ -11,8 +11,9 @@ import goodwill as gw
 
 from .harness import Row, measure, seconds, table
 
-ROOMS = ("lifetime", "satisfaction", "transactions", "cohorts", "memory", "audit")
-ROOMS = ("lifetime", "satisfaction", "transactions", "customers", "memory", "audit")
+ROOMS = (
+    "lifetime", "satisfaction", "transactions", "customers", "cohorts", "retention", "memory", "audit",
+)  # fmt: skip
 
 
 def main(rooms: list[str]) -> int:

@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <goodwill/core/group_keys.hpp>
-
 /// Results of the room as columns: one row a result.
 namespace goodwill::bindings {
 
@@ -54,8 +52,5 @@ private:
     const std::vector<Result>& results_;
     py::dict out_;
 };
-
-/// Python's keys of the groups, None for that of missing ones.
-[[nodiscard]] py::list keys_of(const core::group_keys& groups);
 
 }  // namespace goodwill::bindings

@@ -67,7 +67,15 @@
 #include <goodwill/math/wald_interval.hpp>
 #include <goodwill/math/wilson_interval.hpp>
 #include <goodwill/retention/cohorts.hpp>
+#include <goodwill/retention/event_table.hpp>
+#include <goodwill/retention/kaplan_meier.hpp>
+#include <goodwill/retention/log_rank.hpp>
+#include <goodwill/retention/nelson_aalen.hpp>
+#include <goodwill/retention/repeat_rates.hpp>
 #include <goodwill/retention/retention_rate.hpp>
+#include <goodwill/retention/return_chance.hpp>
+#include <goodwill/retention/survival_interval.hpp>
+#include <goodwill/retention/time_between.hpp>
 #include <goodwill/rules/apply.hpp>
 #include <goodwill/rules/check.hpp>
 #include <goodwill/rules/table.hpp>

@@ -12,20 +12,18 @@ import numpy.typing
 
 __all__: list[str] = [
     "BgNbdFit",
-    "CohortState",
     "Column",
     "CustomerBase",
+    "EventTable",
     "GammaGammaFit",
+    "HazardCurve",
     "Holdout",
     "RuleTable",
     "ScoreDefinition",
     "Summary",
     "SummaryState",
+    "SurvivalCurve",
     "Table",
-    "acquisition_cost",
-    "annual_retention",
-    "audited_periods",
-    "base_lenses",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
     "bg_nbd_log_likelihood",
@@ -46,23 +44,24 @@ __all__: list[str] = [
     "csi",
     "csi_definitions",
     "discount_schedule",
+    "event_tables_by",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
     "gamma_gamma_simulate",
+    "kaplan_meier",
+    "log_rank",
     "named_segments",
+    "nelson_aalen",
     "nps",
     "nps_by",
     "overview_of",
-    "product_lines_of",
-    "product_overview_of",
     "quantile_scores",
     "read_columns",
     "release_memory",
-    "retention_by_period",
+    "repeat_rates",
     "retention_rate",
-    "retention_value",
-    "revenue_retention",
+    "return_chance",
     "rfm",
     "score_definitions",
     "simd_target",
@@ -71,6 +70,7 @@ __all__: list[str] = [
     "simulate_survey",
     "summarise",
     "tiers",
+    "time_between",
     "version",
 ]
 
@@ -367,8 +367,6 @@ class CustomerBase:
         | None = None,
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
-        margin: Column | None = None,
-        product: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -417,16 +415,6 @@ class CustomerBase:
     def day(self) -> numpy.typing.NDArray[numpy.int32]:
         """
         Customer-days, in days since 1970-01-01.
-        """
-    @property
-    def margin(self) -> typing.Any:
-        """
-        Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.
-        """
-    @property
-    def margin_scale(self) -> int:
-        """
-        Digits after the point, or -1.
         """
     @property
     def observation_end(self) -> int:
@@ -626,97 +614,113 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
-class CohortState:
+class EventTable:
     """
-    Cohorts of disjoint customers, added part by part.
+    Events and censorings at distinct times.
     """
     @staticmethod
-    def from_bytes(bytes: bytes) -> CohortState:
-        """
-        Reads what `to_bytes` wrote.
-        """
-    def __getstate__(self) -> bytes: ...
-    def __init__(self, *, period: str, at: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
+    def from_bytes(bytes: bytes) -> EventTable: ...
+    @staticmethod
+    def from_columns(
+        counts: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        time: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        events: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        censored: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        entered: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    ) -> EventTable: ...
+    def __init__(self) -> None: ...
     def __len__(self) -> int: ...
-    def __setstate__(self, arg0: bytes) -> None: ...
-    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+    def check(self, function: str) -> None:
         """
-        Cells as columns, and totals.
+        Raises unless a row counts.
         """
-    def merge(self, other: CohortState) -> None:
+    def copy(self) -> EventTable:
         """
-        Adds the customers of another state.
+        Another.
         """
-    def to_bytes(self) -> bytes:
+    def equals(self, other: EventTable) -> bool:
         """
-        The state as bytes.
+        Whether both hold the same.
         """
+    def merge(self, other: EventTable) -> None:
+        """
+        Adds what another has seen.
+        """
+    def to_bytes(self) -> bytes: ...
     def update(
-        self, base: CustomerBase, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
+        self,
+        function: str,
+        durations: Column,
+        *,
+        observed: Column | None,
+        weights: Column | None,
+        entry: Column | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
     ) -> None:
         """
-        Adds the customers of a base.
+        Adds rows.
         """
     @property
-    def has_margin(self) -> bool:
+    def censored(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def counts(self) -> dict: ...
+    @property
+    def entered(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def events(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def weight(self) -> float: ...
+
+class SurvivalCurve:
+    """
+    A curve of Kaplan and Meier.
+    """
+    def at(self, t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> dict:
         """
-        Whether the bases had margins.
+        Columns of the curve's values at times.
+        """
+    def quantile(self, p: typing.SupportsFloat | typing.SupportsIndex) -> tuple:
+        """
+        Value, low, high, standard error.
+        """
+    def restricted_mean(self, horizon: typing.SupportsFloat | typing.SupportsIndex) -> tuple:
+        """
+        Value, low, high, standard error.
         """
     @property
-    def has_revenue(self) -> bool:
+    def at_risk(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def high(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def last_time(self) -> float: ...
+    @property
+    def low(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def survival(self) -> numpy.typing.NDArray[numpy.float64]: ...
+
+class HazardCurve:
+    """
+    A curve of Nelson and Aalen.
+    """
+    def at(self, t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> dict:
         """
-        Whether the bases had amounts.
+        Columns of the curve's values at times.
         """
     @property
-    def period(self) -> str:
-        """
-        "week", "month", "quarter" or "year".
-        """
-
-def acquisition_cost(
-    base: CustomerBase,
-    *,
-    channel_of: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    channels: typing.SupportsInt | typing.SupportsIndex,
-    channel: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    day: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-    cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    period: str,
-    at: typing.SupportsInt | typing.SupportsIndex | None,
-    margin: typing.SupportsFloat | typing.SupportsIndex | None,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
-    """
-    Cost, customers won and payback by channel and period: cells as columns, and totals.
-    """
-
-def annual_retention(
-    churn: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex
-) -> float:
-    """
-    1 - churn over a year from the churn of one of its periods.
-    """
-
-def audited_periods(
-    base: CustomerBase, *, period: str | None, at: typing.SupportsInt | typing.SupportsIndex | None
-) -> dict:
-    """
-    The last complete period of a base and the one before.
-    """
-
-def base_lenses(
-    base: CustomerBase,
-    *,
-    period: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
-    before: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] | None,
-    level: typing.SupportsFloat | typing.SupportsIndex,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> dict:
-    """
-    What customers and products did in one period, and in two compared.
-    """
+    def at_risk(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def hazard(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def high(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def low(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]: ...
 
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
@@ -985,6 +989,21 @@ def discount_schedule(
     Times and weights whose sum over expected purchases is discounted.
     """
 
+def event_tables_by(
+    function: str,
+    durations: Column,
+    groups: Column,
+    *,
+    observed: Column | None,
+    weights: Column | None,
+    entry: Column | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[list, list]:
+    """
+    Keys of the groups (None for the missing one), and the table of each.
+    """
+
 def gamma_gamma_expected_spend(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
     x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1037,9 +1056,38 @@ def gamma_gamma_simulate(
     Amounts of x purchases of each customer, one customer after the other.
     """
 
+def kaplan_meier(
+    table: EventTable,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> SurvivalCurve:
+    """
+    The product-limit estimator; the table must not change from then on.
+    """
+
+def log_rank(tables: collections.abc.Sequence[EventTable], groups: typing.SupportsInt | typing.SupportsIndex) -> dict:
+    """
+    The test over tables[stratum * groups + group].
+    """
+
 def named_segments() -> RuleTable:
     """
     The named segments of r, f and m scores, as a rule table.
+    """
+
+def nelson_aalen(
+    table: EventTable,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> HazardCurve:
+    """
+    The cumulative hazard; the table must not change from then on.
     """
 
 def nps(
@@ -1074,16 +1122,6 @@ def overview_of(base: CustomerBase) -> dict:
     A customer base in a few numbers.
     """
 
-def product_lines_of(base: CustomerBase) -> dict:
-    """
-    What was bought on each customer-day, as columns.
-    """
-
-def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
-    """
-    The base by product.
-    """
-
 def quantile_scores(
     values: Column,
     *,
@@ -1108,18 +1146,19 @@ def release_memory() -> int:
     Free what is kept; returns how many bytes.
     """
 
-def retention_by_period(
+def repeat_rates(
     base: CustomerBase,
     *,
-    period: str,
-    window: typing.SupportsInt | typing.SupportsIndex,
+    last: typing.SupportsInt | typing.SupportsIndex,
     at: typing.SupportsInt | typing.SupportsIndex | None,
+    within: typing.SupportsFloat | typing.SupportsIndex | None,
     level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
 ) -> dict:
     """
-    Who stayed, left, came and came back, from period to period.
+    Repeat-purchase rates as columns, and totals.
     """
 
 def retention_rate(
@@ -1132,36 +1171,19 @@ def retention_rate(
     The share of customers that stayed, with Wilson's interval.
     """
 
-def retention_value(
-    *,
-    margin: typing.SupportsFloat | typing.SupportsIndex,
-    retention: typing.SupportsFloat | typing.SupportsIndex,
-    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-    points: typing.SupportsFloat | typing.SupportsIndex,
-    keep_cost: typing.SupportsFloat | typing.SupportsIndex,
-    acquisition_cost: typing.SupportsFloat | typing.SupportsIndex,
-    horizon: typing.SupportsFloat | typing.SupportsIndex | None,
-    payments: typing.SupportsInt | typing.SupportsIndex,
-    first_now: bool,
-) -> dict:
-    """
-    What points of retention are worth a customer.
-    """
-
-def revenue_retention(
+def return_chance(
     base: CustomerBase,
     *,
-    period: str,
-    window: typing.SupportsInt | typing.SupportsIndex,
+    within: typing.SupportsInt | typing.SupportsIndex,
+    days: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
     at: typing.SupportsInt | typing.SupportsIndex | None,
-    by_cohort: bool,
-    margin: bool,
     level: typing.SupportsFloat | typing.SupportsIndex,
+    interval: str,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
 ) -> dict:
     """
-    Gross and net revenue retention, and the parts of the change of revenue.
+    Chances to come back as columns, and totals.
     """
 
 def rfm(
@@ -1268,6 +1290,18 @@ def tiers(
 ) -> dict:
     """
     The tier of every customer: columns by name, sums by tier, and with `since` who moved.
+    """
+
+def time_between(
+    base: CustomerBase,
+    *,
+    last: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Days from each purchase to the next, up to purchase `last`: a table of events each.
     """
 
 version: str

@@ -7,6 +7,7 @@ of such a chart one that stands alone, in a notebook or a file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,9 @@ import altair as alt
 
 INK, FAINT, LINE, ON = "var(--ink)", "var(--soft)", "var(--line)", "var(--on-blue)"
 BLUE, ORANGE, GREY, GREEN = "var(--blue)", "var(--orange)", "var(--grey)", "var(--green)"
+BLUE, ORANGE, GREY = "var(--blue)", "var(--orange)", "var(--grey)"
+#: Of groups in one picture: the first ones of Okabe and Ito.
+GROUPS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#d55e00", GREY)
 #: What the style sheet says in daylight, for a chart that stands alone.
 DAYLIGHT = {
     "--ink": "#1a2029", "--soft": "#5a6472", "--line": "#dfe3e8", "--paper": "#ffffff", "--on-blue": "#ffffff",
@@ -287,6 +291,60 @@ def stage_areas(rows: Sequence[dict[str, Any]], stages: Sequence[str], y: str) -
     )  # fmt: skip
     several = len({row["at"] for row in rows}) > 1
     return _dressed(base.mark_area() if several else base.mark_bar(size=60), height=HEIGHT + 80)
+def round_steps(last: float) -> list[float]:
+    """Some six round times from 0 to the last."""
+    step = 10.0 ** math.floor(math.log10(last / 6))
+    step *= next(factor for factor in (1, 2, 5, 10) if last / (factor * step) <= 7)
+    return [step * i for i in range(int(last / step + 1e-9) + 1)]
+
+
+def survival_steps(rows: Sequence[dict[str, Any]], risk: Sequence[dict[str, Any]], x: str, y: str) -> Any:
+    """What is left after each time, with its interval, and below the numbers at risk; rows: group, time, survival, low,
+    high (NaN: unknown); risk: group, time, shown."""
+    groups = list(dict.fromkeys(row["group"] for row in rows))
+    colour: dict[str, Any] = {"color": alt.value(BLUE)}
+    if len(groups) > 1:
+        scale = alt.Scale(domain=groups, range=[*GROUPS[: len(groups)]])
+        colour = {"color": alt.Color("group:N", scale=scale, legend=alt.Legend(title=None, orient="top"))}
+    data = [{**row, **{name: 100 * row[name] for name in ("survival", "low", "high")}} for row in rows]
+    below = -8 - 7 * len(groups)
+    axis = alt.Axis(values=[0, 25, 50, 75, 100])
+    scale = alt.Scale(domain=[below, 100], nice=False, zero=False)
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("time:Q", title=x, scale=alt.Scale(nice=False)),
+        tooltip=[
+            alt.Tooltip("group:N", title=" "),
+            alt.Tooltip("time:Q", title=x),
+            alt.Tooltip("survival:Q", title=y, format=".1f"),
+        ],
+        **colour,
+    )
+    band = alt.Chart(alt.InlineData([row for row in data if row["low"] == row["low"]]))
+    band = band.mark_area(opacity=0.2, interpolate="step-after").encode(
+        x="time:Q", y=alt.Y("low:Q", title=y, scale=scale, axis=axis), y2="high:Q", **colour
+    )
+    line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=alt.Y("survival:Q", title=y, scale=scale))
+    numbers = [{**row, "y": -8 - 7 * groups.index(row["group"])} for row in risk if row["group"] in groups]
+    text = alt.Chart(alt.InlineData(numbers)).mark_text(fontSize=10, align="center")
+    return _dressed(
+        band + line + text.encode(x="time:Q", y="y:Q", text="shown:N", **colour), height=HEIGHT + 14 * len(groups)
+    )
+
+
+def repeat_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
+    """Shares by number, of two kinds side by side, with intervals; rows: nth, kind, value, low, high."""
+    data = [{**row, **{name: 100 * row[name] for name in ("value", "low", "high")}} for row in rows]
+    legend = alt.Legend(title=None, orient="top")
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=alt.X("nth:O", title=x, axis=alt.Axis(labelAngle=0)),
+        xOffset=alt.XOffset("kind:N", sort=list(kinds)),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[ORANGE, BLUE]), legend=legend),
+        tooltip=[alt.Tooltip("nth:O", title=x), alt.Tooltip("kind:N", title=" "), alt.Tooltip("value:Q", format=".1f")],
+    )
+    spans = base.mark_rule(strokeWidth=3, opacity=0.5).encode(
+        y=alt.Y("low:Q", title=y, axis=alt.Axis(tickCount=4)), y2="high:Q"
+    )
+    return _dressed(spans + base.mark_point(filled=True, size=60, opacity=1).encode(y="value:Q"))
 
 
 def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:
