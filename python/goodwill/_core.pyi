@@ -11,19 +11,29 @@ import numpy
 import numpy.typing
 
 __all__: list[str] = [
+    "Attribute",
+    "Bands",
     "BgNbdFit",
+    "CohortState",
     "Column",
+    "Contacts",
     "CustomerBase",
+    "CustomerRecords",
     "EventTable",
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
+    "RecordJoin",
     "RuleTable",
     "ScoreDefinition",
     "Summary",
     "SummaryState",
     "SurvivalCurve",
     "Table",
+    "acquisition_cost",
+    "annual_retention",
+    "audited_periods",
+    "base_lenses",
     "bg_nbd_expected_purchases",
     "bg_nbd_fit",
     "bg_nbd_log_likelihood",
@@ -38,11 +48,15 @@ __all__: list[str] = [
     "ces_by",
     "check_holdout",
     "check_tiers",
+    "class_profile",
+    "class_profile_of_base",
     "cohorts",
+    "contact_states",
     "csat",
     "csat_by",
     "csi",
     "csi_definitions",
+    "customer_totals",
     "discount_schedule",
     "event_tables_by",
     "gamma_gamma_expected_spend",
@@ -56,18 +70,27 @@ __all__: list[str] = [
     "nps",
     "nps_by",
     "overview_of",
+    "product_lines_of",
+    "product_overview_of",
     "quantile_scores",
     "read_columns",
     "release_memory",
     "repeat_rates",
+    "retention_by_period",
     "retention_rate",
+    "retention_value",
     "return_chance",
+    "revenue_retention",
     "rfm",
     "score_definitions",
     "simd_target",
     "simd_targets",
     "simulate",
     "simulate_survey",
+    "stage_conflicts",
+    "stage_history",
+    "stage_rules",
+    "stages",
     "summarise",
     "tiers",
     "time_between",
@@ -367,6 +390,8 @@ class CustomerBase:
         | None = None,
         threads: typing.SupportsInt | typing.SupportsIndex = 1,
         progress: typing.Any = None,
+        margin: Column | None = None,
+        product: Column | None = None,
     ) -> CustomerBase:
         """
         The base of a log in any order.
@@ -415,6 +440,16 @@ class CustomerBase:
     def day(self) -> numpy.typing.NDArray[numpy.int32]:
         """
         Customer-days, in days since 1970-01-01.
+        """
+    @property
+    def margin(self) -> typing.Any:
+        """
+        Margin of each customer-day: int64 of 10^-margin_scale, float64 where margins are no decimals, or None.
+        """
+    @property
+    def margin_scale(self) -> int:
+        """
+        Digits after the point, or -1.
         """
     @property
     def observation_end(self) -> int:
@@ -614,6 +649,53 @@ class ScoreDefinition:
         What it was made from, with every score in its box.
         """
 
+class CohortState:
+    """
+    Cohorts of disjoint customers, added part by part.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> CohortState:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __init__(self, *, period: str, at: typing.SupportsInt | typing.SupportsIndex | None) -> None: ...
+    def __len__(self) -> int: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex) -> dict:
+        """
+        Cells as columns, and totals.
+        """
+    def merge(self, other: CohortState) -> None:
+        """
+        Adds the customers of another state.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(
+        self, base: CustomerBase, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
+    ) -> None:
+        """
+        Adds the customers of a base.
+        """
+    @property
+    def has_margin(self) -> bool:
+        """
+        Whether the bases had margins.
+        """
+    @property
+    def has_revenue(self) -> bool:
+        """
+        Whether the bases had amounts.
+        """
+    @property
+    def period(self) -> str:
+        """
+        "week", "month", "quarter" or "year".
+        """
+
 class EventTable:
     """
     Events and censorings at distinct times.
@@ -721,6 +803,246 @@ class HazardCurve:
     def low(self) -> numpy.typing.NDArray[numpy.float64]: ...
     @property
     def standard_error(self) -> numpy.typing.NDArray[numpy.float64]: ...
+
+class Bands:
+    """
+    Named parts of a number, each without its upper limit.
+    """
+    @staticmethod
+    def age() -> Bands:
+        """
+        Years of age.
+        """
+    @staticmethod
+    def between(
+        cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        names: collections.abc.Sequence[str],
+    ) -> Bands:
+        """
+        Between cuts, with one name more.
+        """
+    @staticmethod
+    def income() -> Bands:
+        """
+        Household income in dollars a year.
+        """
+    def __init__(
+        self,
+        bands: collections.abc.Sequence[
+            tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]
+        ],
+    ) -> None: ...
+    def codes(
+        self, values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]
+    ) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        The position of each value's band; -1 for a missing one, -2 for one in no band.
+        """
+    @property
+    def rows(self) -> list[tuple[str, float, float]]:
+        """
+        (name, low, high) of each.
+        """
+
+class Attribute:
+    """
+    What a column of customer records says.
+    """
+    @staticmethod
+    def kind() -> Attribute:
+        """
+        person or company.
+        """
+    @staticmethod
+    def relation() -> Attribute:
+        """
+        internal or external.
+        """
+    @staticmethod
+    def role() -> Attribute:
+        """
+        buyer, user, beneficiary, or several of them.
+        """
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        *,
+        meaning: str,
+        unit: str,
+        at_least: typing.SupportsFloat | typing.SupportsIndex,
+        at_most: typing.SupportsFloat | typing.SupportsIndex,
+        classes: collections.abc.Sequence[str],
+        separator: str,
+        unknown: collections.abc.Sequence[str],
+        unknown_numbers: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    ) -> None: ...
+    def check(self, function: str) -> None:
+        """
+        Raises DomainError for what contradicts itself.
+        """
+    @property
+    def classes(self) -> list[str]:
+        """
+        All that there are.
+        """
+    @property
+    def meaning(self) -> str:
+        """
+        In words.
+        """
+
+class CustomerRecords:
+    """
+    Records of customers, one each, sorted by id.
+    """
+    @staticmethod
+    def from_columns(
+        customer: Column,
+        columns: collections.abc.Sequence[tuple[Attribute, Column]],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> CustomerRecords:
+        """
+        From an id column and pairs of Attribute and Column.
+        """
+    def __len__(self) -> int: ...
+    def classes(self, function: str, name: str, bands: Bands | None) -> tuple:
+        """
+        (classes, codes, offsets) of every customer.
+        """
+    def numbers(self, name: str) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of an attribute that is a number; NaN where unknown.
+        """
+    def texts(self, name: str) -> tuple:
+        """
+        Of several classes: codes, and the texts that they stand for.
+        """
+    def unknown(self, name: str) -> int:
+        """
+        Customers of whom an attribute is not known.
+        """
+    @property
+    def customer(self) -> Column:
+        """
+        The ids, a column of integers or text.
+        """
+    @property
+    def merged(self) -> int:
+        """
+        Rows that repeat an earlier one.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Given.
+        """
+
+class RecordJoin:
+    """
+    Records and a base side by side.
+    """
+    def __init__(self, records: CustomerRecords, base: CustomerBase) -> None: ...
+    def to_base(self, records: CustomerRecords, function: str, name: str, bands: Bands | None) -> tuple:
+        """
+        (classes, codes, offsets) of the base's customers.
+        """
+    @property
+    def matched(self) -> int:
+        """
+        Customers of the base that have a record.
+        """
+    @property
+    def never_bought(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Positions of records that the base does not have.
+        """
+    @property
+    def record(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        The position of each customer's record, or -1.
+        """
+    @property
+    def without_record(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Positions of customers who have none.
+        """
+
+class Contacts:
+    """
+    Dated contacts by customer.
+    """
+    @staticmethod
+    def from_columns(
+        customer: Column,
+        time: Column,
+        knows: Column,
+        *,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ]
+        | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> Contacts:
+        """
+        Contacts from columns in any order.
+        """
+    def __len__(self) -> int: ...
+    @property
+    def rows(self) -> int:
+        """
+        Rows that were read.
+        """
+
+def acquisition_cost(
+    base: CustomerBase,
+    *,
+    channel_of: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    channels: typing.SupportsInt | typing.SupportsIndex,
+    channel: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    day: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    cost: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    period: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    margin: typing.SupportsFloat | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Cost, customers won and payback by channel and period: cells as columns, and totals.
+    """
+
+def annual_retention(
+    churn: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex
+) -> float:
+    """
+    1 - churn over a year from the churn of one of its periods.
+    """
+
+def audited_periods(
+    base: CustomerBase, *, period: str | None, at: typing.SupportsInt | typing.SupportsIndex | None
+) -> dict:
+    """
+    The last complete period of a base and the one before.
+    """
+
+def base_lenses(
+    base: CustomerBase,
+    *,
+    period: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    before: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    What customers and products did in one period, and in two compared.
+    """
 
 def bg_nbd_expected_purchases(
     params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
@@ -912,6 +1234,29 @@ def check_tiers(
     Throws for tiers, a basis or a window that `tiers` would refuse.
     """
 
+def class_profile(
+    classes: collections.abc.Sequence[str],
+    codes: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> dict:
+    """
+    Shares of customers by class.
+    """
+
+def class_profile_of_base(
+    classes: collections.abc.Sequence[str],
+    codes: typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+    base: CustomerBase,
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> dict:
+    """
+    Shares of customers, orders and revenue by class.
+    """
+
 def cohorts(
     base: CustomerBase,
     *,
@@ -976,6 +1321,13 @@ def csi(
 def csi_definitions() -> dict:
     """
     Name, scale and attribute weights of the definitions in use, by name.
+    """
+
+def customer_totals(
+    base: CustomerBase,
+) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    Orders and revenue of every customer.
     """
 
 def discount_schedule(
@@ -1122,6 +1474,16 @@ def overview_of(base: CustomerBase) -> dict:
     A customer base in a few numbers.
     """
 
+def product_lines_of(base: CustomerBase) -> dict:
+    """
+    What was bought on each customer-day, as columns.
+    """
+
+def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
+    """
+    The base by product.
+    """
+
 def quantile_scores(
     values: Column,
     *,
@@ -1161,6 +1523,20 @@ def repeat_rates(
     Repeat-purchase rates as columns, and totals.
     """
 
+def retention_by_period(
+    base: CustomerBase,
+    *,
+    period: str,
+    window: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Who stayed, left, came and came back, from period to period.
+    """
+
 def retention_rate(
     start: typing.SupportsFloat | typing.SupportsIndex,
     retained: typing.SupportsFloat | typing.SupportsIndex,
@@ -1169,6 +1545,22 @@ def retention_rate(
 ) -> dict:
     """
     The share of customers that stayed, with Wilson's interval.
+    """
+
+def retention_value(
+    *,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    retention: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    points: typing.SupportsFloat | typing.SupportsIndex,
+    keep_cost: typing.SupportsFloat | typing.SupportsIndex,
+    acquisition_cost: typing.SupportsFloat | typing.SupportsIndex,
+    horizon: typing.SupportsFloat | typing.SupportsIndex | None,
+    payments: typing.SupportsInt | typing.SupportsIndex,
+    first_now: bool,
+) -> dict:
+    """
+    What points of retention are worth a customer.
     """
 
 def return_chance(
@@ -1184,6 +1576,22 @@ def return_chance(
 ) -> dict:
     """
     Chances to come back as columns, and totals.
+    """
+
+def revenue_retention(
+    base: CustomerBase,
+    *,
+    period: str,
+    window: typing.SupportsInt | typing.SupportsIndex,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    by_cohort: bool,
+    margin: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Gross and net revenue retention, and the parts of the change of revenue.
     """
 
 def rfm(
@@ -1252,6 +1660,54 @@ def simulate_survey(
     Rows that answer, their scores and the numbers of their regions.
     """
 
+def stage_history(
+    base: CustomerBase,
+    rules: RuleTable,
+    *,
+    every: str,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    contacts: Contacts,
+    quantile: typing.SupportsFloat | typing.SupportsIndex,
+    least_gaps: typing.SupportsInt | typing.SupportsIndex,
+    refuse_conflicts: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The stages at the end of every period.
+    """
+
+def stage_rules(
+    *,
+    new: typing.SupportsFloat | typing.SupportsIndex,
+    loyal: typing.SupportsInt | typing.SupportsIndex,
+    big: typing.SupportsFloat | typing.SupportsIndex | None,
+    by: str,
+    at_risk: typing.SupportsFloat | typing.SupportsIndex | None,
+    lapsed: typing.SupportsFloat | typing.SupportsIndex | None,
+) -> RuleTable:
+    """
+    The common table of stages.
+    """
+
+def stages(
+    base: CustomerBase,
+    rules: RuleTable,
+    *,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    contacts: Contacts,
+    quantile: typing.SupportsFloat | typing.SupportsIndex,
+    least_gaps: typing.SupportsInt | typing.SupportsIndex,
+    refuse_conflicts: bool,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The stage of every customer at a date.
+    """
+
 def summarise(
     customer: Column,
     time: Column,
@@ -1304,4 +1760,13 @@ def time_between(
     Days from each purchase to the next, up to purchase `last`: a table of events each.
     """
 
+contact_states: list = ["unaware", "searching", "comparing", "elsewhere", "target"]
+stage_conflicts: list = [
+    'contact "unaware" after a purchase',
+    'contact "unaware" after "comparing"',
+    "prospect with a purchase",
+    "customer without a purchase",
+    "won back without having lapsed",
+    "new after another stage",
+]
 version: str

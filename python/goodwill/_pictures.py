@@ -15,7 +15,6 @@ import altair as alt
 
 INK, FAINT, LINE, ON = "var(--ink)", "var(--soft)", "var(--line)", "var(--on-blue)"
 BLUE, ORANGE, GREY, GREEN = "var(--blue)", "var(--orange)", "var(--grey)", "var(--green)"
-BLUE, ORANGE, GREY = "var(--blue)", "var(--orange)", "var(--grey)"
 #: Of groups in one picture: the first ones of Okabe and Ito.
 GROUPS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#d55e00", GREY)
 #: What the style sheet says in daylight, for a chart that stands alone.

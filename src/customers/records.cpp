@@ -30,7 +30,7 @@ struct sorted_rows {
 [[nodiscard]] std::unique_ptr<tx::id_reader> reader_of(const core::column& ids) {
     tx::check_id_type(records_function, ids);
     if (ids.dictionary() != nullptr) return tx::dictionary_ids(ids);
-    return core::is_text(ids.type()) ? tx::long_text_ids(ids, nullptr) : tx::integer_ids(ids);
+    return core::is_text(ids.type()) ? tx::long_text_ids(ids) : tx::integer_ids(ids);
 }
 
 [[noreturn]] void refuse_id(const tx::id_reader& reader, tx::flaw what, std::size_t row) {

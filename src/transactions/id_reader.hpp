@@ -50,7 +50,7 @@ protected:
 [[nodiscard]] std::unique_ptr<id_reader> short_text_ids(const core::column& column);
 /// Any texts, through a table of the distinct ones; keys are given out by the order of arrival.
 [[nodiscard]] std::unique_ptr<id_reader> long_text_ids(const core::column& column,
-                                                       core::spare_memory* spare);
+                                                       core::spare_memory* spare = nullptr);
 /// Dictionaries of text: the rank of the text.
 [[nodiscard]] std::unique_ptr<id_reader> dictionary_ids(const core::column& column);
 

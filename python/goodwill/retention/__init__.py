@@ -1,18 +1,15 @@
-"""Who stays: retention and churn rates, cohorts, and what it costs and brings."""
+"""Who stays: retention and churn rates, cohorts, survival, purchases that come again, and what all that brings."""
 
+from ._curves import SurvivalEstimate
 from .acquisition import AcquisitionCost, KeepingCost, acquisition_cost, keeping_cost
 from .cohort_state import CohortState
 from .cohorts import Cohorts, cohorts
-from .retention_by_period import RetentionByPeriod, retention_by_period
-
-"""Who stays: retention and churn rates, cohorts, survival, and purchases that come again."""
-
-from ._curves import SurvivalEstimate
 from .event_table import EventTable
 from .kaplan_meier import KaplanMeier
 from .log_rank import LogRank, log_rank
 from .nelson_aalen import NelsonAalen
 from .purchases import RepeatRates, ReturnChance, repeat_rates, return_chance, time_between
+from .retention_by_period import RetentionByPeriod, retention_by_period
 from .retention_rate import RetentionRate, retention_rate
 from .retention_value import RetentionValue, retention_value
 from .revenue_retention import RevenueRetention, revenue_retention
