@@ -250,6 +250,8 @@ def value_curve(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:
 def _percent(share: float) -> float | None:
     """A share for an axis of percents; what is not known is not drawn."""
     return None if share != share else 100 * share
+
+
 def class_shares(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) -> Any:
     """Shares by class with their intervals, one below the other for each kind; rows: name, kind, share, low, high,
     shown."""
@@ -268,6 +270,8 @@ def class_shares(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str) -
     spans = base.mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("low:Q", title=x), x2="high:Q")
     chart = _dressed(bars + spans, height=max(90, (14 * len(kinds) + 12) * len(names)))
     return chart
+
+
 def stage_areas(rows: Sequence[dict[str, Any]], stages: Sequence[str], y: str) -> Any:
     """Shares of stages, stacked with the first on top, over time; rows: at, stage, share (0..100), customers."""
     rest = iter(OTHER_STAGES * (len(stages) // len(OTHER_STAGES) + 1))
@@ -290,6 +294,8 @@ def stage_areas(rows: Sequence[dict[str, Any]], stages: Sequence[str], y: str) -
     )  # fmt: skip
     several = len({row["at"] for row in rows}) > 1
     return _dressed(base.mark_area() if several else base.mark_bar(size=60), height=HEIGHT + 80)
+
+
 def round_steps(last: float) -> list[float]:
     """Some six round times from 0 to the last."""
     step = 10.0 ** math.floor(math.log10(last / 6))
