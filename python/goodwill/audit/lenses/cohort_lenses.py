@@ -100,7 +100,7 @@ class OneCohort(Lens):
             }  # fmt: skip
         head = f"OneCohort({self.size:,} customers of the {self._view.cohort_period} from {self.cohort})"
         names = [f"{p}{'' if done else ' *'}" for p, done in zip(cells["period"], cells["complete"], strict=True)]
-        lines = [head, *table_text(names, shown, "period", 12)]
+        lines = [head, *table_text(names, shown, "period")]
         return "\n".join([*lines, "  * not complete"] if not cells["complete"].all() else lines)
 
 
@@ -240,7 +240,7 @@ class CohortsCompared(Lens):
             if self._view.has_amounts:
                 shown["per member"] = (cells["revenue_per_member"], ",.2f")
             names = [str(cohort) for cohort in cells["cohort"]]
-            lines += [f" {what}", *table_text(names, shown, "cohort", 12)]
+            lines += [f" {what}", *table_text(names, shown, "cohort")]
         return "\n".join(lines)
 
 

@@ -106,12 +106,15 @@ def _lines(text: str, width: int = 84) -> list[str]:
     return lines
 
 
-def table_text(names: Iterable[Any], columns: Mapping[str, tuple[Any, str]], first: str, width: int = 16) -> list[str]:
+def table_text(names: Iterable[Any], columns: Mapping[str, tuple[Any, str]], first: str) -> list[str]:
     """A table as lines: a column is its values and their format; what is not known is blank."""
     names = [str(name) for name in names]
-    wide = max([len(first), *map(len, names)]) + 2
-    lines = [f"  {first:<{wide}}" + "".join(f"{head:>{width}}" for head in columns)]
-    for i, name in enumerate(names):
-        cells = ["" if np.isnan(values[i]) else format(values[i], form) for values, form in columns.values()]
-        lines.append(f"  {name:<{wide}}" + "".join(f"{cell:>{width}}" for cell in cells))
-    return [line.rstrip() for line in lines]
+    texts = [[first, *names]]
+    for head, (values, form) in columns.items():
+        texts.append([head, *("" if np.isnan(value) else format(value, form) for value in values)])
+    wide = [max(map(len, column)) + 2 for column in texts]
+    rows = zip(*texts, strict=True)
+    return [
+        f"  {row[0]:<{wide[0]}}{''.join(f'{cell:>{w}}' for cell, w in zip(row[1:], wide[1:], strict=True))}".rstrip()
+        for row in rows
+    ]
