@@ -11,7 +11,7 @@ import goodwill as gw
 
 from .harness import Row, measure, seconds, table
 
-ROOMS = ("lifetime", "satisfaction", "transactions", "memory", "audit")
+ROOMS = ("lifetime", "satisfaction", "transactions", "segments", "memory", "audit")
 
 
 def main(rooms: list[str]) -> int:
