@@ -102,12 +102,14 @@ void scores_above_any(const Key* key, std::size_t n, const Key* limit, std::size
 
 template <class Key>
 Key next_above_any(const Key* key, std::size_t n, Key limit) {
+    // Keys up to the limit come round to the upper end, above all others.
     Key least = static_cast<Key>(~Key{0});
     for (std::size_t i = 0; i < n; ++i) {
-        const Key k = key[i] > limit ? key[i] : static_cast<Key>(~Key{0});
-        least = k < least ? k : least;
+        const Key above = static_cast<Key>(key[i] - limit - 1);
+        least = above < least ? above : least;
     }
-    return least;
+    const Key next = static_cast<Key>(least + limit + 1);
+    return next > limit ? next : static_cast<Key>(~Key{0});
 }
 
 void count_above_64(const std::uint64_t* key, std::size_t n, const std::uint64_t* limit, std::size_t m,
