@@ -74,6 +74,12 @@ core::watch watch_of(py::object progress) {
     };
 }
 
+core::spare_memory& spare_memory() {
+    // Never destroyed: other threads may be at work when the process ends.
+    static auto* const kept = new core::spare_memory(std::size_t{128} << 20);
+    return *kept;
+}
+
 void bind_core(py::module_& m) {
     py::register_local_exception_translator(&translate);
     m.attr("version") = core::built_with().version;
@@ -88,6 +94,8 @@ void bind_core(py::module_& m) {
             return out;
         },
         "Compiler, Highway (empty: scalar kernels) and Eigen of the compiled part.");
+    m.def(
+        "release_memory", [] { return spare_memory().release(); }, "Free what is kept; returns how many bytes.");
     m.def("simd_target", &core::simd_target, "The instruction set that the column kernels run on.");
     m.def("simd_targets", &core::simd_targets, "The instruction sets that GOODWILL_TARGET may name here, best last.");
 }

@@ -8,6 +8,7 @@
 
 #include <goodwill/core/error.hpp>
 #include <goodwill/core/parallel.hpp>
+#include <goodwill/core/spare_memory.hpp>
 
 /// What every room's bindings share.
 namespace goodwill::bindings {
@@ -49,6 +50,9 @@ template <class T, class Allocator>
 /// Progress for C++ work that runs without the GIL: looks for Ctrl-C (KeyboardInterrupt comes out), then calls
 /// `progress(share_done)` if there is one; False from it raises Cancelled.
 [[nodiscard]] core::watch watch_of(py::object progress);
+
+/// Working memory that this module keeps between calls; `release_memory` frees it.
+[[nodiscard]] core::spare_memory& spare_memory();
 
 /// Runs C++ work without the GIL.
 template <class F>

@@ -48,6 +48,7 @@ using optional_zone = std::optional<std::tuple<std::string, array<std::int64_t>,
     }
     options.threads = threads;
     options.progress = watch_of(std::move(progress));
+    options.spare = &spare_memory();
     return options;
 }
 

@@ -2,6 +2,7 @@
 
 from . import _core, datasets, errors, rules
 from ._config import show_config
+from ._memory import release_memory
 from ._threads import set_threads
 from .audit import Audit, Simulation, audit, simulate, simulate_survey
 from .errors import (
@@ -88,6 +89,7 @@ __all__ = [
     "nps",
     "quantile_scores",
     "read_tiers",
+    "release_memory",
     "retention_rate",
     "rfm",
     "rules",

@@ -102,22 +102,27 @@ void fill_views(const column& c, int threads, ArrowArray* out) {
     box->owner = c;
     box->views = aligned_bytes(n * 16);
     box->view_text = offset[n];
+    const char* const end_of_text = chunk.text + offset[n];
     core::for_chunks("export_table", n, std::size_t{1} << 16, threads, {},
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          char* view = box->views.get() + begin * 16;
                          for (std::size_t i = begin; i < end; ++i, view += 16) {
-                             const auto size = static_cast<std::uint32_t>(offset[i + 1] - offset[i]);
-                             const char* text = chunk.text + offset[i];
-                             char inside[16] = {};
-                             std::memcpy(inside, &size, 4);
-                             if (size <= 12) {
-                                 std::memcpy(inside + 4, text, size);
-                             } else {  // the first four bytes, the number of the buffer, the place in it
-                                 const auto place = static_cast<std::int32_t>(offset[i]);
-                                 std::memcpy(inside + 4, text, 4);
-                                 std::memcpy(inside + 12, &place, 4);
+                             const auto size = static_cast<std::uint64_t>(offset[i + 1] - offset[i]);
+                             const char* const text = chunk.text + offset[i];
+                             std::uint64_t words[2] = {};  // the text's first bytes, zeros after it
+                             if (end_of_text - text >= 16) [[likely]] {
+                                 std::memcpy(words, text, 16);
+                                 const std::uint64_t unused = size < 8 ? 8 * (8 - size) : 0;
+                                 words[0] = size == 0 ? 0 : words[0] << unused >> unused;
+                                 words[1] = size <= 8 ? 0 : words[1] & ((std::uint64_t{1} << 8 * (size & 7)) - 1);
+                             } else {
+                                 std::memcpy(words, text, std::min<std::size_t>(size, 12));
                              }
-                             std::memcpy(view, inside, 16);
+                             const std::uint64_t in_view[2] = {
+                                 size | words[0] << 32,
+                                 // The number of the buffer, 0, and the place in it; or the rest of the text.
+                                 size > 12 ? static_cast<std::uint64_t>(offset[i]) << 32 : words[0] >> 32 | words[1] << 32};
+                             std::memcpy(view, in_view, 16);
                          }
                      });
     box->buffers = {chunk.validity, box->views.get(), chunk.text, &box->view_text};

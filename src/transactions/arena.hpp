@@ -1,19 +1,22 @@
 #pragma once
 #include <cstddef>
 #include <mutex>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <goodwill/core/buffer.hpp>
+#include <goodwill/core/spare_memory.hpp>
 
 /// Memory that is taken piece by piece on several threads and given back as a whole.
 namespace goodwill::inline v0::transactions {
 
 class arena {
 public:
-    static constexpr std::size_t slab_bytes = std::size_t{1} << 22;
+    static constexpr std::size_t slab_bytes = core::spare_memory::slab_bytes;
 
-    arena() = default;
+    /// Takes slabs from `spare` and gives them back to it, if there is one.
+    explicit arena(core::spare_memory* spare) : spare_(spare) {}
     arena(const arena&) = delete;
     arena& operator=(const arena&) = delete;
     ~arena() { clear(); }
@@ -38,9 +41,8 @@ public:
         [[nodiscard]] char* room(std::size_t bytes, std::size_t align) {
             char* aligned = align_up(at_, align);
             if (at_ == nullptr || aligned > end_ || bytes > static_cast<std::size_t>(end_ - aligned)) {
-                const std::size_t size = bytes > slab_bytes ? bytes : slab_bytes;
-                at_ = from_->new_slab(size);
-                end_ = at_ + size;
+                at_ = bytes > slab_bytes ? from_->new_block(bytes) : from_->new_slab();
+                end_ = at_ + (bytes > slab_bytes ? bytes : slab_bytes);
                 aligned = at_;
             }
             return aligned;
@@ -58,21 +60,35 @@ public:
     };
 
     void clear() noexcept {
-        for (const auto& [slab, size] : slabs_) core::buffer_allocator<char>().deallocate(slab, size);
+        for (char* slab : slabs_) {
+            if (spare_ != nullptr) spare_->give(slab);
+            else core::spare_memory::free_slab(slab);
+        }
+        for (const auto& [block, size] : blocks_) core::buffer_allocator<char>().deallocate(block, size);
         slabs_.clear();
+        blocks_.clear();
         rests_.clear();
     }
 
 private:
-    [[nodiscard]] char* new_slab(std::size_t size) {
-        char* slab = core::buffer_allocator<char>().allocate(size);
+    [[nodiscard]] char* new_slab() {
+        char* const slab = spare_ != nullptr ? spare_->take() : core::spare_memory::new_slab();
         const std::lock_guard lock(guard_);
-        slabs_.emplace_back(slab, size);
+        slabs_.push_back(slab);
         return slab;
     }
+    /// For what is larger than a slab.
+    [[nodiscard]] char* new_block(std::size_t size) {
+        char* const block = core::buffer_allocator<char>().allocate(size);
+        const std::lock_guard lock(guard_);
+        blocks_.emplace_back(block, size);
+        return block;
+    }
 
+    core::spare_memory* spare_;
     std::mutex guard_;
-    std::vector<std::pair<char*, std::size_t>> slabs_;
+    std::vector<char*> slabs_;
+    std::vector<std::pair<char*, std::size_t>> blocks_;
     std::vector<std::pair<char*, char*>> rests_;
 };
 

@@ -2,35 +2,10 @@
 
 #include "transactions/base_builder.hpp"
 #include "transactions/engine.hpp"
+#include "transactions/turns.hpp"
 
 namespace goodwill::inline v0::transactions {
 namespace {
-
-/// Lets threads write one after the other in the order of partitions; who waits, yields.
-class turns {
-public:
-    struct places {
-        std::size_t customers = 0, days = 0;
-    };
-    /// Where the partition may write, or nothing when another one failed.
-    [[nodiscard]] std::optional<places> take(std::size_t partition, std::size_t customers, std::size_t days) {
-        while (next_.load(std::memory_order_acquire) != partition) {
-            if (failed_.load(std::memory_order_relaxed)) return {};
-            std::this_thread::yield();
-        }
-        const places mine = places_;
-        places_ = {mine.customers + customers, mine.days + days};
-        next_.store(partition + 1, std::memory_order_release);
-        return mine;
-    }
-    void fail() noexcept { failed_ = true; }
-    [[nodiscard]] places end() const noexcept { return places_; }
-
-private:
-    std::atomic<std::size_t> next_{0};
-    std::atomic<bool> failed_{false};
-    places places_;
-};
 
 /// A partition's customer-days before they find their place.
 struct scan_room {
@@ -52,7 +27,7 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
     const core::day_number calibration_end =
         options.calibration_end ? core::to_day(*options.calibration_end) : rules.observation_end;
     const bool alone = std::is_floating_point_v<Sum> && !reader.ids().repeatable();
-    partitions<Layout> parts(reader, p.coding, layout, alone ? 1 : options.threads,
+    partitions<Layout> parts(reader, p.coding, layout, alone ? 1 : options.threads, options.spare,
                              part_of(options.progress, 0, 0.4));
     base_columns out;
     const bool has_amounts = reader.has_amounts();
@@ -64,10 +39,10 @@ base_columns run(const row_reader& reader, const plan& p, const Layout& layout, 
     std::vector<std::span<const base_record>> records(parts.count());
     std::vector<turns::places> starts(parts.count());
     std::vector<scan_counts<Sum>> counts(parts.count());
-    arena memory;
+    arena memory(options.spare);
     lending<scan_room> rooms;
     turns order;
-    for_sorted(rules.function, parts, layout, !parts.totals().in_time_order, options.threads,
+    for_sorted(rules.function, parts, 0, parts.count(), layout, options.threads,
                part_of(options.progress, 0.4, 0.9),
                [&](std::size_t part, std::span<const typename Layout::row> rows) {
                    try {

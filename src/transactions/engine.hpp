@@ -14,14 +14,15 @@
 /// From a log to its customers: plan, partition, sort, scan; what is scanned into is the caller's.
 namespace goodwill::inline v0::transactions {
 
-/// Calls scan(partition, sorted rows) for every partition, in any order, on several threads.
+/// Calls scan(partition, sorted rows) for the partitions from .. to - 1, in any order, on several threads.
 template <class Layout, class Scan>
-void for_sorted(const char* function, const partitions<Layout>& parts, const Layout& layout, bool by_day, int threads,
-                const core::watch& progress, Scan&& scan) {
+void for_sorted(const char* function, const partitions<Layout>& parts, std::size_t from, std::size_t to,
+                const Layout& layout, int threads, const core::watch& progress, Scan&& scan) {
     lending<sort_room<typename Layout::row>> rooms;
-    core::for_chunks(function, parts.count(), 1, threads, progress, [&](std::size_t p, std::size_t, std::size_t) {
+    const bool by_day = !parts.totals().in_time_order;
+    core::for_chunks(function, to - from, 1, threads, progress, [&](std::size_t index, std::size_t, std::size_t) {
         auto own = rooms.take();
-        const std::size_t n = parts.pieces_of(p, own->pieces);
+        const std::size_t p = from + index, n = parts.pieces_of(p, own->pieces);
         scan(p, std::span<const typename Layout::row>(sort_rows(layout, n, by_day, *own)));
         rooms.give(std::move(own));
     });

@@ -21,8 +21,8 @@ public:
 
     /// Throws what row_reader::read throws, misfit among it, and cancelled.
     partitions(const row_reader& reader, const key_coding& coding, const Layout& layout, int threads,
-               const core::watch& progress)
-        : count_(layout.partitions.last + 1) {
+               core::spare_memory* spare, const core::watch& progress)
+        : count_(layout.partitions.last + 1), memory_(spare) {
         const auto n = static_cast<std::size_t>(reader.rows());
         const std::size_t segment = std::clamp<std::size_t>((n + segments_at_most - 1) / segments_at_most,
                                                             row_block::room * 64, std::size_t{1} << 22);
@@ -35,16 +35,24 @@ public:
                                      std::span(lists_).subspan(index * count_, count_));
                          });
         for (const auto& part : totals) totals_.append(part);
+        rows_before_.resize(count_ + 1);
+        for (std::size_t i = 0; i < lists_.size(); ++i) rows_before_[i % count_ + 1] += lists_[i].rows;
+        for (std::size_t p = 0; p < count_; ++p) rows_before_[p + 1] += rows_before_[p];
     }
 
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
     [[nodiscard]] const row_totals& totals() const noexcept { return totals_; }
     [[nodiscard]] std::size_t segments() const noexcept { return lists_.size() / count_; }
 
-    [[nodiscard]] std::size_t rows() const noexcept {
-        std::size_t n = 0;
-        for (const list& l : lists_) n += l.rows;
-        return n;
+    [[nodiscard]] std::size_t rows() const noexcept { return rows_before_.back(); }
+    /// Rows of the partitions from .. to - 1.
+    [[nodiscard]] std::size_t rows(std::size_t from, std::size_t to) const noexcept {
+        return rows_before_[to] - rows_before_[from];
+    }
+    /// How many partitions hold the first n rows.
+    [[nodiscard]] std::size_t with_rows(std::size_t n) const noexcept {
+        const auto at = std::lower_bound(rows_before_.begin(), rows_before_.end(), n);
+        return at == rows_before_.end() ? count_ : static_cast<std::size_t>(at - rows_before_.begin());
     }
     /// The rows of a partition in the order of the log, in pieces; returns how many there are.
     std::size_t pieces_of(std::size_t partition, std::vector<std::span<const row>>& pieces) const {
@@ -129,6 +137,7 @@ private:
 
     std::size_t count_;
     std::vector<list> lists_;  // segment by segment
+    std::vector<std::size_t> rows_before_;
     row_totals totals_;
     arena memory_;
 };

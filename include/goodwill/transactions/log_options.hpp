@@ -7,6 +7,7 @@
 
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/parallel.hpp>
+#include <goodwill/core/spare_memory.hpp>
 
 /// How a log of transactions is read: the same options for the summary and for the customer base.
 ///
@@ -54,6 +55,8 @@ struct log_options {
     std::optional<core::zone> zone = {};
     int threads = 1;
     core::watch progress = {};
+    /// Where working memory comes from and goes back to; null: it is fresh, and freed.
+    core::spare_memory* spare = nullptr;
 };
 
 [[nodiscard]] constexpr std::string_view name_of(refund_policy policy) noexcept {
