@@ -12,7 +12,8 @@ import goodwill as gw
 from .harness import Row, measure, seconds, table
 
 ROOMS = (
-    "lifetime", "satisfaction", "transactions", "customers", "cohorts", "retention", "memory", "audit",
+    "lifetime", "satisfaction", "transactions", "customers", "segments", "cohorts", "retention",
+    "memory", "audit",
 )  # fmt: skip
 
 

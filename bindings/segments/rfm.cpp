@@ -1,18 +1,12 @@
-#include "support.hpp"
+#include "segments/rfm_options.hpp"
 
 #include <memory>
-#include <optional>
-#include <string>
 #include <utility>
-#include <vector>
-
-#include <goodwill/segments/rfm.hpp>
 
 namespace goodwill::bindings {
 namespace {
 
 namespace seg = goodwill::segments;
-using optional_cuts = std::optional<std::vector<double>>;
 
 [[nodiscard]] py::dict to_py(std::shared_ptr<seg::rfm_result> result) {
     py::dict out;
@@ -33,10 +27,14 @@ using optional_cuts = std::optional<std::vector<double>>;
                                py::arg("revenue_share") = take(std::move(revenue_share)));
     out["segment_names"] = result->segment_names;
     out["cuts"] = result->cuts;
+    if (!result->score_cuts.empty()) {
+        out["score_cuts"] = result->score_cuts;
+        out["score"] = take(std::move(result->score));
+        out["level"] = take(std::move(result->level));
+    }
     out["at"] = result->at;
     out["later_customers"] = result->later_customers;
-    out["customer"] =
-        transactions::to_column(std::shared_ptr<const transactions::customer_ids>(result, &result->customer));
+    out["customer"] = transactions::to_column(result->customer);
     out["days_since_last"] = take(std::move(result->days_since_last));
     out["orders"] = take(std::move(result->orders));
     out["revenue"] = take(std::move(result->revenue));
@@ -50,6 +48,15 @@ using optional_cuts = std::optional<std::vector<double>>;
 }  // namespace
 
 void bind_rfm(py::module_& m) {
+    py::class_<rfm_choice>(m, "RfmChoice", "How customers are scored and named.")
+        .def(py::init([](int bins, const std::string& scoring, const std::string& ties, const optional_cuts& days,
+                         const optional_cuts& orders, const optional_cuts& revenue, const optional_cuts& score,
+                         const std::vector<double>& weights, const rules::table& rules) {
+                 return rfm_choice{bins, scoring, ties, days, orders, revenue, score, weights, rules};
+             }),
+             py::kw_only(), py::arg("bins"), py::arg("scoring"), py::arg("ties"), py::arg("days_cuts"),
+             py::arg("orders_cuts"), py::arg("revenue_cuts"), py::arg("score_cuts"), py::arg("weights"),
+             py::arg("rules"));
     m.def(
         "named_segments", [] { return seg::named_segments(); },
         "The named segments of r, f and m scores, as a rule table.");
@@ -73,23 +80,13 @@ void bind_rfm(py::module_& m) {
         py::arg("cuts"), py::arg("threads"), py::arg("progress"), "Scores 1 .. bins (0: missing) and the cuts.");
     m.def(
         "rfm",
-        [](const transactions::customer_base& base, const std::optional<std::int64_t>& at, int bins,
-           const std::string& ties, const optional_cuts& days, const optional_cuts& orders,
-           const optional_cuts& revenue, const rules::table& rules, int threads, const py::object& progress) {
-            seg::rfm_options options{.bins = bins,
-                                     .ties = seg::tie_rule_of("rfm", ties),
-                                     .days_cuts = days,
-                                     .orders_cuts = orders,
-                                     .revenue_cuts = revenue,
-                                     .rules = rules,
-                                     .threads = threads,
-                                     .progress = watch_of(progress)};
-            if (at) options.at = std::chrono::sys_days{std::chrono::days{*at}};
+        [](const transactions::customer_base& base, const rfm_choice& choice, const std::optional<std::int64_t>& at,
+           int threads, const py::object& progress) {
+            const seg::rfm_options options = options_of("rfm", choice, at, threads, progress);
             return to_py(
                 without_gil([&] { return std::make_shared<seg::rfm_result>(seg::rfm(base, options)); }));
         },
-        py::arg("base"), py::kw_only(), py::arg("at"), py::arg("bins"), py::arg("ties"), py::arg("days_cuts"),
-        py::arg("orders_cuts"), py::arg("revenue_cuts"), py::arg("rules"), py::arg("threads"), py::arg("progress"),
+        py::arg("base"), py::arg("choice"), py::kw_only(), py::arg("at"), py::arg("threads"), py::arg("progress"),
         "Recency, frequency, monetary value, their scores and segments, as columns.");
 }
 

@@ -1,13 +1,15 @@
 #include <goodwill/segments/rfm.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <utility>
 
 #include <goodwill/core/check.hpp>
-#include <goodwill/core/decimal.hpp>
 #include <goodwill/rules/apply.hpp>
+
+#include "segments/customer_measures.hpp"
 
 namespace goodwill::inline v0::segments {
 namespace {
@@ -16,103 +18,45 @@ constexpr const char* function = "rfm";
 constexpr std::size_t chunk = std::size_t{1} << 15;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// Revenue as whole numbers of 10^-scale, or as doubles.
-struct money_column {
-    core::buffer<std::int64_t> scaled;
-    core::buffer<double> rounded;
-    bool exact = false;
-    int scale = 0;
-
-    [[nodiscard]] double value(double scored) const noexcept {
-        return exact && std::isfinite(scored) ? core::from_scaled(static_cast<core::int128>(scored), scale) : scored;
-    }
-};
-
-[[nodiscard]] core::day_number last_day(const transactions::customer_base& base,
-                                        const std::optional<std::chrono::sys_days>& at) {
-    if (!at) return base.observation_end();
-    const std::int64_t day = at->time_since_epoch().count();
-    if (day > base.observation_end())
-        throw domain_error({function, "at", {}, std::to_string(day) + " (days since 1970-01-01)",
-                            "must not be after observation_end, " + core::to_text_date(base.observation_end())});
-    return static_cast<core::day_number>(std::max<std::int64_t>(day, std::numeric_limits<core::day_number>::min()));
-}
-
-/// What each customer did until `end`; false where a sum passes 2^62.
-template <class Sum>
-[[nodiscard]] bool read_customers(const transactions::customer_base& base, core::day_number end, rfm_result& out,
-                                  core::buffer<Sum>& money, const rfm_options& options) {
-    constexpr bool rounded = std::is_floating_point_v<Sum>;
-    using wide = std::conditional_t<rounded, double, core::int128>;
-    const std::size_t n = base.customers();
-    out.days_since_last.resize(n);
-    out.orders.resize(n);
-    money.resize(n);
-    std::vector<std::uint8_t> fits(core::chunk_count(n, chunk), 1);
-    const auto offsets = base.offsets();
-    const auto day = base.day();
-    const auto orders = base.orders();
-    core::for_chunks(function, n, chunk, options.threads, options.progress,
-                     [&](std::size_t index, std::size_t begin, std::size_t stop) {
-                         for (std::size_t i = begin; i < stop; ++i) {
-                             std::int32_t purchases = 0;
-                             core::day_number last = 0;
-                             wide sum = 0;
-                             const auto to = static_cast<std::size_t>(offsets[i + 1]);
-                             for (auto k = static_cast<std::size_t>(offsets[i]); k < to && day[k] <= end; ++k) {
-                                 if (orders[k] != 0) {
-                                     ++purchases;
-                                     last = day[k];
-                                 }
-                                 if constexpr (rounded)
-                                     sum += base.amount(k);
-                                 else
-                                     sum += base.scaled_amount()[k];
-                             }
-                             if constexpr (!rounded) {
-                                 constexpr wide most = wide{1} << 62;
-                                 if (sum > most || sum < -most) fits[index] = 0;
-                             }
-                             out.orders[i] = purchases;
-                             out.days_since_last[i] = purchases == 0 ? 0 : end - last;
-                             money[i] = static_cast<Sum>(sum);
-                         }
-                     });
-    return std::all_of(fits.begin(), fits.end(), [](std::uint8_t f) { return f != 0; });
-}
-
-/// Leaves out customers without a purchase.
-template <class Sum>
-void leave_out_later(const transactions::customer_base& base, rfm_result& out, core::buffer<Sum>& money) {
-    if (std::find(out.orders.begin(), out.orders.end(), 0) == out.orders.end()) {
-        out.customer = base.customer();
-        return;
-    }
-    std::vector<std::size_t> which;
-    which.reserve(out.orders.size());
-    for (std::size_t i = 0; i < out.orders.size(); ++i)
-        if (out.orders[i] != 0) which.push_back(i);
-    out.later_customers = static_cast<std::int64_t>(out.orders.size() - which.size());
-    out.customer = transactions::pick(base.customer(), which);
-    for (std::size_t k = 0; k < which.size(); ++k) {
-        out.days_since_last[k] = out.days_since_last[which[k]];
-        out.orders[k] = out.orders[which[k]];
-        money[k] = money[which[k]];
-    }
-    out.days_since_last.resize(which.size());
-    out.orders.resize(which.size());
-    money.resize(which.size());
-}
-
-void check_cuts(const char* name, const std::optional<std::vector<double>>& cuts, int bins) {
+void check_cuts(const char* name, const std::optional<std::vector<double>>& cuts, const rfm_options& options) {
     if (!cuts) return;
-    if (cuts->size() + 1 != static_cast<std::size_t>(bins))
+    if (options.scoring == scoring::quantile)
+        throw domain_error({function, name, {}, "given", "go with scoring \"fixed\" or \"weighted\""});
+    if (cuts->size() + 1 != static_cast<std::size_t>(options.bins))
         throw shape_error({function, name, {}, std::to_string(cuts->size()) + " long",
-                           "must have " + std::to_string(bins - 1) + " cuts for " + std::to_string(bins) + " bins"});
+                           "must have " + std::to_string(options.bins - 1) + " cuts for " +
+                               std::to_string(options.bins) + " bins"});
     for (std::size_t k = 0; k < cuts->size(); ++k)
         if (!((*cuts)[k] == (*cuts)[k] && (k == 0 || (*cuts)[k] >= (*cuts)[k - 1])))
             throw domain_error({function, name, static_cast<std::int64_t>(k), core::to_text((*cuts)[k]),
                                 "must be a number that is not less than the one before"});
+}
+
+void check_options(const rfm_options& o) {
+    core::check(o.bins >= 2 && o.bins <= most_bins, function, "bins", o.bins, "must be a whole number from 2 to 100");
+    check_cuts("cuts of days_since_last", o.days_cuts, o);
+    check_cuts("cuts of orders", o.orders_cuts, o);
+    check_cuts("cuts of revenue", o.revenue_cuts, o);
+    check_cuts("cuts of score", o.score_cuts, o);
+    if (o.scoring == scoring::fixed && !o.days_cuts && !o.orders_cuts && !o.revenue_cuts)
+        throw domain_error({function, "cuts", {}, "not given", "must be given with scoring \"fixed\""});
+    if (o.score_cuts && o.scoring != scoring::weighted)
+        throw domain_error({function, "cuts of score", {}, "given", "go with scoring \"weighted\""});
+    core::check_not_negative(function, "weights of r", o.weights.r);
+    core::check_not_negative(function, "weights of f", o.weights.f);
+    core::check_not_negative(function, "weights of m", o.weights.m);
+    const double sum = o.weights.r + o.weights.f + o.weights.m;
+    if (!(sum > 0 && sum <= std::numeric_limits<double>::max()))
+        throw domain_error({function, "weights", {}, core::to_text(sum) + " in all", "must have a finite sum > 0"});
+    std::vector<std::string> known{"r", "f", "m", "days_since_last", "orders", "revenue"};
+    if (o.scoring == scoring::weighted) known.insert(known.end(), {"score", "level"});
+    for (const auto& name : o.rules.columns())
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw schema_error({function, "rules", {}, "\"" + name + "\"",
+                                "must be a column of the result; there are " + rules::quoted_list(known)});
+    if (o.rules.outcomes().size() > static_cast<std::size_t>(std::numeric_limits<std::int16_t>::max()))
+        throw domain_error({function, "rules", {}, "of " + std::to_string(o.rules.outcomes().size()) + " outcomes",
+                            "must have 32,767 at most"});
 }
 
 /// Scores of one measure; returns its cuts.
@@ -128,72 +72,108 @@ void check_cuts(const char* name, const std::optional<std::vector<double>>& cuts
     return *cuts;
 }
 
-void assign_segments(rfm_result& out, const rules::table& rules, const rfm_options& options) {
-    out.segment.resize(out.orders.size());
-    out.segment_names = rules.outcomes();
-    const std::map<std::string, core::column> measures{
+/// A number for each cell of r, f and m.
+[[nodiscard]] std::size_t cell_of(const rfm_result& out, std::size_t i, std::size_t bins) noexcept {
+    return ((out.r[i] - std::size_t{1}) * bins + out.f[i] - 1) * bins + out.m[i] - 1;
+}
+
+void weigh(rfm_result& out, const rfm_options& options) {
+    const auto bins = static_cast<std::size_t>(options.bins);
+    const auto [wr, wf, wm] = options.weights;
+    std::vector<double> of_cell;
+    for (std::size_t r = 1; r <= bins; ++r)
+        for (std::size_t f = 1; f <= bins; ++f)
+            for (std::size_t m = 1; m <= bins; ++m) {
+                const double sum = (wr / (wr + wf + wm)) * static_cast<double>(r) +
+                                   (wf / (wr + wf + wm)) * static_cast<double>(f) +
+                                   (wm / (wr + wf + wm)) * static_cast<double>(m);
+                of_cell.push_back(std::round(sum * 1e9) / 1e9);
+            }
+    out.score.resize(out.r.size());
+    core::for_chunks(function, out.r.size(), chunk, options.threads, {},
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         for (std::size_t i = begin; i < end; ++i) out.score[i] = of_cell[cell_of(out, i, bins)];
+                     });
+    out.score_cuts = score(core::column(out.score), options.score_cuts, best_end::highest, out.level, options);
+}
+
+/// The segment of every cell, where the rules ask for nothing but r, f and m and there are not too many cells.
+[[nodiscard]] std::vector<std::int32_t> segments_of_cells(const rules::table& rules, int bins) {
+    constexpr int most = 40;
+    const auto is_score = [](const std::string& name) { return name == "r" || name == "f" || name == "m"; };
+    if (bins > most || !std::all_of(rules.columns().begin(), rules.columns().end(), is_score)) return {};
+    std::map<std::string, std::vector<std::int32_t>> cells;
+    for (int r = 1; r <= bins; ++r)
+        for (int f = 1; f <= bins; ++f)
+            for (int m = 1; m <= bins; ++m) {
+                cells["r"].push_back(r);
+                cells["f"].push_back(f);
+                cells["m"].push_back(m);
+            }
+    std::vector<core::column> columns;
+    for (const auto& name : rules.columns()) columns.push_back(core::column(cells.at(name)));
+    std::vector<std::int32_t> out(cells.at("r").size());
+    rules::apply(rules, columns, out);
+    return out;
+}
+
+/// The codes of the customers' segments, one by one.
+[[nodiscard]] core::buffer<std::int32_t> segments_of_rows(const rfm_result& out, const rfm_options& options) {
+    std::map<std::string, core::column> measures{
         {"r", core::column(out.r)},           {"f", core::column(out.f)},
         {"m", core::column(out.m)},           {"days_since_last", core::column(out.days_since_last)},
-        {"orders", core::column(out.orders)}, {"revenue", core::column(out.revenue)}};
+        {"orders", core::column(out.orders)}, {"revenue", core::column(out.revenue)},
+        {"score", core::column(out.score)},   {"level", core::column(out.level)}};
     std::vector<core::column> columns;
-    for (const auto& name : rules.columns()) columns.push_back(measures.at(name));
-    rules::apply(rules, columns, out.segment, {.threads = options.threads, .progress = options.progress});
+    for (const auto& name : options.rules.columns()) columns.push_back(measures.at(name));
+    core::buffer<std::int32_t> codes(out.orders.size());
+    rules::apply(options.rules, columns, codes, {.threads = options.threads, .progress = options.progress});
+    return codes;
 }
 
-void check_rule_columns(const rules::table& rules) {
-    const std::vector<std::string> known{"r", "f", "m", "days_since_last", "orders", "revenue"};
-    for (const auto& name : rules.columns())
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            throw schema_error({function, "rules", {}, "\"" + name + "\"",
-                                "must be a column of the result; there are " + rules::quoted_list(known)});
-}
-
-/// Customers, orders and money of each segment; the last is that of no rule.
-void sum_up(rfm_result& out, const money_column& money, const rfm_options& options) {
+/// Names the segment of each customer; customers, orders and money of each, the last being that of no rule.
+void assign_segments(rfm_result& out, int scale, const rfm_options& options) {
     struct sums {
         std::int64_t customers = 0, orders = 0;
-        core::int128 scaled = 0;
-        double rounded = 0;
+        money_sum money;
     };
+    out.segment_names = options.rules.outcomes();
     const std::size_t n = out.orders.size(), count = out.segment_names.size() + 1;
+    out.segment.resize(n);
+    const auto of_cell = segments_of_cells(options.rules, options.bins);
+    const auto of_row = of_cell.empty() ? segments_of_rows(out, options) : core::buffer<std::int32_t>{};
+    const auto bins = static_cast<std::size_t>(options.bins);
     std::vector<std::vector<sums>> parts(core::chunk_count(n, chunk));
-    core::for_chunks(function, n, chunk, options.threads, {}, [&](std::size_t index, std::size_t begin,
-                                                                  std::size_t end) {
-        std::vector<sums> own(count);
+    core::for_chunks(function, n, chunk, options.threads, options.progress, [&](std::size_t index, std::size_t begin,
+                                                                                std::size_t end) {
+        std::vector<sums> own(count, sums{0, 0, money_sum(scale)});
         for (std::size_t i = begin; i < end; ++i) {
-            const std::int32_t code = out.segment[i];
+            const std::int32_t code = of_cell.empty() ? of_row[i] : of_cell[cell_of(out, i, bins)];
+            out.segment[i] = static_cast<std::int16_t>(code);
             sums& to = own[code == rules::no_outcome ? count - 1 : static_cast<std::size_t>(code)];
             ++to.customers;
             to.orders += out.orders[i];
-            if (money.exact)
-                to.scaled += money.scaled[i];
-            else
-                to.rounded += out.revenue[i];
+            to.money.add(out.revenue[i]);
         }
         parts[index] = std::move(own);
     });
-    std::vector<sums> total(count);
-    sums all;
+    std::vector<sums> total(count, sums{0, 0, money_sum(scale)});
+    money_sum all(scale);
     for (const auto& part : parts)
         for (std::size_t s = 0; s < count; ++s) {
             total[s].customers += part[s].customers;
             total[s].orders += part[s].orders;
-            total[s].scaled += part[s].scaled;
-            total[s].rounded += part[s].rounded;
-            all.scaled += part[s].scaled;
-            all.rounded += part[s].rounded;
+            total[s].money.add(part[s].money);
+            all.add(part[s].money);
         }
-    const auto in_units = [&](const sums& s) {
-        return money.exact ? core::from_scaled(s.scaled, money.scale) : s.rounded;
-    };
-    const double revenue = in_units(all);
+    const double revenue = all.value();
     for (std::size_t s = 0; s < count; ++s) {
         segment_summary row;
         if (s + 1 < count) row.segment = out.segment_names[s];
         row.customers = total[s].customers;
         row.share = n > 0 ? static_cast<double>(row.customers) / static_cast<double>(n) : none;
         row.orders = total[s].orders;
-        row.revenue = in_units(total[s]);
+        row.revenue = total[s].money.value();
         row.revenue_share = revenue > 0 ? row.revenue / revenue : none;
         out.segments.push_back(std::move(row));
     }
@@ -202,48 +182,22 @@ void sum_up(rfm_result& out, const money_column& money, const rfm_options& optio
 }  // namespace
 
 rfm_result rfm(const transactions::customer_base& base, const rfm_options& options) {
-    core::check(options.bins >= 2 && options.bins <= most_bins, function, "bins", options.bins,
-                "must be a whole number from 2 to 100");
-    check_cuts("cuts of days_since_last", options.days_cuts, options.bins);
-    check_cuts("cuts of orders", options.orders_cuts, options.bins);
-    check_cuts("cuts of revenue", options.revenue_cuts, options.bins);
-    check_rule_columns(options.rules);
+    check_options(options);
     if (!base.has_amounts())
         throw domain_error({function, "base", {}, "without amounts", "must have them: revenue is one of the measures"});
+    customer_measures found = measures_of(function, base, {.at = options.at}, false, options.threads, options.progress);
     rfm_result out;
-    out.at = last_day(base, options.at);
-    money_column money;
-    money.scale = base.exact() ? base.amount_scale() : 0;
-    money.exact = base.exact() && read_customers(base, out.at, out, money.scaled, options);
-    if (money.exact) {
-        leave_out_later(base, out, money.scaled);
-        out.revenue.resize(money.scaled.size());
-        core::for_chunks(function, out.revenue.size(), chunk, options.threads, {},
-                         [&](std::size_t, std::size_t begin, std::size_t end) {
-                             for (std::size_t i = begin; i < end; ++i)
-                                 out.revenue[i] = core::from_scaled(money.scaled[i], money.scale);
-                         });
-    } else {
-        static_cast<void>(read_customers(base, out.at, out, money.rounded, options));
-        leave_out_later(base, out, money.rounded);
-        out.revenue = std::move(money.rounded);
-    }
-    if (out.orders.empty() && base.customers() > 0) {
-        core::day_number first = base.observation_end();
-        for (const core::day_number day : base.day()) first = std::min(first, day);
-        throw domain_error({function, "at", {}, core::to_text_date(out.at),
-                            "must not be before the first purchase; the base begins on " + core::to_text_date(first)});
-    }
+    out.at = found.end;
+    out.customer = std::move(found.customer);
+    out.days_since_last = std::move(found.days_since_last);
+    out.orders = std::move(found.orders);
+    out.revenue = std::move(found.revenue);
+    out.later_customers = found.other_customers;
     out.cuts[0] = score(core::column(out.days_since_last), options.days_cuts, best_end::lowest, out.r, options);
     out.cuts[1] = score(core::column(out.orders), options.orders_cuts, best_end::highest, out.f, options);
-    // Fixed cuts are in units of money, quantiles of exact money are found among the whole numbers.
-    const bool whole = money.exact && !options.revenue_cuts;
-    out.cuts[2] = score(whole ? core::column(money.scaled) : core::column(out.revenue), options.revenue_cuts,
-                        best_end::highest, out.m, options);
-    if (whole)
-        for (double& cut : out.cuts[2]) cut = money.value(cut);
-    assign_segments(out, options.rules, options);
-    sum_up(out, money, options);
+    out.cuts[2] = score(core::column(out.revenue), options.revenue_cuts, best_end::highest, out.m, options);
+    if (options.scoring == scoring::weighted) weigh(out, options);
+    assign_segments(out, found.scale, options);
     return out;
 }
 

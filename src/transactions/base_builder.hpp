@@ -55,7 +55,7 @@ inline void base_columns::set_line_money(core::buffer<std::int64_t>&& amounts, i
 struct base_builder {
     [[nodiscard]] static customer_base make(base_columns&& columns) {
         customer_base base;
-        base.customer_ = std::move(columns.customer);
+        base.customer_ = std::make_shared<const customer_ids>(std::move(columns.customer));
         base.offsets_ = std::move(columns.offsets);
         base.day_ = std::move(columns.day);
         base.orders_ = std::move(columns.orders);

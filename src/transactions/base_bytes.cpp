@@ -78,7 +78,7 @@ std::vector<std::byte> customer_base::to_bytes() const {
     out.put(calibration_end_.value_or(0));
     out.put(observation_end_);
     put(out, report_);
-    put(out, customer_);
+    put(out, *customer_);
     out.put_all(offsets());
     out.put_all(day());
     out.put_all(orders());

@@ -67,7 +67,7 @@ def test_scores_are_as_defined(log, base, until, ties, bins):
     # The cuts say it all.
     np.testing.assert_array_equal(frame["f"], 1 + (found.cuts["orders"][:, None] <= orders).sum(0))
     np.testing.assert_array_equal(frame["r"], 1 + (found.cuts["days_since_last"][:, None] >= days).sum(0))
-    again = gw.rfm(base, at=until, bins=bins, cuts=found.cuts).to_frame()
+    again = gw.rfm(base, at=until, bins=bins, scoring="fixed", cuts=found.cuts).to_frame()
     for name in "rfm":
         np.testing.assert_array_equal(again[name], frame[name])
     assert ("segment" in frame) == (bins == 5)
@@ -93,6 +93,37 @@ def test_segments_are_those_of_the_rules_and_add_up(log, base):
     assert set((100 * frame["r"].astype(int) + 10 * frame["f"] + frame["m"])[named == "no segment"]) <= holes
     assert "1 + floor(bins x share of customers that are worse)" in repr(found)
     assert "no segment" in repr(found)
+
+
+def test_weighted_scores(base):
+    plain = gw.rfm(base).to_frame()
+    found = gw.rfm(base, scoring="weighted", weights={"r": 3, "m": 1}, ties="mid")
+    frame = found.to_frame()
+    scores = gw.rfm(base, ties="mid").to_frame()
+    expected = (3 * scores["r"].astype(float) + scores["m"]) / 4
+    np.testing.assert_allclose(frame["score"], expected, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(frame["level"], score(np.round(expected * 4).astype(int), 5, "mid"))
+    np.testing.assert_array_equal(frame["level"], 1 + (found.cuts["score"][:, None] <= frame["score"]).sum(0))
+    assert "score" not in plain and found.weights == {"r": 3, "f": 0, "m": 1}
+    assert "weighted" in repr(found) and "weights: r 3, f 0, m 1" in repr(found)
+    # What is equal on paper is equal: (5, 1, 4) and (3, 2, 4) with weights .1, .2, .7.
+    third = gw.rfm(base, scoring="weighted", weights={"r": 0.1, "f": 0.2, "m": 0.7}).to_frame()
+    by_hand = np.round(10 * (0.1 * third["r"] + 0.2 * third["f"] + 0.7 * third["m"])).astype(int)
+    assert len(np.unique(third["score"])) == len(np.unique(by_hand))
+    # The cuts score another day.
+    then = gw.rfm(base, at="1997-12-31", scoring="weighted")
+    again = gw.rfm(base, at="1997-12-31", scoring="weighted", cuts=then.cuts)
+    np.testing.assert_array_equal(again.to_frame()["level"], then.to_frame()["level"])
+    own = gw.RuleTable({"top": {"level": 5}, "rest": {"score": "< 3"}})
+    assert gw.rfm(base, scoring="weighted", rules=own).segments["customers"][0] == (
+        gw.rfm(base, scoring="weighted").to_frame()["level"] == 5
+    ).sum()
+
+
+def test_fixed_scores_beside_quantiles(base):
+    frame = gw.rfm(base, scoring="fixed", cuts={"orders": [2, 3, 5, 10]}).to_frame()
+    np.testing.assert_array_equal(frame["f"], 1 + np.searchsorted([2, 3, 5, 10], frame["orders"], side="right"))
+    np.testing.assert_array_equal(frame["m"], gw.rfm(base).to_frame()["m"])
 
 
 def test_rules_of_ones_own_may_ask_for_the_measures(base):
@@ -158,25 +189,68 @@ BAD = {
     "no day": (lambda: gw.rfm(tiny(), at="soon"), gw.DomainError, "rfm: at is 'soon', must be a day"),
     "ties": (lambda: gw.rfm(tiny(), ties="first"), gw.DomainError, 'ties is \'first\', must be "low", "mid" or "high"'),
     "cuts descend": (
-        lambda: gw.rfm(tiny(), bins=3, cuts={"orders": [3, 2]}),
+        lambda: gw.rfm(tiny(), bins=3, scoring="fixed", cuts={"orders": [3, 2]}),
         gw.DomainError,
         "cuts of orders[1] is 2, must be a number that is not less than the one before",
     ),
     "too few cuts": (
-        lambda: gw.rfm(tiny(), cuts={"revenue": [3]}),
+        lambda: gw.rfm(tiny(), scoring="fixed", cuts={"revenue": [3]}),
         gw.ShapeError,
         "cuts of revenue is 1 long, must have 4 cuts for 5 bins",
     ),
     "cuts of something else": (
-        lambda: gw.rfm(tiny(), cuts={"recency": [1]}),
+        lambda: gw.rfm(tiny(), scoring="fixed", cuts={"recency": [1]}),
         gw.SchemaError,
         "there are days_since_last, orders, revenue",
     ),
-    "cuts that are no numbers": (lambda: gw.rfm(tiny(), cuts={"orders": ["a"]}), gw.DomainError, "must be numbers"),
+    "cuts that are no numbers": (lambda: gw.rfm(tiny(), scoring="fixed", cuts={"orders": ["a"]}), gw.DomainError, "must be numbers"),
     "a rule on another column": (
         lambda: gw.rfm(tiny(), rules=gw.RuleTable({"a": {"age": 5}})),
         gw.SchemaError,
         'rules is "age", must be a column of the result; there are "r", "f", "m"',
+    ),
+    "cuts of nothing": (lambda: gw.rfm(tiny(), scoring="fixed"), gw.DomainError, "cuts is not given, must be given"),
+    "cuts beside quantiles": (
+        lambda: gw.rfm(tiny(), cuts={"orders": [1, 2, 3, 4]}),
+        gw.DomainError,
+        'cuts is given, go with scoring="fixed" or "weighted"',
+    ),
+    "cuts of no score": (
+        lambda: gw.rfm(tiny(), scoring="fixed", cuts={"score": [1, 2, 3, 4]}),
+        gw.SchemaError,
+        "cuts is 'score', must be of one that is there; there are days_since_last, orders, revenue",
+    ),
+    "scoring": (lambda: gw.rfm(tiny(), scoring="rank"), gw.DomainError, "scoring is 'rank', must be"),
+    "weights beside quantiles": (lambda: gw.rfm(tiny(), weights={"r": 1}), gw.DomainError, "weights is given, go with"),
+    "weights of zero": (
+        lambda: gw.rfm(tiny(), scoring="weighted", weights={"r": 0, "f": 0, "m": 0}),
+        gw.DomainError,
+        "weights is 0 in all, must have a finite sum > 0",
+    ),
+    "a negative weight": (
+        lambda: gw.rfm(tiny(), scoring="weighted", weights={"f": -1}),
+        gw.DomainError,
+        "weights of f is -1, must be finite and >= 0",
+    ),
+    "a weight of something else": (
+        lambda: gw.rfm(tiny(), scoring="weighted", weights={"recency": 1}),
+        gw.SchemaError,
+        "there are r, f, m",
+    ),
+    "weights that are no mapping": (
+        lambda: gw.rfm(tiny(), scoring="weighted", weights=[1, 2, 3]),
+        gw.SchemaError,
+        "weights is of type list, must be a mapping of r, f, m",
+    ),
+    "a weight that is no number": (
+        lambda: gw.rfm(tiny(), scoring="weighted", weights={"r": "much"}),
+        gw.DomainError,
+        "weights of r is 'much', must be a number",
+    ),
+    "a rule on the score of no weights": (
+        lambda: gw.rfm(tiny(), rules=gw.RuleTable({"a": {"score": "> 3"}})),
+        gw.SchemaError,
+        'rules is "score", must be a column of the result',
     ),
     "no rules": (lambda: gw.rfm(tiny(), rules=[]), gw.SchemaError, "rules is of type list, must be a RuleTable"),
     "no amounts": (

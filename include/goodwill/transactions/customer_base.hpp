@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -51,7 +52,9 @@ public:
 
     [[nodiscard]] std::size_t customers() const noexcept { return offsets_.size() - 1; }
     [[nodiscard]] std::size_t customer_days() const noexcept { return day_.size(); }
-    [[nodiscard]] const customer_ids& customer() const noexcept { return customer_; }
+    [[nodiscard]] const customer_ids& customer() const noexcept { return *customer_; }
+    /// The same, for who outlives the base.
+    [[nodiscard]] std::shared_ptr<const customer_ids> shared_customer() const noexcept { return customer_; }
     /// The days of customer i are the positions offsets[i] .. offsets[i + 1] - 1, in ascending order.
     [[nodiscard]] std::span<const std::int64_t> offsets() const noexcept { return offsets_; }
     [[nodiscard]] std::span<const core::day_number> day() const noexcept { return day_; }
@@ -112,7 +115,7 @@ public:
 private:
     friend struct base_builder;
 
-    customer_ids customer_;
+    std::shared_ptr<const customer_ids> customer_ = std::make_shared<const customer_ids>();
     core::buffer<std::int64_t> offsets_ = {0};
     core::buffer<core::day_number> day_;
     core::buffer<std::uint32_t> orders_;

@@ -74,7 +74,7 @@ TEST(rfm, by_hand) {
 
 TEST(rfm, only_purchases_until_the_date_count) {
     const auto found = segments::rfm(five(), {.at = day(6), .bins = 2, .rules = {}});
-    EXPECT_EQ(plain(found.customer.integers), (std::vector<std::int64_t>{1, 3, 4}));
+    EXPECT_EQ(plain(found.customer->integers), (std::vector<std::int64_t>{1, 3, 4}));
     EXPECT_EQ(found.later_customers, 2);
     EXPECT_EQ(plain(found.days_since_last), (std::vector<std::int32_t>{6, 2, 0}));
     EXPECT_EQ(plain(found.orders), (std::vector<std::int32_t>{1, 2, 1}));
@@ -107,7 +107,8 @@ TEST(rfm, fixed_cuts) {
                                               .days_cuts = std::vector<double>{1, 4},
                                               .orders_cuts = std::vector<double>{2, 3},
                                               .revenue_cuts = std::vector<double>{2, 6.6},
-                                              .rules = {}});
+                                              .rules = {},
+                                              .scoring = segments::scoring::fixed});
     EXPECT_EQ(plain(found.r), (bytes{3, 3, 1, 2, 2}));
     EXPECT_EQ(plain(found.f), (bytes{2, 1, 2, 1, 1}));
     EXPECT_EQ(plain(found.m), (bytes{3, 1, 3, 2, 3}));
@@ -125,13 +126,41 @@ TEST(rfm, amounts_that_are_no_decimals) {
     EXPECT_DOUBLE_EQ(found.segments[0].revenue, 1.1);
 }
 
+TEST(rfm, weighted_scores) {
+    // Scores 4 4 3, 5 1 1, 1 4 4, 2 1 2, 3 1 5: see above.
+    const auto found = segments::rfm(five(), {.rules = rules::table({"level"}, {{"top", {{"level", rules::at_least(5)}}}}),
+                                              .scoring = segments::scoring::weighted,
+                                              .weights = {5, 3, 2}});
+    EXPECT_EQ(plain(found.score), (std::vector<double>{3.8, 3, 2.5, 1.7, 2.8}));
+    EXPECT_EQ(plain(found.level), (bytes{5, 4, 2, 1, 3}));
+    EXPECT_EQ(found.score_cuts, (std::vector<double>{2.5, 2.8, 3, 3.8}));
+    EXPECT_EQ(found.segments[0].customers, 1);
+    // Whatever the unit of the weights.
+    const auto scaled = segments::rfm(five(), {.scoring = segments::scoring::weighted, .weights = {.05, .03, .02}});
+    EXPECT_EQ(plain(scaled.score), plain(found.score));
+    const auto one = segments::rfm(five(), {.scoring = segments::scoring::weighted, .weights = {0, 0, 7}});
+    EXPECT_EQ(plain(one.score), (std::vector<double>{3, 1, 4, 2, 5}));
+    const auto cut = segments::rfm(five(), {.bins = 2, .scoring = segments::scoring::weighted,
+                                            .score_cuts = std::vector<double>{1.5}});
+    for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(cut.level[i], cut.score[i] >= 1.5 ? 2 : 1);
+}
+
 TEST(rfm, bad_arguments) {
+    constexpr auto fixed = segments::scoring::fixed;
     const auto base = five();
     EXPECT_THROW(segments::rfm(base, {.at = day(11)}), goodwill::domain_error);
     EXPECT_THROW(segments::rfm(base, {.at = day(-1)}), goodwill::domain_error);
     EXPECT_THROW(segments::rfm(base, {.bins = 1}), goodwill::domain_error);
-    EXPECT_THROW(segments::rfm(base, {.days_cuts = std::vector<double>{1, 2}}), goodwill::shape_error);
-    EXPECT_THROW(segments::rfm(base, {.bins = 3, .orders_cuts = std::vector<double>{3, 2}}), goodwill::domain_error);
+    EXPECT_THROW(segments::rfm(base, {.days_cuts = std::vector<double>{1, 2}, .scoring = fixed}), goodwill::shape_error);
+    EXPECT_THROW(segments::rfm(base, {.days_cuts = std::vector<double>{1, 2, 3, 4}}), goodwill::domain_error);
+    EXPECT_THROW(segments::rfm(base, {.scoring = fixed}), goodwill::domain_error);
+    EXPECT_THROW(segments::rfm(base, {.bins = 3, .orders_cuts = std::vector<double>{3, 2}, .scoring = fixed}),
+                 goodwill::domain_error);
+    constexpr auto weighted = segments::scoring::weighted;
+    EXPECT_THROW(segments::rfm(base, {.scoring = weighted, .weights = {0, 0, 0}}), goodwill::domain_error);
+    EXPECT_THROW(segments::rfm(base, {.scoring = weighted, .weights = {1, -1, 1}}), goodwill::domain_error);
+    EXPECT_THROW(segments::rfm(base, {.rules = {{"score"}, {{"a", {{"score", rules::at_least(1)}}}}}}),
+                 goodwill::schema_error);
     try {
         static_cast<void>(segments::rfm(base, {.rules = {{"x"}, {{"a", {{"x", rules::at_least(1)}}}}}}));
         FAIL();
