@@ -105,9 +105,14 @@
 #include <goodwill/satisfaction/score_estimate.hpp>
 #include <goodwill/satisfaction/score_interval.hpp>
 #include <goodwill/satisfaction/score_tally.hpp>
+#include <goodwill/segments/concentration.hpp>
+#include <goodwill/segments/customer_values.hpp>
+#include <goodwill/segments/features.hpp>
+#include <goodwill/segments/migration.hpp>
 #include <goodwill/segments/named_segments.hpp>
 #include <goodwill/segments/quantile_scores.hpp>
 #include <goodwill/segments/rfm.hpp>
+#include <goodwill/segments/value_classes.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>
 #include <goodwill/transactions/ingest_report.hpp>

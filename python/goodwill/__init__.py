@@ -90,7 +90,19 @@ from .satisfaction import (
     csi,
     nps,
 )
-from .segments import RFM, quantile_scores, rfm
+from .segments import (
+    RFM,
+    Concentration,
+    Features,
+    Migration,
+    ValueClasses,
+    concentration,
+    features,
+    migration,
+    quantile_scores,
+    rfm,
+    value_classes,
+)
 from .transactions import (
     CustomerBase,
     IngestReport,
@@ -121,6 +133,7 @@ __all__ = [
     "CohortState",
     "Cohorts",
     "CohortsCompared",
+    "Concentration",
     "ConflictError",
     "Contacts",
     "ConvergenceError",
@@ -129,6 +142,7 @@ __all__ = [
     "Customers",
     "DomainError",
     "EventTable",
+    "Features",
     "FitReport",
     "FormatError",
     "GammaGamma",
@@ -138,6 +152,7 @@ __all__ = [
     "KaplanMeier",
     "KeepingCost",
     "LogRank",
+    "Migration",
     "NPSByGroup",
     "NPSResult",
     "NelsonAalen",
@@ -168,6 +183,7 @@ __all__ = [
     "TierRules",
     "TiersResult",
     "TwoPeriods",
+    "ValueClasses",
     "acquisition_cost",
     "audit",
     "audit_base",
@@ -175,14 +191,17 @@ __all__ = [
     "ces",
     "check_rules",
     "cohorts",
+    "concentration",
     "csat",
     "csi",
     "datasets",
     "discount_schedule",
     "errors",
+    "features",
     "holdout_check",
     "keeping_cost",
     "log_rank",
+    "migration",
     "nps",
     "quantile_scores",
     "read_tiers",
@@ -205,6 +224,7 @@ __all__ = [
     "tiers",
     "time_between",
     "value",
+    "value_classes",
 ]
 
 __version__ = _core.version

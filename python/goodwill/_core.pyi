@@ -24,6 +24,7 @@ __all__: list[str] = [
     "HazardCurve",
     "Holdout",
     "RecordJoin",
+    "RfmChoice",
     "RuleTable",
     "ScoreDefinition",
     "Summary",
@@ -51,20 +52,24 @@ __all__: list[str] = [
     "class_profile",
     "class_profile_of_base",
     "cohorts",
+    "concentration",
     "contact_states",
     "csat",
     "csat_by",
     "csi",
     "csi_definitions",
     "customer_totals",
+    "customer_values",
     "discount_schedule",
     "event_tables_by",
+    "features",
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
     "gamma_gamma_simulate",
     "kaplan_meier",
     "log_rank",
+    "migration",
     "named_segments",
     "nelson_aalen",
     "nps",
@@ -94,6 +99,7 @@ __all__: list[str] = [
     "summarise",
     "tiers",
     "time_between",
+    "value_classes",
     "version",
 ]
 
@@ -648,6 +654,24 @@ class ScoreDefinition:
         """
         What it was made from, with every score in its box.
         """
+
+class RfmChoice:
+    """
+    How customers are scored and named.
+    """
+    def __init__(
+        self,
+        *,
+        bins: typing.SupportsInt | typing.SupportsIndex,
+        scoring: str,
+        ties: str,
+        days_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+        orders_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+        revenue_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+        score_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
+        weights: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        rules: RuleTable,
+    ) -> None: ...
 
 class CohortState:
     """
@@ -1270,6 +1294,20 @@ def cohorts(
     Cohorts by period: cells as columns, and totals.
     """
 
+def concentration(
+    values: Column,
+    *,
+    top: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    negative: str,
+    points: typing.SupportsInt | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Lorenz curve, Gini coefficient and top shares.
+    """
+
 def csat(
     scores: Column,
     definition: ScoreDefinition,
@@ -1330,6 +1368,20 @@ def customer_totals(
     Orders and revenue of every customer.
     """
 
+def customer_values(
+    function: str,
+    base: CustomerBase,
+    *,
+    measure: str,
+    start: typing.SupportsInt | typing.SupportsIndex | None,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    One value a customer with a purchase in a period.
+    """
+
 def discount_schedule(
     horizon: typing.SupportsFloat | typing.SupportsIndex,
     discount_rate: typing.SupportsFloat | typing.SupportsIndex,
@@ -1354,6 +1406,22 @@ def event_tables_by(
 ) -> tuple[list, list]:
     """
     Keys of the groups (None for the missing one), and the table of each.
+    """
+
+def features(
+    base: CustomerBase,
+    *,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+    names: collections.abc.Sequence[str],
+    scale: str,
+    log: bool,
+    centre: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    spread: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    A scaled matrix of the customers, by row.
     """
 
 def gamma_gamma_expected_spend(
@@ -1423,6 +1491,21 @@ def kaplan_meier(
 def log_rank(tables: collections.abc.Sequence[EventTable], groups: typing.SupportsInt | typing.SupportsIndex) -> dict:
     """
     The test over tables[stratum * groups + group].
+    """
+
+def migration(
+    base: CustomerBase,
+    *,
+    start: typing.SupportsInt | typing.SupportsIndex,
+    end: typing.SupportsInt | typing.SupportsIndex | None,
+    choice: RfmChoice,
+    boundaries: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Moves between segments at two dates.
     """
 
 def named_segments() -> RuleTable:
@@ -1596,14 +1679,9 @@ def revenue_retention(
 
 def rfm(
     base: CustomerBase,
+    choice: RfmChoice,
     *,
     at: typing.SupportsInt | typing.SupportsIndex | None,
-    bins: typing.SupportsInt | typing.SupportsIndex,
-    ties: str,
-    days_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
-    orders_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
-    revenue_cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] | None,
-    rules: RuleTable,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
 ) -> dict:
@@ -1758,6 +1836,22 @@ def time_between(
 ) -> dict:
     """
     Days from each purchase to the next, up to purchase `last`: a table of events each.
+    """
+
+def value_classes(
+    values: Column,
+    *,
+    method: str,
+    limits: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    bins: typing.SupportsInt | typing.SupportsIndex,
+    ties: str,
+    cuts: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Classes by value, best first.
     """
 
 contact_states: list = ["unaware", "searching", "comparing", "elsewhere", "target"]

@@ -129,15 +129,13 @@ void check_options(const concentration_options& o) {
 
 concentration_result concentration(const core::column& values, const concentration_options& options) {
     check_options(options);
-    sorted_values found = sorted(function, values, options.threads, options.progress);
+    sorted_values found = sorted(function, values, options.threads, options.progress,
+                                 options.negative == negative_rule::refuse);
     concentration_result out;
     out.n = static_cast<std::int64_t>(found.value.size());
     out.missing = found.missing;
     out.negative = found.negative;
     out.negative_value = found.negative_value;
-    if (out.negative > 0 && options.negative == negative_rule::refuse)
-        throw domain_error({function, "values", {}, core::to_text(found.value[0]) + " at the lowest",
-                            "must not be negative"});
     if (options.negative == negative_rule::zero)
         std::fill_n(found.value.begin(), static_cast<std::ptrdiff_t>(found.negative), 0.0);
     for (const double v : found.value) out.total += v;

@@ -27,12 +27,12 @@ constexpr std::size_t chunk = std::size_t{1} << 15;
         if (std::find(there.begin(), there.end(), asked[k]) == there.end()) {
             std::string list;
             for (const auto& name : there) list += (list.empty() ? "" : ", ") + name;
-            throw schema_error({function, "columns", static_cast<std::int64_t>(k), "\"" + asked[k] + "\"",
+            throw schema_error({function, "names", static_cast<std::int64_t>(k), "\"" + asked[k] + "\"",
                                 "must be a feature of this base; there are " + list});
         }
         if (std::find(asked.begin(), asked.begin() + static_cast<std::ptrdiff_t>(k), asked[k]) !=
             asked.begin() + static_cast<std::ptrdiff_t>(k))
-            throw domain_error({function, "columns", static_cast<std::int64_t>(k), "\"" + asked[k] + "\"",
+            throw domain_error({function, "names", static_cast<std::int64_t>(k), "\"" + asked[k] + "\"",
                                 "must be named once"});
     }
     return asked;

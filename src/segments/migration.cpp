@@ -1,5 +1,6 @@
 #include <goodwill/segments/migration.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -66,9 +67,15 @@ migration_result migration(const transactions::customer_base& base, std::chrono:
     const std::int64_t first_day = start.time_since_epoch().count();
     const std::int64_t last_day =
         options.rfm.at ? options.rfm.at->time_since_epoch().count() : base.observation_end();
+    const auto shown = [](std::int64_t day) { return core::to_text_date(static_cast<core::day_number>(day)); };
     if (first_day >= last_day)
-        throw domain_error({function, "start", {}, std::to_string(first_day) + " (days since 1970-01-01)",
-                            "must be before the second date, " + std::to_string(last_day)});
+        throw domain_error({function, "start", {}, shown(first_day),
+                            "must be before the second date, " + shown(last_day)});
+    const auto first = first_purchases(base);
+    const auto earliest = std::min_element(first.begin(), first.end());
+    if (earliest != first.end() && first_day < *earliest)
+        throw domain_error({function, "start", {}, shown(first_day),
+                            "must not be before the first purchase, " + shown(*earliest)});
     rfm_options at_start = options.rfm;
     at_start.at = start;
     const rfm_result before = rfm(base, at_start);
@@ -89,7 +96,6 @@ migration_result migration(const transactions::customer_base& base, std::chrono:
     const int scale = scale_of(base, before, after);
     const std::size_t states = out.states.size();
     std::vector<sums> cells(states * states, sums{0, 0, 0, money_sum(scale), money_sum(scale)});
-    const auto first = first_purchases(base);
     std::size_t b = 0, a = 0;  // rows of before and after
     for (std::size_t i = 0; i < first.size(); ++i) {
         const bool was = first[i] <= out.start, is = first[i] <= out.end;

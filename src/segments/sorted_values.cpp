@@ -14,7 +14,7 @@ constexpr std::size_t chunk = std::size_t{1} << 18;
 
 /// Values of rows begin .. end; returns how many are there.
 [[nodiscard]] std::size_t read(const char* function, const core::column& values, std::size_t begin, std::size_t end,
-                               double* to) {
+                               bool refuse_negative, double* to) {
     std::size_t n = 0;
     core::for_pieces(values, static_cast<std::int64_t>(begin), static_cast<std::int64_t>(end),
                      [&](const core::column_chunk& piece, std::int64_t row) {
@@ -26,6 +26,9 @@ constexpr std::size_t chunk = std::size_t{1} << 18;
                                  if (std::isinf(v))
                                      throw domain_error({function, "values", row + at, core::to_text(v),
                                                          "must be finite or missing"});
+                                 if (refuse_negative && v < 0)
+                                     throw domain_error({function, "values", row + at, core::to_text(v),
+                                                         "must not be negative"});
                                  to[n++] = v + 0.0;  // -0 is 0
                              }
                          });
@@ -35,7 +38,8 @@ constexpr std::size_t chunk = std::size_t{1} << 18;
 
 }  // namespace
 
-sorted_values sorted(const char* function, const core::column& values, int threads, const core::watch& progress) {
+sorted_values sorted(const char* function, const core::column& values, int threads, const core::watch& progress,
+                     bool refuse_negative) {
     sorted_values out;
     const auto n = static_cast<std::size_t>(values.length());
     if (values.type() == core::dtype::null && values.dictionary() == nullptr) {
@@ -46,7 +50,7 @@ sorted_values sorted(const char* function, const core::column& values, int threa
     std::vector<std::size_t> count(core::chunk_count(n, chunk));
     core::visit_numbers(function, "values", values, {}, [](auto) {});  // refuses a type, also of no rows
     core::for_chunks(function, n, chunk, threads, progress, [&](std::size_t index, std::size_t begin, std::size_t end) {
-        count[index] = read(function, values, begin, end, from.data() + begin);
+        count[index] = read(function, values, begin, end, refuse_negative, from.data() + begin);
         std::sort(from.data() + begin, from.data() + begin + count[index]);
     });
     std::size_t there = 0;

@@ -63,8 +63,8 @@ struct concentration_result {
     std::vector<concentration_share> curve;  ///< the lowest 0, 1 / points, .. 1 of the customers
 };
 
-/// One value has no standard error: NaN.  Throws domain_error (top, points, level, the first infinite value, a negative
-/// one if these are refused), schema_error for what is no number, cancelled.
+/// One value has no standard error: NaN.  Throws domain_error (top, points, level, the first infinite value, or
+/// a negative one if these are refused), schema_error for what is no number, cancelled.
 [[nodiscard]] GOODWILL_API concentration_result concentration(const core::column& values,
                                                               const concentration_options& options = {});
 

@@ -90,10 +90,10 @@ def ties_of(function: str, argument: str, value: Any) -> str:
     return str(value)
 
 
-def cuts_of(function: str, cuts: Any) -> list[float] | None:
+def cuts_of(function: str, cuts: Any, argument: str = "cuts") -> list[float] | None:
     if cuts is None:
         return None
     try:
         return [float(cut) for cut in cuts]
     except (TypeError, ValueError):
-        raise DomainError.of(function, "cuts", repr(cuts), "must be numbers") from None
+        raise DomainError.of(function, argument, repr(cuts), "must be numbers") from None

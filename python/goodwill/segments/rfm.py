@@ -78,8 +78,8 @@ class RFM:
         -------
         frame
             Of the kind that the base was made from, shape (customers,): customer; days_since_last; orders (days with a
-            purchase); revenue; r, f, m (1 .. bins, bins is best); score and level (1 .. bins) if weighted; segment ("no segment" where no rule holds; not there
-            without rules).
+            purchase); revenue; r, f, m (1 .. bins, bins is best); score and level (1 .. bins) if weighted; segment
+            ("no segment" where no rule holds; not there without rules).
         """
         names = ("customer", *MEASURES, "r", "f", "m", "score", "level")
         columns = {name: self._found[name] for name in names if name in self._found}
@@ -159,8 +159,8 @@ def rfm(
           lowest value always has score 1: where most customers have one order, f is 1 for them.
         - "mid": 1 + floor(bins * (worse + equal / 2)), so each cut is where it divides most evenly,
         - "high": ceil(bins * (worse + equal)): the best value always has the highest score.
-    cuts : mapping of {"days_since_last", "orders", "revenue", "score"} to sequence of float, shape (bins - 1,), optional
-        Ascending cuts, with ``scoring`` "fixed" or "weighted"; of score only if weighted.  See `RFM.cuts`, whose values
+    cuts : mapping of {"days_since_last", "orders", "revenue", "score"} to sequence of float, optional
+        Shape (bins - 1,) each.  Ascending cuts, with ``scoring`` "fixed" or "weighted"; of score only if weighted.  See `RFM.cuts`, whose values
         may be given back for another day.
     weights : mapping of {"r", "f", "m"} to float, optional
         With ``scoring="weighted"``: each >= 0 and not all 0; one that is not named is 0.  Default: all alike.
