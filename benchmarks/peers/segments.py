@@ -83,10 +83,11 @@ def works() -> Iterator[Work]:
     base = a_base()
     measured = base_columns(gw.rfm(base))
     columns = {name: measured[name] for name in BEST}
+    in_pandas, in_polars = pd.DataFrame(columns), pl.DataFrame(columns)
     peers = {
         "numpy": lambda: by_numpy(columns),
-        "pandas": lambda frame=pd.DataFrame(columns): by_pandas(frame),
-        "polars": lambda frame=pl.DataFrame(columns): by_polars(frame),
+        "pandas": lambda: by_pandas(in_pandas),
+        "polars": lambda: by_polars(in_polars),
     }
 
     def from_base() -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 from pathlib import Path
 
@@ -25,6 +24,8 @@ def show_config() -> dict[str, str]:
     >>> config = gw.show_config()  # doctest: +ELLIPSIS
     goodwill         ...
     """
+    import importlib.metadata  # slow to import
+
     made = _core.built_with()
     config = {
         "version": _core.version,

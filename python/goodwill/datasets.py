@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +61,8 @@ def cdnow(*, sample: bool = False, backend: str | None = None) -> Any:
 
 def _find(function: str, package: str, name: str) -> Path:
     missing = f'needs the package {package}: pip install "goodwill[datasets]"'
+    import importlib.metadata  # slow to import
+
     try:
         distribution = importlib.metadata.distribution(package)
     except importlib.metadata.PackageNotFoundError:

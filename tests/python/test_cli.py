@@ -32,16 +32,17 @@ def survey(tmp_path):
     return path
 
 
-def test_importing_goodwill_is_quick_and_loads_no_extra():
+def test_importing_goodwill_is_quick_and_loads_no_extra(tmp_path):
     code = "import sys, goodwill; print([m for m in ('typer', 'rich', 'polars', 'duckdb') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     code = "import time; t = time.perf_counter(); import goodwill; print(time.perf_counter() - t)"
-    times = [
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-        for _ in range(5)
-    ]
-    assert min(times) < 0.3
+    # With its bytecode, which an installed package has; the first run writes it.
+    there = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    there.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, "-c", code]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True, env=there) for _ in range(6)]
+    assert min(float(run.stdout) for run in runs) < 0.3
 
 
 def test_nps_for_people(survey):

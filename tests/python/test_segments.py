@@ -203,7 +203,11 @@ BAD = {
         gw.SchemaError,
         "there are days_since_last, orders, revenue",
     ),
-    "cuts that are no numbers": (lambda: gw.rfm(tiny(), scoring="fixed", cuts={"orders": ["a"]}), gw.DomainError, "must be numbers"),
+    "cuts that are no numbers": (
+        lambda: gw.rfm(tiny(), scoring="fixed", cuts={"orders": ["a"]}),
+        gw.DomainError,
+        "must be numbers",
+    ),
     "a rule on another column": (
         lambda: gw.rfm(tiny(), rules=gw.RuleTable({"a": {"age": 5}})),
         gw.SchemaError,

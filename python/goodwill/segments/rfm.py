@@ -160,8 +160,8 @@ def rfm(
         - "mid": 1 + floor(bins * (worse + equal / 2)), so each cut is where it divides most evenly,
         - "high": ceil(bins * (worse + equal)): the best value always has the highest score.
     cuts : mapping of {"days_since_last", "orders", "revenue", "score"} to sequence of float, optional
-        Shape (bins - 1,) each.  Ascending cuts, with ``scoring`` "fixed" or "weighted"; of score only if weighted.  See `RFM.cuts`, whose values
-        may be given back for another day.
+        Shape (bins - 1,) each.  Ascending cuts, with ``scoring`` "fixed" or "weighted"; of score only if weighted.  See
+        `RFM.cuts`, whose values may be given back for another day.
     weights : mapping of {"r", "f", "m"} to float, optional
         With ``scoring="weighted"``: each >= 0 and not all 0; one that is not named is 0.  Default: all alike.
     rules : RuleTable, False, optional
