@@ -134,14 +134,12 @@ class Concentration:
         low, high = self.gini_interval
         lines = [
             f"Concentration({self.customers:,} customers by {self.measure}{when})",
-            f"  Gini {self.gini:.4f} ({low:.4f} to {high:.4f} at {self.level:g})",
+            f"  Gini {self.gini:.4f}" + f" ({low:.4f} to {high:.4f} at {self.level:g})" * bool(np.isfinite(low)),
         ]
         top = self._found["top"]
         for i, share in enumerate(top["customers"]):
-            lines.append(
-                f"  the best {100 * share:>5.3g}% hold {top['value'][i]:>6.1%} ({top['low'][i]:.1%} to "
-                f"{top['high'][i]:.1%})"
-            )
+            sure = f" ({top['low'][i]:.1%} to {top['high'][i]:.1%})" * bool(np.isfinite(top["low"][i]))
+            lines.append(f"  the best {100 * share:>5.3g}% hold {top['value'][i]:>6.1%}{sure}")
         if self.missing:
             lines.append(f"  {self.missing:,} values are missing and left out")
         if self.negative:

@@ -180,7 +180,7 @@ class BaseAudit:
         best = one._figures["tenths"]["share"][0]
         text = f"{one.customers:,} customers, {one.orders:,} orders"
         text += f", revenue {one.revenue:,.2f}" * view.has_amounts
-        text += f"; the best tenth brings {best:.1%}" * bool(np.isfinite(best))
+        text += f"; the best tenth brings {best:.1%}" * bool(np.isfinite(best) and one.customers >= 10)
         lines.append(f"  one_period        {view.current}: {text}")
         if two is not None:
             text = f"{two.stayed:,} stayed, {two.left:,} left, {two.came:,} came"
