@@ -1,5 +1,5 @@
 # Each target does all the set-up that it needs by itself.
-.PHONY: demo test bench peers performance docs wheel stubs clean
+.PHONY: demo test bench peers performance coverage docs wheel stubs clean
 
 demo:                   ## from the CDNOW log to scores, in out/
 	@tools/setup demo
@@ -19,6 +19,10 @@ peers:                  ## the same work done by other libraries, in one run
 
 performance:            ## take the table that `make peers` wrote last over into docs/performance.md
 	@python3 tools/performance.py
+
+coverage:               ## how often intervals hold: the study and its tables in docs/satisfaction/intervals.md
+	@tools/setup demo
+	@.venv/bin/python -m benchmarks.coverage
 
 docs:                   ## the site of the documentation, in out/site
 	@tools/setup docs

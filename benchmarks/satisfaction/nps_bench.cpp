@@ -63,7 +63,7 @@ void nps_of_1000_groups(benchmark::State& state) {
     std::vector<std::int32_t> groups(fewer_rows);
     core::random_stream random(2, "nps_bench", 1);
     for (auto& group : groups) group = static_cast<std::int32_t>(random.below(1000));
-    for (auto _ : state) benchmark::DoNotOptimize(sat::nps_by(scores, groups));
+    for (auto _ : state) benchmark::DoNotOptimize(sat::nps_by(scores, {groups}));
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(fewer_rows));
 }
 BENCHMARK(nps_of_1000_groups)->Unit(benchmark::kMillisecond);

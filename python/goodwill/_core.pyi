@@ -14,6 +14,7 @@ __all__: list[str] = [
     "Attribute",
     "Bands",
     "BgNbdFit",
+    "CSIState",
     "CohortState",
     "Column",
     "Contacts",
@@ -23,15 +24,19 @@ __all__: list[str] = [
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
+    "NPSCounts",
     "RecordJoin",
     "RfmChoice",
     "RuleTable",
+    "Sampling",
+    "ScoreCounts",
     "ScoreDefinition",
     "Summary",
     "SummaryState",
     "SurvivalCurve",
     "Table",
     "acquisition_cost",
+    "adjusted_p",
     "annual_retention",
     "audited_periods",
     "base_lenses",
@@ -45,21 +50,27 @@ __all__: list[str] = [
     "bg_nbd_value",
     "bg_nbd_weighted_purchases",
     "built_with",
+    "calendar_periods",
     "ces",
     "ces_by",
     "check_holdout",
+    "check_label_table",
     "check_tiers",
     "class_profile",
     "class_profile_of_base",
     "cohorts",
+    "compare",
+    "compare_paired",
     "concentration",
     "contact_states",
+    "control_chart",
     "csat",
     "csat_by",
     "csi",
     "csi_definitions",
     "customer_totals",
     "customer_values",
+    "derived_csi_weights",
     "discount_schedule",
     "event_tables_by",
     "features",
@@ -67,31 +78,47 @@ __all__: list[str] = [
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
     "gamma_gamma_simulate",
+    "gap",
+    "goodman_intervals",
+    "group_codes",
     "kaplan_meier",
+    "kish",
+    "label_tables",
     "log_rank",
+    "margin_of_error",
     "migration",
+    "mix_and_rate",
     "named_segments",
     "nelson_aalen",
+    "nonresponse_bounds",
+    "normalised_weights",
     "nps",
     "nps_by",
     "overview_of",
     "product_lines_of",
     "product_overview_of",
     "quantile_scores",
+    "rake",
     "read_columns",
     "release_memory",
     "repeat_rates",
+    "response",
+    "rest_of_each",
     "retention_by_period",
     "retention_rate",
     "retention_value",
     "return_chance",
     "revenue_retention",
     "rfm",
+    "sample_size",
     "score_definitions",
+    "scores_of_text",
+    "shrink",
     "simd_target",
     "simd_targets",
     "simulate",
     "simulate_survey",
+    "small_groups",
     "stage_conflicts",
     "stage_history",
     "stage_rules",
@@ -99,6 +126,7 @@ __all__: list[str] = [
     "summarise",
     "tiers",
     "time_between",
+    "trimmed_weights",
     "value_classes",
     "version",
 ]
@@ -630,6 +658,69 @@ class GammaGammaFit:
         Of p, q, v.
         """
 
+class Sampling:
+    """
+    How respondents were drawn, and are drawn again by a bootstrap.
+    """
+    def __init__(
+        self,
+        *,
+        strata: Column | None,
+        clusters: Column | None,
+        resamples: typing.SupportsInt | typing.SupportsIndex,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None: ...
+
+class NPSCounts:
+    """
+    Eleven weighted counts of answers.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> NPSCounts:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __init__(self) -> None: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def equals(self, other: NPSCounts) -> bool:
+        """
+        Whether all is the same.
+        """
+    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex, interval: str) -> dict:
+        """
+        The score, as columns of one row.
+        """
+    def merge(self, other: NPSCounts) -> None:
+        """
+        Adds the counts of another state.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(
+        self,
+        scores: Column,
+        *,
+        weights: Column | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None:
+        """
+        Adds answers.
+        """
+    @property
+    def missing(self) -> int:
+        """
+        Rows without one.
+        """
+    @property
+    def n(self) -> int:
+        """
+        Answers.
+        """
+
 class ScoreDefinition:
     """
     The checked form of a definition.
@@ -648,11 +739,139 @@ class ScoreDefinition:
         low_is_best: bool,
         missing_codes: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
         not_applicable_codes: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        half_points: str,
     ) -> None: ...
     @property
     def keywords(self) -> dict:
         """
         What it was made from, with every score in its box.
+        """
+
+class ScoreCounts:
+    """
+    Weighted counts of answers on one scale.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> ScoreCounts:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __init__(self, definition: ScoreDefinition) -> None: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def equals(self, other: ScoreCounts) -> bool:
+        """
+        Whether all is the same.
+        """
+    def finish(
+        self, definition: ScoreDefinition, *, level: typing.SupportsFloat | typing.SupportsIndex, interval: str | None
+    ) -> dict:
+        """
+        The score of a definition, as columns of one row.
+        """
+    def merge(self, other: ScoreCounts) -> None:
+        """
+        Adds the counts of another state on the same scale.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(
+        self,
+        scores: Column,
+        *,
+        weights: Column | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None:
+        """
+        Adds answers.
+        """
+    @property
+    def n(self) -> int:
+        """
+        Answers.
+        """
+    @property
+    def scale(self) -> tuple[int, int]:
+        """
+        Lowest and highest score.
+        """
+
+class CSIState:
+    """
+    Sums of respondents' indexes.
+    """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> CSIState:
+        """
+        Reads what `to_bytes` wrote.
+        """
+    def __getstate__(self) -> bytes: ...
+    def __init__(
+        self,
+        attributes: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        name: str,
+        scale: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None,
+        weights: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        missing_codes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        rescale: bool,
+    ) -> None: ...
+    def __setstate__(self, arg0: bytes) -> None: ...
+    def equals(self, other: CSIState) -> bool:
+        """
+        Whether all is the same.
+        """
+    def finish(self, *, level: typing.SupportsFloat | typing.SupportsIndex, interval: str) -> dict:
+        """
+        The index, as columns of one row.
+        """
+    def merge(self, other: CSIState) -> None:
+        """
+        Adds the sums of another state of the same definition.
+        """
+    def to_bytes(self) -> bytes:
+        """
+        The state as bytes.
+        """
+    def update(
+        self,
+        attributes: collections.abc.Sequence[Column],
+        *,
+        names: collections.abc.Sequence[str],
+        respondent_weights: Column | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None:
+        """
+        Adds respondents.
+        """
+    @property
+    def attributes(self) -> int:
+        """
+        How many there are.
+        """
+    @property
+    def n(self) -> int:
+        """
+        Respondents in the index.
+        """
+    @property
+    def name(self) -> str:
+        """
+        What the index is called.
+        """
+    @property
+    def scale(self) -> tuple[float, float]:
+        """
+        Lowest and highest answer.
+        """
+    @property
+    def weights(self) -> list[float]:
+        """
+        Of attributes; empty for equal ones.
         """
 
 class RfmChoice:
@@ -1041,6 +1260,13 @@ def acquisition_cost(
     Cost, customers won and payback by channel and period: cells as columns, and totals.
     """
 
+def adjusted_p(
+    p_value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], method: str
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Adjusted p-values; NaN is no test.
+    """
+
 def annual_retention(
     churn: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex
 ) -> float:
@@ -1207,6 +1433,21 @@ def built_with() -> dict:
     Compiler, Highway (empty: scalar kernels) and Eigen of the compiled part.
     """
 
+def calendar_periods(
+    function: str,
+    time: Column,
+    period: str,
+    zone: tuple[
+        str,
+        typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+    ]
+    | None,
+) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], int]:
+    """
+    First days of the periods, the position of each row's, and how many rows have no date.
+    """
+
 def ces(
     scores: Column,
     definition: ScoreDefinition,
@@ -1216,6 +1457,7 @@ def ces(
     interval: str | None,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
+    sampling: Sampling,
 ) -> dict:
     """
     Customer effort, as columns of one row.
@@ -1223,7 +1465,7 @@ def ces(
 
 def ces_by(
     scores: Column,
-    groups: Column,
+    groups: collections.abc.Sequence[Column],
     definition: ScoreDefinition,
     *,
     weights: Column | None,
@@ -1231,9 +1473,10 @@ def ces_by(
     interval: str | None,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
-) -> tuple[list, dict, dict]:
+    sampling: Sampling,
+) -> tuple:
     """
-    Customer effort by group: keys (None for the missing group), columns, and the total as columns.
+    Customer effort by group: keys (None for the missing group) and codes of each column of groups, columns of the results, of the total, and, of groups by several columns, of the results by each of them alone.
     """
 
 def check_holdout(
@@ -1245,6 +1488,17 @@ def check_holdout(
 ) -> tuple[int, int, float, float, list]:
     """
     Customers, missing, predicted, actual, and (from, to, customers, predicted, actual) by frequency.
+    """
+
+def check_label_table(
+    name: str,
+    lowest: typing.SupportsInt | typing.SupportsIndex,
+    highest: typing.SupportsInt | typing.SupportsIndex,
+    best: str | None,
+    labels: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]],
+) -> None:
+    """
+    Raises DomainError for a table that cannot be.
     """
 
 def check_tiers(
@@ -1294,6 +1548,42 @@ def cohorts(
     Cohorts by period: cells as columns, and totals.
     """
 
+def compare(
+    a: tuple[
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    ],
+    b: tuple[
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    ],
+    *,
+    scale: tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, bool],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    method: str | None,
+) -> tuple[str, dict]:
+    """
+    b less a, row by row: the method, and the columns.
+    """
+
+def compare_paired(
+    before: Column,
+    after: Column,
+    *,
+    definition: ScoreDefinition | None,
+    weights: Column | None,
+    answers: str,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    method: str | None,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    The same customers asked twice: the figures of a comparison; without a definition of the NPS.
+    """
+
 def concentration(
     values: Column,
     *,
@@ -1308,6 +1598,22 @@ def concentration(
     Lorenz curve, Gini coefficient and top shares.
     """
 
+def control_chart(
+    value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    in_baseline: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8],
+    centre: typing.SupportsFloat | typing.SupportsIndex,
+    deviation: typing.SupportsFloat | typing.SupportsIndex,
+    limit: typing.SupportsFloat | typing.SupportsIndex,
+    spread: str,
+    least: typing.SupportsFloat | typing.SupportsIndex,
+    most: typing.SupportsFloat | typing.SupportsIndex,
+    rules: collections.abc.Sequence[str],
+) -> tuple[dict, float, dict]:
+    """
+    Columns of a control chart, its dispersion, and by rule which points are signals.
+    """
+
 def csat(
     scores: Column,
     definition: ScoreDefinition,
@@ -1317,6 +1623,7 @@ def csat(
     interval: str | None,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
+    sampling: Sampling,
 ) -> dict:
     """
     Customer satisfaction, as columns of one row.
@@ -1324,7 +1631,7 @@ def csat(
 
 def csat_by(
     scores: Column,
-    groups: Column,
+    groups: collections.abc.Sequence[Column],
     definition: ScoreDefinition,
     *,
     weights: Column | None,
@@ -1332,16 +1639,17 @@ def csat_by(
     interval: str | None,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
-) -> tuple[list, dict, dict]:
+    sampling: Sampling,
+) -> tuple:
     """
-    Customer satisfaction by group: keys (None for the missing group), columns, and the total as columns.
+    Customer satisfaction by group: keys (None for the missing group) and codes of each column of groups, columns of the results, of the total, and, of groups by several columns, of the results by each of them alone.
     """
 
 def csi(
     attributes: collections.abc.Sequence[Column],
     *,
     names: collections.abc.Sequence[str],
-    groups: Column | None,
+    groups: collections.abc.Sequence[Column],
     scale: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None,
     weights: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
     missing_codes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
@@ -1351,9 +1659,10 @@ def csi(
     interval: str,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
-) -> tuple[list, dict, dict]:
+    sampling: Sampling,
+) -> tuple:
     """
-    The customer satisfaction index: keys of the groups, their columns, and the total as columns.
+    The customer satisfaction index by group: keys (None for the missing group) and codes of each column of groups, columns of the results, of the total, and, of groups by several columns, of the results by each of them alone.
     """
 
 def csi_definitions() -> dict:
@@ -1380,6 +1689,19 @@ def customer_values(
 ) -> dict:
     """
     One value a customer with a purchase in a period.
+    """
+
+def derived_csi_weights(
+    attributes: collections.abc.Sequence[Column],
+    overall: Column,
+    *,
+    names: collections.abc.Sequence[str],
+    regression: bool,
+    missing_codes: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    respondent_weights: Column | None,
+) -> list[float]:
+    """
+    Weights of attributes by how they go with an overall rating; they sum to 1.
     """
 
 def discount_schedule(
@@ -1476,6 +1798,35 @@ def gamma_gamma_simulate(
     Amounts of x purchases of each customer, one customer after the other.
     """
 
+def gap(
+    expected: Column,
+    experienced: Column,
+    *,
+    groups: collections.abc.Sequence[Column],
+    weights: Column | None,
+    scale: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple:
+    """
+    Experience less expectation by group: keys (None for the missing group) and codes of each column of groups, columns of the results, of the total, and, of groups by several columns, of the results by each of them alone.
+    """
+
+def goodman_intervals(
+    weights: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+    n: typing.SupportsFloat | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    Simultaneous limits, 0 .. 100, for the shares of boxes with these weights among n answers.
+    """
+
+def group_codes(function: str, argument: str, groups: Column) -> tuple[list, numpy.typing.NDArray[numpy.int64]]:
+    """
+    Sorted keys (None for the missing group, last), and the position of each row's among them.
+    """
+
 def kaplan_meier(
     table: EventTable,
     *,
@@ -1488,9 +1839,36 @@ def kaplan_meier(
     The product-limit estimator; the table must not change from then on.
     """
 
+def kish(weights: Column) -> dict:
+    """
+    Kish's design effect and effective number.
+    """
+
+def label_tables() -> list:
+    """
+    The shipped tables: name, lowest and highest score, the end of the best answer, and (label, score) pairs.
+    """
+
 def log_rank(tables: collections.abc.Sequence[EventTable], groups: typing.SupportsInt | typing.SupportsIndex) -> dict:
     """
     The test over tables[stratum * groups + group].
+    """
+
+def margin_of_error(
+    n: typing.SupportsFloat | typing.SupportsIndex,
+    *,
+    metric: str,
+    variance: typing.SupportsFloat | typing.SupportsIndex,
+    of_difference: bool,
+    correlation: typing.SupportsFloat | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    power: typing.SupportsFloat | typing.SupportsIndex | None,
+    population: typing.SupportsFloat | typing.SupportsIndex | None,
+    design_effect: typing.SupportsFloat | typing.SupportsIndex,
+    method: str | None,
+) -> float:
+    """
+    Half the width of the interval with n answers.
     """
 
 def migration(
@@ -1506,6 +1884,25 @@ def migration(
 ) -> dict:
     """
     Moves between segments at two dates.
+    """
+
+def mix_and_rate(
+    before: tuple[
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.SupportsFloat | typing.SupportsIndex,
+    ],
+    after: tuple[
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.SupportsFloat | typing.SupportsIndex,
+    ],
+    interaction: str,
+) -> tuple[dict, dict]:
+    """
+    Columns by group and totals; figures are value, weight, standard error by group, and effective n.
     """
 
 def named_segments() -> RuleTable:
@@ -1525,6 +1922,26 @@ def nelson_aalen(
     The cumulative hazard; the table must not change from then on.
     """
 
+def nonresponse_bounds(
+    value: typing.SupportsFloat | typing.SupportsIndex,
+    standard_error: typing.SupportsFloat | typing.SupportsIndex,
+    n: typing.SupportsInt | typing.SupportsIndex,
+    asked: typing.SupportsInt | typing.SupportsIndex,
+    least: typing.SupportsFloat | typing.SupportsIndex,
+    most: typing.SupportsFloat | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> tuple[float, float, float, float]:
+    """
+    Low, high, and the limits of the interval.
+    """
+
+def normalised_weights(
+    weights: Column, total: typing.SupportsFloat | typing.SupportsIndex | None
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Weights that sum to the total; to their number without one.
+    """
+
 def nps(
     scores: Column,
     *,
@@ -1533,6 +1950,8 @@ def nps(
     interval: str,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
+    sampling: Sampling,
+    half_points: str,
 ) -> dict:
     """
     The net promoter score, as columns of one row.
@@ -1540,16 +1959,18 @@ def nps(
 
 def nps_by(
     scores: Column,
-    groups: Column,
+    groups: collections.abc.Sequence[Column],
     *,
     weights: Column | None,
     level: typing.SupportsFloat | typing.SupportsIndex,
     interval: str,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
-) -> tuple[list, dict, dict]:
+    sampling: Sampling,
+    half_points: str,
+) -> tuple:
     """
-    The net promoter score by group: keys (None for the missing group), columns, and the total as columns.
+    The net promoter score by group: keys (None for the missing group) and codes of each column of groups, columns of the results, of the total, and, of groups by several columns, of the results by each of them alone.
     """
 
 def overview_of(base: CustomerBase) -> dict:
@@ -1581,6 +2002,28 @@ def quantile_scores(
     Scores 1 .. bins (0: missing) and the cuts.
     """
 
+def rake(
+    margins: collections.abc.Sequence[
+        tuple[
+            collections.abc.Sequence[str],
+            collections.abc.Sequence[Column],
+            collections.abc.Sequence[Column],
+            collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+        ]
+    ],
+    *,
+    weights: Column | None,
+    trim: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None,
+    tolerance: typing.SupportsFloat | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    post_stratify: bool,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], dict, dict]:
+    """
+    Weights, facts of the raking, and columns of the cells of all margins.
+    """
+
 def read_columns(function: str, source: typing.Any, names: collections.abc.Sequence[tuple[str, str]]) -> list[Column]:
     """
     The columns of a table with ``__arrow_c_stream__``: for each pair (name, argument) a Column.
@@ -1604,6 +2047,28 @@ def repeat_rates(
 ) -> dict:
     """
     Repeat-purchase rates as columns, and totals.
+    """
+
+def response(
+    asked: Column | None, answered: Column, *, by: Column | None, level: typing.SupportsFloat | typing.SupportsIndex
+) -> tuple[list, dict, dict, dict]:
+    """
+    Response by ids, or by flags where asked is None: segments, their columns, the total's, and excluded rows.
+    """
+
+def rest_of_each(
+    groups: tuple[
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    ],
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    scale: tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, bool],
+) -> tuple[
+    numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+]:
+    """
+    Value, standard error and effective answers of all groups but each one.
     """
 
 def retention_by_period(
@@ -1689,9 +2154,63 @@ def rfm(
     Recency, frequency, monetary value, their scores and segments, as columns.
     """
 
+def sample_size(
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    *,
+    metric: str,
+    variance: typing.SupportsFloat | typing.SupportsIndex,
+    of_difference: bool,
+    correlation: typing.SupportsFloat | typing.SupportsIndex,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    power: typing.SupportsFloat | typing.SupportsIndex | None,
+    population: typing.SupportsFloat | typing.SupportsIndex | None,
+    design_effect: typing.SupportsFloat | typing.SupportsIndex,
+    method: str | None,
+) -> float:
+    """
+    The least number of answers with a margin.
+    """
+
 def score_definitions() -> dict:
     """
     Keywords of the definitions in use, by name.
+    """
+
+def scores_of_text(
+    function: str,
+    argument: str,
+    texts: Column,
+    *,
+    labels: tuple[
+        str,
+        typing.SupportsInt | typing.SupportsIndex,
+        typing.SupportsInt | typing.SupportsIndex,
+        str | None,
+        collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]],
+    ]
+    | None,
+    scale: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] | None,
+    best: str | None,
+    half_stars: bool,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], tuple, list[int], int]:
+    """
+    Scores of texts: an array (NaN where missing), the table's fields, rows by its labels, rows without a text.
+    """
+
+def shrink(
+    value: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    standard_error: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    n_effective: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    least: typing.SupportsFloat | typing.SupportsIndex,
+    most: typing.SupportsFloat | typing.SupportsIndex,
+    unbiased: bool,
+) -> dict:
+    """
+    Groups' values drawn towards the mean of all, with what the model found.
     """
 
 def simd_target() -> str:
@@ -1736,6 +2255,19 @@ def simulate_survey(
 ) -> tuple:
     """
     Rows that answer, their scores and the numbers of their regions.
+    """
+
+def small_groups(
+    rule: str,
+    *,
+    n_effective: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    rarest_box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    low: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    high: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    range: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.bool]:
+    """
+    Whether the figure of each group says little.
     """
 
 def stage_history(
@@ -1836,6 +2368,15 @@ def time_between(
 ) -> dict:
     """
     Days from each purchase to the next, up to purchase `last`: a table of events each.
+    """
+
+def trimmed_weights(
+    weights: Column,
+    lower: typing.SupportsFloat | typing.SupportsIndex,
+    upper: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Weights within bounds, of the same sum.
     """
 
 def value_classes(

@@ -1,4 +1,4 @@
-"""Days that a caller names: text, dates and instants as day numbers."""
+"""Days that a caller names: text, dates and instants as day numbers; and how periods are named."""
 
 from __future__ import annotations
 
@@ -40,3 +40,18 @@ def day_number(function: str, argument: str, value: Any) -> int | None:
 def date_of(day: int | None) -> dt.date | None:
     """The date of a day number."""
     return None if day is None else dt.date.fromordinal(day + EPOCH)
+
+
+def days(numbers: np.ndarray) -> np.ndarray:
+    """Day numbers as dates."""
+    return numbers.astype("datetime64[D]")
+
+
+def label(day: int, period: str) -> str:
+    """A period by its first day."""
+    date = dt.date.fromordinal(int(day) + EPOCH)
+    if period == "year":
+        return f"{date.year}"
+    if period == "quarter":
+        return f"{date.year}-Q{(date.month + 2) // 3}"
+    return f"{date:%Y-%m}" if period == "month" else str(date)

@@ -19,3 +19,15 @@ def pictures(function: str) -> ModuleType:
     except ImportError as error:
         raise ImportError(f'{function} needs Altair: pip install "goodwill[plots]"', name=error.name) from error
     return importlib.import_module("._pictures", __package__)
+
+
+def survey_pictures(function: str) -> ModuleType:
+    """`_survey_pictures`, for a function of this name.
+
+    Raises
+    ------
+    ImportError
+        Without the extra ``plots``.
+    """
+    pictures(function)
+    return importlib.import_module("._survey_pictures", __package__)

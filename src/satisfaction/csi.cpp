@@ -10,6 +10,7 @@
 
 #include "satisfaction/grouping.hpp"
 #include "satisfaction/score_codes.hpp"
+#include "satisfaction/survey_rows.hpp"
 
 namespace goodwill::inline v0::satisfaction {
 namespace {
@@ -110,25 +111,45 @@ void for_blocks(const arguments& a, std::int64_t begin, std::int64_t end, F&& f)
     return total;
 }
 
-[[nodiscard]] grouped<csi_sums> sums_by(const arguments& a, const core::column& groups, int threads,
+[[nodiscard]] grouped<csi_sums> sums_by(const arguments& a, const core::group_columns& by, int threads,
                                         const core::watch& progress) {
     const std::size_t k = a.attributes.size();
-    const auto part = [&](auto& coder, std::int64_t begin, std::int64_t end) {
+    const auto part = [&](core::group_row_coder& coder, std::int64_t begin, std::int64_t end) {
         std::array<core::group_code, static_cast<std::size_t>(code_block)> group;
-        std::vector<csi_sums> out(1, csi_sums(k));
+        std::vector<csi_sums> out;
         for_blocks(a, begin, end, [&](std::int64_t first, std::int64_t rows, const double* values,
                                       const double* weights) {
-            core::for_pieces(groups, first, first + rows, [&](const core::column_chunk& piece, std::int64_t row) {
-                coder.codes(piece, row, group.data() + (row - first));
-            });
-            out.resize(coder.keys().size() + 1, csi_sums(k));
+            coder.codes(first, first + rows, group.data());
+            out.resize(coder.size(), csi_sums(k));
             for (std::int64_t i = 0; i < rows; ++i)
                 out[group[static_cast<std::size_t>(i)]].add({values + static_cast<std::size_t>(i) * k, k},
                                                             a.definition, weights[i]);
         });
         return out;
     };
-    return states_by(a.function, a.rows(), groups, csi_sums(k), threads, progress, part);
+    return states_by(by, a.rows(), csi_sums(k), threads, progress, part);
+}
+
+[[nodiscard]] rows_by_group rows_of(const arguments& a, const core::group_columns* by, const csi_options& o) {
+    const bool resample = o.interval == score_interval::bootstrap;
+    if (!resample && !o.design.given()) return {};
+    answered_rows rows;
+    rows.value.resize(a.rows());
+    if (a.weights != nullptr) rows.weight.resize(a.rows());
+    const std::size_t k = a.attributes.size();
+    for_blocks(a, 0, static_cast<std::int64_t>(a.rows()),
+               [&](std::int64_t first, std::int64_t n, const double* values, const double* weights) {
+                   const auto at = static_cast<std::size_t>(first);
+                   for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i)
+                       rows.value[at + i] = csi_of({values + i * k, k}, a.definition);
+                   if (a.weights != nullptr) std::copy_n(weights, n, rows.weight.data() + at);
+               });
+    return row_estimates_by(a.function, rows, by,
+                            {o.design, resample, o.bootstrap, o.level, o.threads, o.progress});
+}
+
+[[nodiscard]] csi_estimate_options estimate_with(const csi_options& o, const row_estimate& rows) {
+    return {o.level, o.interval, o.bootstrap, rows};
 }
 
 }  // namespace
@@ -142,22 +163,24 @@ void csi_state::update(std::span<const core::column> attributes, const csi_updat
 }
 
 csi_result csi(std::span<const core::column> attributes, const csi_definition& how, const csi_options& options) {
-    const csi_estimate_options estimate{options.level, options.interval};
-    check_estimate("csi", estimate);
+    check_estimate("csi", estimate_with(options, {}));
     const auto a = checked("csi", attributes, how, options.names, options.respondent_weights);
-    return finished("csi", sums_of(a, options.threads, options.progress), how, estimate);
+    const auto sums = sums_of(a, options.threads, options.progress);
+    return finished("csi", sums, how, estimate_with(options, rows_of(a, nullptr, options).of_total()));
 }
 
-csi_groups csi_by(std::span<const core::column> attributes, const core::column& groups, const csi_definition& how,
-                  const csi_options& options) {
-    const csi_estimate_options estimate{options.level, options.interval};
-    check_estimate("csi", estimate);
+csi_groups csi_by(std::span<const core::column> attributes, const std::vector<core::column>& groups,
+                  const csi_definition& how, const csi_options& options) {
+    check_estimate("csi", estimate_with(options, {}));
     const auto a = checked("csi", attributes, how, options.names, options.respondent_weights);
-    auto by = sums_by(a, groups, options.threads, options.progress);
-    csi_groups out{std::move(by.groups), {}, finished("csi", by.total, how, estimate)};
-    out.result.reserve(by.states.size());
-    for (const auto& sums : by.states) out.result.push_back(sums.estimate(estimate));
-    return out;
+    const core::group_columns by("csi", groups, a.rows());
+    auto sums = sums_by(a, by, options.threads, options.progress);
+    const auto rows = rows_of(a, &by, options);
+    auto total = finished("csi", sums.total, how, estimate_with(options, rows.of_total()));
+    return results_by<csi_groups>("csi", std::move(sums), rows, std::move(total), false, options.threads,
+                                  [&](const csi_sums& each, const row_estimate& said) {
+                                      return each.estimate(estimate_with(options, said));
+                                  });
 }
 
 }  // namespace goodwill::inline v0::satisfaction

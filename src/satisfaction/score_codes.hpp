@@ -63,7 +63,25 @@ void codes_of(std::span<const T> values, const answer_scale& scale, std::uint8_t
     }
 }
 
-/// Puts codes in the place of `off_scale` where the value is a missing or a not-applicable code.
+/// Whether some of what codes_of finds off the scale may be taken after all.
+[[nodiscard]] inline bool resolves(const answer_scale& scale) noexcept {
+    return !scale.missing_codes.empty() || !scale.not_applicable_codes.empty() || scale.halves != half_points::refuse;
+}
+
+/// Puts scores in the place of `off_scale` where the value is a half point that is not refused.
+template <class T>
+void resolve_halves(std::span<const T> values, const answer_scale& scale, std::uint8_t* out) noexcept {
+    const T low = static_cast<T>(scale.lowest), high = static_cast<T>(scale.highest);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const T v = values[i];
+        if (out[i] != off_scale || !(v > low && v < high) || 2 * v != std::trunc(2 * v)) continue;
+        const T score = scale.halves == half_points::up ? std::ceil(v) : std::floor(v);
+        out[i] = static_cast<std::uint8_t>(score - low);
+    }
+}
+
+/// Puts codes in the place of `off_scale` where the value is a missing or a not-applicable code, or a half point that
+/// is not refused.
 template <class T>
 void resolve_codes(std::span<const T> values, const answer_scale& scale, std::uint8_t* out) noexcept {
     const auto put = [&](std::int64_t code, std::uint8_t reason) {
@@ -76,6 +94,8 @@ void resolve_codes(std::span<const T> values, const answer_scale& scale, std::ui
     };
     for (const auto code : scale.missing_codes) put(code, missing_score);
     for (const auto code : scale.not_applicable_codes) put(code, not_applicable_score);
+    if constexpr (std::is_floating_point_v<T>)
+        if (scale.halves != half_points::refuse) resolve_halves(values, scale, out);
 }
 
 /// Turns the bytes of rows that are not valid into `missing_score`, eight at a time.
@@ -116,7 +136,7 @@ inline void mask_missing(const core::column_chunk& piece, std::uint8_t* out) noe
     core::visit_numbers(function, "scores", c, piece, [&](auto values) { codes_of(values, scale, out); });
     mask_missing(piece, out);
     const auto most = largest();
-    if (most != off_scale || (scale.missing_codes.empty() && scale.not_applicable_codes.empty())) return most;
+    if (most != off_scale || !resolves(scale)) return most;
     core::visit_numbers(function, "scores", c, piece, [&](auto values) { resolve_codes(values, scale, out); });
     return largest();
 }
@@ -144,8 +164,11 @@ inline void refuse_off_scale(const char* function, const core::column& c, const 
             if constexpr (std::is_floating_point_v<std::remove_const_t<decltype(v)>>) {
                 const auto wide = static_cast<double>(v);
                 text = core::to_text(wide);
-                if (wide >= scale.lowest && wide <= scale.highest && must.find("whole") == std::string::npos)
-                    also = "; scores are whole numbers";
+                if (wide >= scale.lowest && wide <= scale.highest) {
+                    if (must.find("whole") == std::string::npos) also = "; scores are whole numbers";
+                    if (scale.halves == half_points::refuse && 2 * wide == std::trunc(2 * wide))
+                        also += "; half_points says what becomes of halves";
+                }
             } else {
                 text = std::to_string(v);
             }

@@ -9,6 +9,7 @@
 #include <goodwill/core/pieces.hpp>
 
 #include "satisfaction/score_codes.hpp"
+#include "satisfaction/tallies_by_code.hpp"
 #include "simd/score_counts.hpp"
 
 namespace goodwill::inline v0::satisfaction {
@@ -19,20 +20,13 @@ using bins_of_rows = std::array<std::uint64_t, simd::score_bins>;
 
 /// Sums of weights by score, in four lanes by row number: equal neighbours do not wait for each other.
 struct weight_sums {
-    struct sums {
-        double weight = 0, squares = 0;
-        void add(double w) noexcept {
-            weight += w;
-            squares += w * w;
-        }
-    };
-    std::array<std::array<sums, simd::score_bins>, 4> lane{};
+    std::array<std::array<sum_of_weights, simd::score_bins>, 4> lane{};
 
     void add(const std::uint8_t* codes, const double* weights, std::int64_t rows, std::int64_t first) noexcept {
         for (std::int64_t i = 0; i < rows; ++i)
             lane[static_cast<std::size_t>((first + i) & 3)][codes[i]].add(weights[i]);
     }
-    [[nodiscard]] sums of(std::size_t k) const noexcept {
+    [[nodiscard]] sum_of_weights of(std::size_t k) const noexcept {
         return {(lane[0][k].weight + lane[1][k].weight) + (lane[2][k].weight + lane[3][k].weight),
                 (lane[0][k].squares + lane[1][k].squares) + (lane[2][k].squares + lane[3][k].squares)};
     }
@@ -155,41 +149,27 @@ score_tally tally_of(const score_columns& a, int threads, const core::watch& pro
     return total;
 }
 
-grouped<score_tally> tally_by(const score_columns& a, const core::column& groups, int threads,
+grouped<score_tally> tally_by(const score_columns& a, const core::group_columns& by, int threads,
                               const core::watch& progress) {
-    constexpr std::size_t codes_of_rows = not_applicable_score + 1;
-    const auto part = [&](auto& coder, std::int64_t begin, std::int64_t end) {
+    const auto part = [&](core::group_row_coder& coder, std::int64_t begin, std::int64_t end) {
+        tallies_by_code out(a.weights != nullptr);
         std::array<core::group_code, static_cast<std::size_t>(code_block)> group;
-        std::vector<std::array<std::uint64_t, codes_of_rows>> rows(1);
-        std::vector<std::array<weight_sums::sums, codes_of_rows>> sums(1);
+        small_groups small(coder, a.weights == nullptr, begin, end);
         for_blocks(a, begin, end, [&](const core::column_chunk& block, std::int64_t first, const std::uint8_t* codes) {
-            core::for_pieces(groups, first, first + block.length,
-                             [&](const core::column_chunk& piece, std::int64_t row) {
-                                 coder.codes(piece, row, group.data() + (row - first));
-                             });
-            rows.resize(coder.keys().size() + 1);
-            for (std::int64_t i = 0; i < block.length; ++i) ++rows[group[static_cast<std::size_t>(i)]][codes[i]];
-            if (a.weights == nullptr) return;
-            sums.resize(rows.size());
-            for_weights(a, first, first + block.length, [&](const double* weights, std::int64_t n, std::int64_t at) {
-                for (std::int64_t i = 0; i < n; ++i)
-                    sums[group[static_cast<std::size_t>(at - first + i)]][codes[at - first + i]].add(weights[i]);
-            });
+            if (small.add(first, codes, block.length)) return;
+            coder.codes(first, first + block.length, group.data());
+            out.resize(coder.size());
+            out.add(group.data(), codes, block.length);
+            if (a.weights != nullptr)
+                for_weights(a, first, first + block.length, [&](const double* weights, std::int64_t n,
+                                                                std::int64_t at) {
+                    out.add_weights(group.data() + (at - first), codes + (at - first), weights, n);
+                });
         });
-        std::vector<score_tally> out(rows.size());
-        for (std::size_t g = 0; g < rows.size(); ++g) {
-            for (std::size_t k = 0; k < score_tally::bins; ++k) {
-                if (a.weights == nullptr)
-                    out[g].add(k, rows[g][k]);
-                else
-                    out[g].add(k, rows[g][k], sums[g][k].weight, sums[g][k].squares);
-            }
-            out[g].missing = rows[g][missing_score];
-            out[g].not_applicable = rows[g][not_applicable_score];
-        }
-        return out;
+        small.move_to(out);
+        return out.tallies();
     };
-    return states_by(a.function, a.rows(), groups, score_tally{}, threads, progress, part);
+    return states_by(by, a.rows(), score_tally{}, threads, progress, part);
 }
 
 }  // namespace goodwill::inline v0::satisfaction

@@ -33,7 +33,7 @@ struct score_columns {
 [[nodiscard]] score_tally tally_of(const score_columns& columns, int threads, const core::watch& progress);
 
 /// The same by group.
-[[nodiscard]] grouped<score_tally> tally_by(const score_columns& columns, const core::column& groups, int threads,
+[[nodiscard]] grouped<score_tally> tally_by(const score_columns& columns, const core::group_columns& by, int threads,
                                             const core::watch& progress);
 
 }  // namespace goodwill::inline v0::satisfaction

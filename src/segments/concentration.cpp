@@ -28,10 +28,10 @@ public:
     /// The lowest p of the customers, for ascending p.
     [[nodiscard]] std::vector<concentration_share> at(const std::vector<double>& p) const {
         std::vector<std::size_t> ends;  // customers with at most the value of the one at p
-        for (const double share : p)
-            ends.push_back(share <= 0 ? 0
-                                      : static_cast<std::size_t>(std::upper_bound(x_.begin(), x_.end(), value_at(share)) -
-                                                                 x_.begin()));
+        for (const double share : p) {
+            const auto end = share <= 0 ? x_.begin() : std::upper_bound(x_.begin(), x_.end(), value_at(share));
+            ends.push_back(static_cast<std::size_t>(end - x_.begin()));
+        }
         const auto sums = sums_to(ends);
         std::vector<concentration_share> out;
         for (std::size_t j = 0; j < p.size(); ++j) out.push_back(share_of(p[j], ends[j], sums[j], sums.back()));

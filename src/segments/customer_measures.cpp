@@ -35,7 +35,7 @@ struct limits {
     if (period.at) {
         const std::int64_t day = period.at->time_since_epoch().count();
         if (day > out.end)
-            throw domain_error({function, "at", {}, std::to_string(day) + " (days since 1970-01-01)",
+            throw domain_error({function, "at", {}, core::to_text_date(static_cast<core::day_number>(day)),
                                 "must not be after observation_end, " + core::to_text_date(out.end)});
         out.all = day == out.end;
         out.end = day_of(*period.at);
@@ -43,7 +43,7 @@ struct limits {
     if (period.start) {
         const std::int64_t day = period.start->time_since_epoch().count();
         if (day > out.end)
-            throw domain_error({function, "start", {}, std::to_string(day) + " (days since 1970-01-01)",
+            throw domain_error({function, "start", {}, core::to_text_date(static_cast<core::day_number>(day)),
                                 "must not be after the last day, " + core::to_text_date(out.end)});
         out.all = false;
         out.begin = day_of(*period.start);

@@ -10,6 +10,7 @@
 #include <goodwill/rules/apply.hpp>
 
 #include "segments/customer_measures.hpp"
+#include "segments/scored.hpp"
 
 namespace goodwill::inline v0::segments {
 namespace {
@@ -54,7 +55,7 @@ struct sums {
         second.revenue_cuts = first.cuts[2];
         if (second.scoring == scoring::weighted) second.score_cuts = first.score_cuts;
     }
-    return rfm(base, second);
+    return scored(function, base, second);
 }
 
 }  // namespace
@@ -78,7 +79,7 @@ migration_result migration(const transactions::customer_base& base, std::chrono:
                             "must not be before the first purchase, " + shown(*earliest)});
     rfm_options at_start = options.rfm;
     at_start.at = start;
-    const rfm_result before = rfm(base, at_start);
+    const rfm_result before = scored(function, base, at_start);
     rfm_result after = score_second(base, before, options);
 
     migration_result out;

@@ -10,15 +10,16 @@
 #include <goodwill/rules/apply.hpp>
 
 #include "segments/customer_measures.hpp"
+#include "segments/scored.hpp"
 
 namespace goodwill::inline v0::segments {
 namespace {
 
-constexpr const char* function = "rfm";
 constexpr std::size_t chunk = std::size_t{1} << 15;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-void check_cuts(const char* name, const std::optional<std::vector<double>>& cuts, const rfm_options& options) {
+void check_cuts(const char* function, const char* name, const std::optional<std::vector<double>>& cuts,
+                const rfm_options& options) {
     if (!cuts) return;
     if (options.scoring == scoring::quantile)
         throw domain_error({function, name, {}, "given", "go with scoring \"fixed\" or \"weighted\""});
@@ -32,12 +33,12 @@ void check_cuts(const char* name, const std::optional<std::vector<double>>& cuts
                                 "must be a number that is not less than the one before"});
 }
 
-void check_options(const rfm_options& o) {
+void check_options(const char* function, const rfm_options& o) {
     core::check(o.bins >= 2 && o.bins <= most_bins, function, "bins", o.bins, "must be a whole number from 2 to 100");
-    check_cuts("cuts of days_since_last", o.days_cuts, o);
-    check_cuts("cuts of orders", o.orders_cuts, o);
-    check_cuts("cuts of revenue", o.revenue_cuts, o);
-    check_cuts("cuts of score", o.score_cuts, o);
+    check_cuts(function, "cuts of days_since_last", o.days_cuts, o);
+    check_cuts(function, "cuts of orders", o.orders_cuts, o);
+    check_cuts(function, "cuts of revenue", o.revenue_cuts, o);
+    check_cuts(function, "cuts of score", o.score_cuts, o);
     if (o.scoring == scoring::fixed && !o.days_cuts && !o.orders_cuts && !o.revenue_cuts)
         throw domain_error({function, "cuts", {}, "not given", "must be given with scoring \"fixed\""});
     if (o.score_cuts && o.scoring != scoring::weighted)
@@ -77,7 +78,7 @@ void check_options(const rfm_options& o) {
     return ((out.r[i] - std::size_t{1}) * bins + out.f[i] - 1) * bins + out.m[i] - 1;
 }
 
-void weigh(rfm_result& out, const rfm_options& options) {
+void weigh(const char* function, rfm_result& out, const rfm_options& options) {
     const auto bins = static_cast<std::size_t>(options.bins);
     const auto [wr, wf, wm] = options.weights;
     std::vector<double> of_cell;
@@ -132,7 +133,7 @@ void weigh(rfm_result& out, const rfm_options& options) {
 }
 
 /// Names the segment of each customer; customers, orders and money of each, the last being that of no rule.
-void assign_segments(rfm_result& out, int scale, const rfm_options& options) {
+void assign_segments(const char* function, rfm_result& out, int scale, const rfm_options& options) {
     struct sums {
         std::int64_t customers = 0, orders = 0;
         money_sum money;
@@ -181,8 +182,8 @@ void assign_segments(rfm_result& out, int scale, const rfm_options& options) {
 
 }  // namespace
 
-rfm_result rfm(const transactions::customer_base& base, const rfm_options& options) {
-    check_options(options);
+rfm_result scored(const char* function, const transactions::customer_base& base, const rfm_options& options) {
+    check_options(function, options);
     if (!base.has_amounts())
         throw domain_error({function, "base", {}, "without amounts", "must have them: revenue is one of the measures"});
     customer_measures found = measures_of(function, base, {.at = options.at}, false, options.threads, options.progress);
@@ -196,9 +197,13 @@ rfm_result rfm(const transactions::customer_base& base, const rfm_options& optio
     out.cuts[0] = score(core::column(out.days_since_last), options.days_cuts, best_end::lowest, out.r, options);
     out.cuts[1] = score(core::column(out.orders), options.orders_cuts, best_end::highest, out.f, options);
     out.cuts[2] = score(core::column(out.revenue), options.revenue_cuts, best_end::highest, out.m, options);
-    if (options.scoring == scoring::weighted) weigh(out, options);
-    assign_segments(out, found.scale, options);
+    if (options.scoring == scoring::weighted) weigh(function, out, options);
+    assign_segments(function, out, found.scale, options);
     return out;
+}
+
+rfm_result rfm(const transactions::customer_base& base, const rfm_options& options) {
+    return scored("rfm", base, options);
 }
 
 }  // namespace goodwill::inline v0::segments

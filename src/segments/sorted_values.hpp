@@ -16,7 +16,8 @@ struct sorted_values {
     double negative_value = 0;
 };
 
-/// Throws domain_error for the first infinite value, or one below 0 where these are refused; schema_error for what is no number, cancelled.
+/// Throws domain_error for the first infinite value, or one below 0 where these are refused; schema_error for what is no
+/// number, cancelled.
 [[nodiscard]] sorted_values sorted(const char* function, const core::column& values, int threads,
                                    const core::watch& progress, bool refuse_negative = false);
 

@@ -28,6 +28,10 @@ void check_options(const value_classes_options& o) {
                     "must be a whole number from 2 to 100");
     if (o.method == class_method::cuts && (o.cuts.empty() || o.cuts.size() >= most_bins))
         throw domain_error({function, "cuts", {}, std::to_string(o.cuts.size()) + " long", "must have 1 to 99 values"});
+    for (std::size_t k = 0; o.method == class_method::cuts && k < o.cuts.size(); ++k)
+        if (!(o.cuts[k] == o.cuts[k] && (k == 0 || o.cuts[k] >= o.cuts[k - 1])))
+            throw domain_error({function, "cuts", static_cast<std::int64_t>(k), core::to_text(o.cuts[k]),
+                                "must be a number that is not less than the one before"});
     if (o.method != class_method::abc) return;
     if (o.limits.empty() || o.limits.size() >= most_bins)
         throw domain_error({function, "limits", {}, std::to_string(o.limits.size()) + " long",
@@ -98,14 +102,18 @@ void each_value(const core::column& values, std::size_t begin, std::size_t end, 
                      });
 }
 
-/// Digits after the point that all values do with, if they are decimals of up to 2^51 units; else -1.
+/// Digits after the point that all values do with, if they are decimals of up to 2^51 units; else -1.  Throws for the
+/// first infinite value.
 [[nodiscard]] int scale_of(const core::column& values, const value_classes_options& options) {
     std::vector<int> parts(core::chunk_count(static_cast<std::size_t>(values.length()), chunk), 0);
     core::for_chunks(function, static_cast<std::size_t>(values.length()), chunk, options.threads, {},
                      [&](std::size_t index, std::size_t begin, std::size_t end) {
                          int& scale = parts[index];
                          double highest = 0;
-                         each_value(values, begin, end, [&](std::size_t, double v) {
+                         each_value(values, begin, end, [&](std::size_t i, double v) {
+                             if (std::isinf(v))
+                                 throw domain_error({function, "values", static_cast<std::int64_t>(i),
+                                                     core::to_text(v), "must be finite or missing"});
                              if (scale < 0) return;
                              highest = std::max(highest, std::fabs(v));
                              while (scale >= 0 && !core::to_scaled(v, scale))
@@ -127,6 +135,7 @@ value_classes_result value_classes(const core::column& values, const value_class
     check_options(options);
     const auto n = static_cast<std::size_t>(values.length());
     value_classes_result out;
+    const int scale = scale_of(values, options);
     out.code.resize(n);
     out.cuts = options.cuts;
     if (options.method == class_method::quantiles) {
@@ -138,16 +147,12 @@ value_classes_result value_classes(const core::column& values, const value_class
         fixed_scores(values, out.cuts, out.code, {.threads = options.threads});
     }
     const std::size_t count = out.cuts.size() + 1;
-    const int scale = scale_of(values, options);
     std::vector<std::vector<sums>> parts(core::chunk_count(n, chunk));
     std::vector<sums> negative(parts.size(), sums{0, money_sum(scale)});
     core::for_chunks(function, n, chunk, options.threads, options.progress,
                      [&](std::size_t index, std::size_t begin, std::size_t end) {
                          std::vector<sums> own(count, sums{0, money_sum(scale)});
                          each_value(values, begin, end, [&](std::size_t i, double v) {
-                             if (std::isinf(v))
-                                 throw domain_error({function, "values", static_cast<std::int64_t>(i),
-                                                     core::to_text(v), "must be finite or missing"});
                              own[count - out.code[i]].add(v);
                              if (v < 0) negative[index].add(v);
                          });
@@ -171,19 +176,20 @@ value_classes_result value_classes(const core::column& values, const value_class
     out.negative = below.customers;
     out.negative_value = below.value.value();
     const auto customers = static_cast<double>(out.n);
+    const bool there = out.value > 0 && out.value < inf;  // a sum to have shares of
     for (const sums& s : total) {
         value_class c;
         c.customers = s.customers;
         c.value = s.value.value();
         c.share = customers > 0 ? static_cast<double>(s.customers) / customers : none;
         c.share_interval = math::wilson_interval(static_cast<double>(s.customers), customers, options.level);
-        c.value_share = out.value > 0 ? c.value / out.value : none;
+        c.value_share = there ? c.value / out.value : none;
         const double p = c.value_share, rest = all.squares - s.squares;
         c.standard_error = out.n > 1 ? std::sqrt(customers / (customers - 1) *
                                                  std::max(0.0, s.squares * (1 - p) * (1 - p) + rest * p * p)) /
                                            out.value
                                      : none;
-        if (!(out.value > 0)) c.standard_error = none;
+        if (!there) c.standard_error = none;
         const double half = math::normal_two_sided(options.level) * c.standard_error;
         c.value_interval = {p - half, p + half};
         if (out.negative == 0 && half == half) c.value_interval = {std::max(0.0, p - half), std::min(1.0, p + half)};

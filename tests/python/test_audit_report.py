@@ -347,3 +347,24 @@ def test_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(PermissionError, match=re.escape(str(tmp_path))):
         cdnow().report(tmp_path / "audit.html")
+
+
+def test_answers_with_dates_are_a_trend(tmp_path: Path) -> None:
+    made = gw.simulate(customers=400, seed=3)
+    rng = np.random.default_rng(4)
+    n, months = 1_200, np.datetime64("2025-01") + np.arange(12)
+    month = rng.integers(0, 12, n)
+    scores = np.where(rng.random(n) < np.where(month == 9, 0.1, 0.6), 10, 3)
+    survey = {
+        "customer": rng.choice(np.asarray(made.customers["customer"]), n), "score": scores,
+        "when": [str(months[m].astype("datetime64[D]")) if m != 5 else None for m in month],
+    }  # fmt: skip
+    log = {"customer": "customer", "time": "date", "amount": "amount"}
+    found = gw.audit(made.transactions, **log, survey=survey, survey_time="when")
+    assert found.answers is not None and found.answers.trend["2025-10"].value < 0
+    for lang in languages():
+        text = Reader(page_of(found, tmp_path, lang)).text
+        assert "2025-10" in text
+    said = re.search(r"NPS was −([\d.]+) in 2025-10, where chance explains", Reader(page_of(found, tmp_path)).text)
+    assert said is not None and -float(said[1]) == pytest.approx(found.answers.trend["2025-10"].value, abs=0.05)
+    assert '"trend"' in found.to_json()

@@ -118,7 +118,7 @@ def test_scores_off_the_scale_are_named(dtype, bad):
         ({"scores": [9, 9], "by": [1, 2.5]}, gw.DomainError, r"by\[1\] is 2.5"),
         ({"scores": [9], "level": 1}, gw.DomainError, "level"),
         ({"scores": [9], "level": math.nan}, gw.DomainError, "level"),
-        ({"scores": [9], "interval": "bootstrap"}, gw.DomainError, "adjusted_wald"),
+        ({"scores": [9], "interval": "wilson"}, gw.DomainError, "adjusted_wald"),
         ({"scores": [9], "threads": 0}, gw.DomainError, "threads"),
     ],
 )

@@ -84,7 +84,8 @@ def test_every_kind_of_frame(make, kind):
     frame = by.to_frame()
     assert isinstance(frame, kind)
     names = list(frame) if isinstance(frame, dict) else list(getattr(frame, "column_names", frame.columns))
-    assert names == ["region", "value", "low", "high", "standard_error", "n", "n_weighted", "n_effective", "excluded"]
+    assert names == ["region", "value", "low", "high", "standard_error", "n", "n_weighted", "n_effective",
+                     "design_effect", "excluded", "share", "small"]  # fmt: skip
     assert isinstance(by.total.to_frame(), kind)
     picked = gw.csi(make(table), attributes=["price", "range"], scale=(1, 10))
     assert picked.n == 5
@@ -125,7 +126,7 @@ def test_it_prints_on_one_line():
         ({"table": {"a": [50]}, "missing": "impute"}, gw.DomainError, '"exclude" or "rescale"'),
         ({"table": {"a": [50]}, "definition": "acsi"}, gw.SchemaError, "gw.CSI.acsi"),
         ({"table": {"a": [5]}, "definition": gw.CSI.acsi, "scale": (0, 10)}, gw.DomainError, "beside a definition"),
-        ({"table": {"a": [50]}, "interval": "wilson"}, gw.DomainError, '"t" or "normal"'),
+        ({"table": {"a": [50]}, "interval": "wilson"}, gw.DomainError, '"t", "normal" or "bootstrap"'),
         ({"table": {"a": [50]}, "respondent_weights": [0]}, gw.DomainError, "0 for every respondent"),
         ({"table": {"a": [50]}, "respondent_weights": "w"}, gw.SchemaError, "must be a column of the data"),
         ({"table": {"a": [50, 60]}, "by": [1]}, gw.ShapeError, "by"),

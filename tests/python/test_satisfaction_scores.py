@@ -47,9 +47,9 @@ def test_published_values():
     assert gw.ces(answers_of(average["counts"]), gw.CES.ces2_mean).value == pytest.approx(average["value"])
 
 
-def test_wilson_is_the_default_of_shares_and_t_of_means():
+def test_wilson_is_the_default_of_shares_and_adjusted_t_of_means():
     assert gw.csat(SCORES) == gw.csat(SCORES, interval="wilson")
-    assert gw.ces(SCORES, gw.CES.ces1) == gw.ces(SCORES, gw.CES.ces1, interval="t")
+    assert gw.ces(SCORES, gw.CES.ces1) == gw.ces(SCORES, gw.CES.ces1, interval="adjusted_t")
     assert gw.ces(SCORES).definition is gw.CES.ces2_share
     wald = gw.csat(SCORES, interval="wald")
     assert wald.high - 80 == pytest.approx(1.959963984540054 * wald.standard_error)
@@ -67,6 +67,7 @@ IN_USE = {
     "top2_of_7": ((6, 7), 200 / 7),
     "top3_of_7": ((5, 6, 7), 300 / 7),
     "three_point": ((3,), 100 / 3),
+    "stars": ((4, 5), 40),
     "ces1": ((1, 2), 3),
     "ces2_mean": ((5, 6, 7), 4),
     "ces2_share": ((5, 6, 7), 300 / 7),
@@ -170,7 +171,7 @@ def test_half_points_and_other_scales_are_explained():
         ({"scores": [5, 5], "by": [1]}, gw.ShapeError, "by"),
         ({"scores": [5], "level": 1}, gw.DomainError, "level"),
         ({"scores": [5], "interval": "t"}, gw.DomainError, '"wilson", "wald"'),
-        ({"scores": [5], "definition": gw.CES.ces1, "interval": "wilson"}, gw.DomainError, '"t" or "normal"'),
+        ({"scores": [5], "definition": gw.CES.ces1, "interval": "wilson"}, gw.DomainError, '"normal" or "bootstrap"'),
         ({"scores": [5], "definition": "top2_of_5"}, gw.SchemaError, "must be a ScoreDefinition, such as gw.CSAT"),
         ({"scores": [3], "definition": gw.CSAT.top2_of_5_without_neutral}, gw.DomainError, "no answers in 1 rows"),
         ({"scores": [5], "threads": 0}, gw.DomainError, "threads"),
@@ -255,12 +256,12 @@ def test_every_kind_of_column(make):
 
 def test_frames_are_of_the_callers_kind():
     scores, groups = [5, 1, None, 4], ["n", None, "s", "n"]
-    first = ["region", "value", "low", "high", "standard_error", "n", "n_weighted", "n_effective", "satisfied"]
+    first = ["region", "value", "low", "high", "standard_error", "n", "n_weighted", "n_effective"]
     for region, kind in ((pl.Series("region", groups), pl.DataFrame), (pd.Series(groups, name="region"), pd.DataFrame)):
         frame = gw.csat(scores, by=region).to_frame()
         assert isinstance(frame, kind)
-        assert list(frame.columns)[:9] == first
-        assert list(frame.columns)[-1] == "excluded"
+        assert list(frame.columns)[:8] == first
+        assert list(frame.columns)[-3:] == ["excluded", "share", "small"]
         assert list(frame["excluded"]) == [0, 1, 0]
     for make, kind in ((pl.Series, pl.DataFrame), (pd.Series, pd.DataFrame), (pa.array, pa.Table), (list, dict)):
         for metric in (gw.csat, gw.ces, gw.nps):
@@ -277,7 +278,7 @@ def test_it_prints_on_one_line():
         "CSAT top 2 of 5 80.0 (95 % wilson 73.9 to 85.0, standard error 2.83; n 200, excluded 1 missing; "
         "satisfied 160, neutral 20, dissatisfied 20)"
     )
-    assert repr(gw.ces([7, 6, 5, 2], gw.CES.ces2_mean)).startswith("CES 2 mean 5.00 (95 % t 1.56 to 7.00, ")
+    assert repr(gw.ces([7, 6, 5, 2], gw.CES.ces2_mean)).startswith("CES 2 mean 5.00 (95 % adjusted_t 2.07 to 7.00, ")
     assert "no interval" in repr(gw.ces([7], gw.CES.ces2_mean))
     assert "2 groups; total CSAT top 2 of 5 80.0" in repr(gw.csat(SCORES, by=[1, 2] * 100))
 

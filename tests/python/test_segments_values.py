@@ -103,9 +103,9 @@ def test_classes_by_cumulated_share(base, revenue):
     assert (table["low"] < table["share"]).all() and (table["share"] < table["high"]).all()
     # As a table of rules reads it.
     rules = gw.rules.abc()
-    assert rules.apply({"cumulated_share": share}).tolist() == np.where(value > 0, expected, "C").tolist() or (
-        value <= 0
-    ).any()
+    bought = value > 0
+    assert 0 < bought.sum() < len(value)
+    assert rules.apply({"cumulated_share": share[bought]}).tolist() == expected[bought].tolist()
     assert "Class A: 33% of the customers bring 80% of the revenue" in json.dumps(found.plot().to_dict())
     assert "by cumulated share" in repr(found)
 
@@ -145,6 +145,8 @@ def test_important_average_unimportant_and_the_callers_frame():
         (lambda: gw.value_classes([1], cuts=[2]), gw.DomainError, 'goes with method="cuts"'),
         (lambda: gw.value_classes([1], limits=[0.9, 0.5]), gw.DomainError, "limits"),
         (lambda: gw.value_classes([1], method="cuts", cuts=[3, 2]), gw.DomainError, "cuts"),
+        (lambda: gw.value_classes([1], method="cuts", cuts=[np.nan]), gw.DomainError, r"^value_classes: cuts\[0\]"),
+        (lambda: gw.value_classes([1], names=5), gw.SchemaError, "names is of type int"),
         (lambda: gw.value_classes([1], names=["A"]), gw.ShapeError, "must name the 3 classes"),
         (lambda: gw.value_classes([1], names=["A", "A", "B"]), gw.DomainError, "must differ"),
         (lambda: gw.value_classes(["a"]), gw.SchemaError, "values"),
@@ -206,11 +208,129 @@ def test_own_boundaries_and_rules(base):
         ({"bins": 4}, gw.SchemaError, "rules is not given, must be given for 4 bins"),
         ({"boundaries": "any"}, gw.DomainError, 'must be "common" or "own"'),
         ({"level": 1}, gw.DomainError, "level"),
+        ({"scoring": "fixed", "cuts": {"orders": [1]}}, gw.ShapeError, "^migration: cuts of orders is 1 long"),
+        ({"scoring": "weighted", "weights": {"r": 0}}, gw.DomainError, "^migration: weights is 0 in all"),
     ],
 )
 def test_bad_input_of_migration(base, change, error, text):
     with pytest.raises(error, match=text):
         gw.migration(base, **{"start": "1997-09-30", **change})
+
+
+def test_moves_sum_to_the_segments_of_either_date(base):
+    """With refunds, newcomers between the dates, later customers, and any number of threads."""
+    random = np.random.default_rng(3)
+    n = 4000
+    log = {
+        "id": random.integers(0, 900, n),
+        "date": np.datetime64("2026-01-01") + (365 * random.random(n) ** 0.5).astype(int),
+        "total": np.round(random.exponential(40, n) - 6, 2),
+    }
+    base = gw.CustomerBase.from_transactions(log, **ROLES, refunds="net")
+    for boundaries in ("common", "own"):
+        found = gw.migration(base, "2026-02-15", "2026-06-30", boundaries=boundaries, threads=1)
+        assert min(found.stayed, found.moved, found.new_customers, found.later_customers) > 0
+        moves = pd.DataFrame(found.moves)
+        again = gw.migration(base, "2026-02-15", "2026-06-30", boundaries=boundaries, threads=3)
+        pd.testing.assert_frame_equal(moves, pd.DataFrame(again.moves))
+        first = gw.rfm(base, at="2026-02-15")
+        fixed = {"scoring": "fixed", "cuts": first.cuts} if boundaries == "common" else {}
+        for side, then, money in (
+            ("from", first, ["before"]),
+            ("to", gw.rfm(base, at="2026-06-30", **fixed), ["before", "between"]),
+        ):
+            sums = moves.groupby(side).sum(numeric_only=True)
+            segments = pd.DataFrame(then.segments).set_index("segment")
+            segments = segments[segments["customers"] > 0]
+            sums = sums.drop(index="not yet a customer").loc[segments.index]
+            assert sums["customers"].tolist() == segments["customers"].tolist()
+            for name in ("orders", "revenue"):
+                total = sum(sums[f"{name}_{part}"] for part in money)
+                np.testing.assert_allclose(total, segments[name], rtol=0, atol=1e-9)
+        unborn = moves[moves["from"] == "not yet a customer"]
+        assert unborn["customers"].sum() == found.new_customers + found.later_customers
+        assert not unborn["orders_before"].any() and not unborn["revenue_before"].any()
+
+
+def test_threads_and_order_do_not_matter():
+    values = np.round(np.random.default_rng(5).lognormal(3, 1.2, 300_000) - 2, 2)
+    one, three = (gw.concentration(values, threads=threads) for threads in (1, 3))
+    turned = gw.concentration(values[::-1].copy())
+    assert one.negative > 0 and one.gini == three.gini == turned.gini
+    np.testing.assert_array_equal(one.to_frame()["low"], three.to_frame()["low"])
+    for method in ("abc", "quantiles"):
+        one, three = (gw.value_classes(values, method=method, threads=threads) for threads in (1, 3))
+        np.testing.assert_array_equal(one.to_frame()["class"], three.to_frame()["class"])
+        for name, column in one.classes.items():
+            np.testing.assert_array_equal(column, three.classes[name], err_msg=name)
+        turned = gw.value_classes(values[::-1].copy(), method=method)
+        assert turned.classes["customers"].tolist() == one.classes["customers"].tolist()
+
+
+@pytest.mark.parametrize("call", [gw.value_classes, gw.concentration])
+def test_periods_of_a_base(call):
+    log = {"id": [1, 1, 2, 3], "date": ["2026-01-01", "2026-01-03", "2026-01-02", "2026-01-05"], "total": [5, 9, 3, 7]}
+    base = gw.CustomerBase.from_transactions(log, **ROLES)
+    found = call(base, start="2026-01-02", at="2026-01-03")
+    assert (found.customers, found.other_customers, found.at) == (2, 1, dt.date(2026, 1, 3))
+    assert "1 customers without a purchase in the period" in repr(found)
+    for change, text in (
+        ({"at": "2026-01-06"}, "at is 2026-01-06, must not be after observation_end, 2026-01-05"),
+        ({"at": "2025-12-31"}, "must not be before the first purchase; the base begins on 2026-01-01"),
+        ({"start": "2026-01-04", "at": "2026-01-03"}, "2026-01-04, must not be after the last day, 2026-01-03"),
+        ({"start": "2026-01-04", "at": "2026-01-04"}, "must not begin a period without a purchase"),
+        ({"measure": "visits"}, 'measure is \'visits\', must be "revenue" or "orders"'),
+    ):
+        with pytest.raises(gw.DomainError) as error:
+            call(base, **change)
+        assert text in str(error.value) and str(error.value).startswith(call.__name__)
+
+
+def test_what_has_no_share_says_so():
+    one = gw.value_classes([7])
+    assert "A                       1 customers 100.0%, 100.0% (no interval) of value" in repr(one)
+    assert "the best    20% hold 20.0% (no interval)" in repr(gw.concentration([7]))
+    zero = gw.value_classes([0, 0])
+    assert zero.to_frame()["class"].tolist() == ["C", "C"] and np.isnan(zero.classes["value_share"]).all()
+    title = zero.plot().to_dict()["title"]["text"]
+    assert title == "Class A has 0% of the customers; there is no value to share"
+    assert "no Gini coefficient and no shares: the value is 0.00 in all" in repr(gw.concentration([0, 0]))
+    for found in (zero, one, gw.concentration([0]), gw.concentration([7]), gw.value_classes(np.array([]))):
+        assert "nan" not in repr(found)
+    with pytest.raises(gw.DomainError, match="customers is 0"):
+        gw.value_classes(np.array([])).plot()
+    beyond = gw.value_classes([1e308, 1e308, 1]).classes
+    assert np.isnan([beyond["value_share"], beyond["value_share_low"], beyond["value_share_high"]]).all()
+    alike = gw.value_classes([3, 3, 3])
+    assert alike.to_frame()["class"].tolist() == ["A"] * 3
+    refunded = gw.CustomerBase.from_transactions(
+        {"id": [1, 1, 2], "date": ["2026-01-01", "2026-01-03", "2026-01-02"], "total": [5, -9, 8]},
+        **ROLES, refunds="net",
+    )  # fmt: skip
+    classes = gw.value_classes(refunded)
+    assert (classes.negative, classes.negative_value, classes.value) == (1, -4, 4)
+    assert classes.to_frame()["class"].tolist() == ["C", "A"]
+    assert classes.classes["value_share"].tolist() == [2, 0, -1]
+    held = gw.concentration(refunded, top=[0.5], negative="keep").top["value"]
+    assert held.tolist() == [2] and gw.concentration(refunded, top=[0.5]).top["value"].tolist() == [1]
+
+
+def test_long_work_can_be_stopped():
+    values = np.random.default_rng(1).random(8_000_000)
+    for call in (gw.value_classes, gw.concentration):
+        with pytest.raises(gw.Cancelled, match=call.__name__):
+            call(values, threads=1, progress=lambda done: False)
+
+
+def test_bases_that_do_not_do():
+    for call in (gw.rfm, gw.features, lambda base: gw.migration(base, "2026-01-01")):
+        with pytest.raises(gw.SchemaError, match="base is of type dict, must be a CustomerBase"):
+            call({})
+    days = {"id": [1, 1], "date": ["2026-01-01", "2026-02-01"]}
+    without = gw.CustomerBase.from_transactions(days, customer="id", time="date")
+    for call in (gw.value_classes, gw.concentration, lambda base: gw.migration(base, "2026-01-15")):
+        with pytest.raises(gw.DomainError, match="base is without amounts"):
+            call(without)
 
 
 def test_one_customer_stays(base):
@@ -262,7 +382,7 @@ def test_features_where_all_are_alike():
         (lambda: gw.features(alike, names=["orders", "orders"]), gw.DomainError, "names"),
         (lambda: gw.features(alike, names=[]), gw.DomainError, "must name a column"),
         (lambda: gw.features(alike, scale="big"), gw.DomainError, '"standard"'),
-        (lambda: gw.features(alike, like=gw.features(alike, scale="rank")), gw.DomainError, "scal"),
+        (lambda: gw.features(alike, like=gw.features(alike, scale="rank")), gw.DomainError, 'like is scaled "rank"'),
         (lambda: gw.features(alike, at="2027-01-01"), gw.DomainError, "observation_end"),
     ):
         with pytest.raises(error, match=text):

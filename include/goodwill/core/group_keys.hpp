@@ -23,4 +23,20 @@ struct group_keys {
     }
 };
 
+/// A column of groups as numbers.
+struct group_codes {
+    group_keys keys;                 ///< sorted; the group of rows without one comes last
+    std::vector<std::int64_t> code;  ///< one a row: the position of its group among the keys
+};
+
+/// The groups of a result by one column or several: row g of every column is the group's key in that column.  They
+/// are sorted by the first column, within it by the second, and so on.
+struct group_rows {
+    std::vector<group_codes> columns;
+
+    [[nodiscard]] std::size_t size() const noexcept { return columns.empty() ? 0 : columns.front().code.size(); }
+    /// The keys of the only column there is.
+    [[nodiscard]] const group_keys& keys() const noexcept { return columns.front().keys; }
+};
+
 }  // namespace goodwill::inline v0::core

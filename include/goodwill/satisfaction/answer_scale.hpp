@@ -11,10 +11,18 @@
 /// What a respondent may answer: whole numbers lowest .. highest, and codes that say why there is no answer.
 namespace goodwill::inline v0::satisfaction {
 
+/// What becomes of a half point between two scores, such as 3.5; any other fraction is refused.
+enum class half_points : std::uint8_t {
+    refuse,
+    up,    ///< to the score above
+    down,  ///< to the score below
+};
+
 struct answer_scale {
     int lowest = 0, highest = 10;                        ///< at most eleven scores, within -100 .. 100
     std::vector<std::int64_t> missing_codes = {};        ///< such as 99, "no answer"
     std::vector<std::int64_t> not_applicable_codes = {};  ///< such as 98, "does not apply to me"
+    half_points halves = half_points::refuse;
 
     [[nodiscard]] constexpr std::size_t size() const noexcept {
         return static_cast<std::size_t>(highest - lowest + 1);

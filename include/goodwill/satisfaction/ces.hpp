@@ -1,4 +1,5 @@
 #pragma once
+#include <vector>
 #include <goodwill/core/column.hpp>
 #include <goodwill/satisfaction/csat.hpp>
 #include <goodwill/satisfaction/definition.hpp>
@@ -48,7 +49,7 @@ namespace ces_definitions {
                                             const score_options& options = {});
 
 /// The score by group; groups as in nps_by.
-[[nodiscard]] GOODWILL_API score_groups ces_by(const core::column& scores, const core::column& groups,
+[[nodiscard]] GOODWILL_API score_groups ces_by(const core::column& scores, const std::vector<core::column>& groups,
                                                const definition& how = ces_definitions::ces2_share(),
                                                const score_options& options = {});
 

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include <goodwill/core/column.hpp>
-#include <goodwill/core/group_keys.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/satisfaction/definition.hpp>
+#include <goodwill/satisfaction/grouped_results.hpp>
 #include <goodwill/satisfaction/score_counts.hpp>
 #include <goodwill/satisfaction/score_estimate.hpp>
 
@@ -52,33 +52,36 @@ namespace csat_definitions {
     return definition({.name = "CSAT three-point", .highest = 3, .satisfied = {3}, .neutral = {2}});
 }
 
+/// 4 and 5 of five stars; half stars, which some pages show and no visitor can give, are refused unless named.
+[[nodiscard]] inline definition stars() {
+    return definition({.name = "CSAT stars", .satisfied = {4, 5}, .neutral = {3}});
+}
+
 }  // namespace csat_definitions
 
 struct score_options {
     /// Sampling weights, one a row, each finite and >= 0; without them every answer weighs 1.
     std::optional<core::column> weights = {};
     double level = 0.95;
-    std::optional<score_interval> interval = {};  ///< none: Wilson's for a share, t for a mean or an index
+    std::optional<score_interval> interval = {};  ///< none: Wilson's for a share, adjusted_t for a mean or index
     int threads = 1;
     core::watch progress = {};
+    survey_design design = {};  ///< strata and clusters; without them answers are independent
+    bootstrap_options bootstrap = {};
 };
 
-struct score_groups {
-    core::group_keys groups;           ///< sorted
-    std::vector<score_result> result;  ///< one a group; the value of a group without answers is NaN
-    score_result total;                ///< of all rows
-};
+using score_groups = grouped_results<score_result>;
 
 /// The score of a column of numbers of any type, shape (n,), with null, NaN and the definition's codes as missing.
 /// Throws domain_error naming the first row that is neither a score nor a code or whose weight is negative, missing or
-/// infinite, when no answer counts, and for an interval that is not for the definition; shape_error; schema_error;
-/// cancelled.
+/// infinite, when no answer counts, for an interval that is not for the definition, and for a design with a missing
+/// stratum or cluster, a cluster in two strata or a stratum of one cluster; shape_error; schema_error; cancelled.
 [[nodiscard]] GOODWILL_API score_result csat(const core::column& scores,
                                              const definition& how = csat_definitions::top2_of_5(),
                                              const score_options& options = {});
 
 /// The score by group; groups as in nps_by.
-[[nodiscard]] GOODWILL_API score_groups csat_by(const core::column& scores, const core::column& groups,
+[[nodiscard]] GOODWILL_API score_groups csat_by(const core::column& scores, const std::vector<core::column>& groups,
                                                 const definition& how = csat_definitions::top2_of_5(),
                                                 const score_options& options = {});
 

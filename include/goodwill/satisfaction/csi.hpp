@@ -7,9 +7,9 @@
 #include <vector>
 
 #include <goodwill/core/column.hpp>
-#include <goodwill/core/group_keys.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/satisfaction/csi_state.hpp>
+#include <goodwill/satisfaction/grouped_results.hpp>
 
 /// The customer satisfaction index of columns of attributes; formula, definition, result and state are in
 /// csi_state.hpp.
@@ -24,22 +24,20 @@ struct csi_options {
     std::vector<std::string> names = {};
     int threads = 1;
     core::watch progress = {};
+    survey_design design = {};  ///< strata and clusters; without them respondents are independent
+    bootstrap_options bootstrap = {};
 };
 
-struct csi_groups {
-    core::group_keys groups;         ///< sorted
-    std::vector<csi_result> result;  ///< one a group; the value of a group without respondents is NaN
-    csi_result total;                ///< of all rows
-};
+using csi_groups = grouped_results<csi_result>;
 
 /// The index of columns of numbers, each of shape (n,), with null, NaN and the definition's codes as missing.
-/// Throws domain_error naming attribute and row of the first value off the scale, and as csi_state::finish;
-/// shape_error; schema_error; cancelled.
+/// Throws domain_error naming attribute and row of the first value off the scale, for a bad design as csat, and as
+/// csi_state::finish; shape_error; schema_error; cancelled.
 [[nodiscard]] GOODWILL_API csi_result csi(std::span<const core::column> attributes, const csi_definition& how = {},
                                           const csi_options& options = {});
 
 /// The index by group; groups as in nps_by.
-[[nodiscard]] GOODWILL_API csi_groups csi_by(std::span<const core::column> attributes, const core::column& groups,
+[[nodiscard]] GOODWILL_API csi_groups csi_by(std::span<const core::column> attributes, const std::vector<core::column>& groups,
                                              const csi_definition& how = {}, const csi_options& options = {});
 
 }  // namespace goodwill::inline v0::satisfaction

@@ -46,7 +46,23 @@ struct csi_definition {
     csi_missing missing = csi_missing::exclude;
 
     [[nodiscard]] csi_scale scale_or_percent() const noexcept { return scale.value_or(csi_scale{}); }
+    [[nodiscard]] double weight_of(std::size_t attribute) const noexcept {
+        return attribute_weights.empty() ? 1 : attribute_weights[attribute];
+    }
 };
+
+/// The index of one respondent with checked values, NaN where missing; NaN for one who is excluded.
+[[nodiscard]] inline double csi_of(std::span<const double> values, const csi_definition& d) noexcept {
+    double sum = 0, given = 0;
+    for (std::size_t j = 0; j < values.size(); ++j) {
+        const double a = d.weight_of(j);
+        if (a == 0 || (std::isnan(values[j]) && d.missing == csi_missing::rescale)) continue;
+        sum += a * values[j];
+        given += a;
+    }
+    const auto [low, high] = d.scale_or_percent();
+    return 100 * (sum / given - low) / (high - low);  // NaN where an attribute is missing, and for 0 / 0
+}
 
 namespace csi_definitions {
 
@@ -90,6 +106,7 @@ struct csi_result {
     std::int64_t n = 0;                   ///< respondents in the index
     double n_weighted = 0;                ///< sum of their weights
     double n_effective = 0;               ///< respondents of equal weight that would give this standard error
+    double design_effect = std::numeric_limits<double>::quiet_NaN();  ///< n / n_effective
     std::vector<std::int64_t> counts;     ///< answers by attribute, of the respondents in the index
     std::vector<double> attribute_means;  ///< their weighted means, in the scale's unit
     std::int64_t excluded = 0;            ///< respondents who left out an attribute; see csi_missing
@@ -98,6 +115,8 @@ struct csi_result {
 struct csi_estimate_options {
     double level = 0.95;
     score_interval interval = score_interval::t;
+    bootstrap_options bootstrap = {};
+    row_estimate rows = {};  ///< what the columns say besides their sums
 };
 
 /// What a survey adds up to, for k attributes.
@@ -129,26 +148,15 @@ struct csi_sums {
 
     /// One respondent with checked values, NaN where missing, and a checked weight.
     void add(std::span<const double> values, const csi_definition& d, double weight) noexcept {
-        double sum = 0, given = 0;
-        bool complete = true;
-        for (std::size_t j = 0; j < values.size(); ++j) {
-            const double a = d.attribute_weights.empty() ? 1 : d.attribute_weights[j];
-            if (a == 0) continue;
-            if (std::isnan(values[j])) {
-                complete = false;
-                continue;
-            }
-            largest = std::max(largest, values[j]);
-            sum += a * values[j];
-            given += a;
-        }
-        if (given == 0 || (!complete && d.missing == csi_missing::exclude)) {
+        for (std::size_t j = 0; j < values.size(); ++j)
+            if (d.weight_of(j) > 0 && !std::isnan(values[j])) largest = std::max(largest, values[j]);
+        const double y = csi_of(values, d);
+        if (std::isnan(y)) {
             ++excluded;
             return;
         }
         ++n;
-        const auto [low, high] = d.scale_or_percent();
-        index.add(100 * (sum / given - low) / (high - low), weight);
+        index.add(y, weight);
         for (std::size_t j = 0; j < values.size(); ++j) {
             if (std::isnan(values[j])) continue;
             ++attributes[j].answers;
@@ -170,7 +178,14 @@ struct csi_sums {
         out.n_weighted = mean.weight;
         if (!(mean.weight > 0)) return out;
         out.n_effective = mean.n_effective;
-        set_mean(out, mean, 0, 100, options.interval, options.level);
+        out.design_effect = mean.design_effect;
+        if (options.rows.designed) {
+            const auto effective = effective_of_design(mean, static_cast<double>(n), options.rows.standard_error,
+                                                       options.rows.degrees, options.level);
+            out.n_effective = effective.n;
+            out.design_effect = effective.design_effect;
+        }
+        set_mean(out, mean, 0, 100, options.interval, options.level, options.rows, out.n_effective);
         return out;
     }
 };
@@ -178,6 +193,7 @@ struct csi_sums {
 /// Throws domain_error for a level outside (0, 1) and for an interval that is for shares.
 inline void check_estimate(const char* function, const csi_estimate_options& o) {
     core::check_open_unit(function, "level", o.level);
+    check_bootstrap(function, o.bootstrap);
     (void)score_interval_of(function, name_of(o.interval), false);
 }
 
@@ -186,6 +202,9 @@ inline void check_estimate(const char* function, const csi_estimate_options& o) 
 [[nodiscard]] inline csi_result finished(const char* function, const csi_sums& sums, const csi_definition& d,
                                          const csi_estimate_options& options) {
     check_estimate(function, options);
+    if (options.interval == score_interval::bootstrap && !options.rows.resampled)
+        throw domain_error({function, "interval", {}, "\"bootstrap\"",
+                            "must be another one for sums, whose rows are not kept"});
     if (!d.scale && sums.largest <= 10)
         throw domain_error({function, "scale", {}, "not given", "must be said where no answer is above 10, such as 1 "
                                                                 "to 10: without it, it is 0 to 100"});

@@ -38,6 +38,7 @@ struct definition_fields {
     denominator base = denominator::answers;
     bool low_is_best = false;  ///< the scale is reversed: its lowest score is the best answer
     std::vector<std::int64_t> missing_codes = {}, not_applicable_codes = {};
+    half_points halves = half_points::refuse;
 };
 
 class definition {
@@ -46,7 +47,8 @@ public:
     /// leave scores out or lie on the wrong side of each other; for a share without a satisfied box; for codes that
     /// lie on the scale; and for a mean or index without its neutral answers.
     explicit definition(definition_fields fields) : fields_(std::move(fields)) {
-        scale_ = {fields_.lowest, fields_.highest, fields_.missing_codes, fields_.not_applicable_codes};
+        scale_ = {fields_.lowest, fields_.highest, fields_.missing_codes, fields_.not_applicable_codes,
+                  fields_.halves};
         check_answer_scale(function, scale_);
         put("satisfied", fields_.satisfied, box::satisfied);
         put("neutral", fields_.neutral, box::neutral);

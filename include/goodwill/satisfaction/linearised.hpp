@@ -22,7 +22,10 @@ struct linearised_mean {
     double mean = std::numeric_limits<double>::quiet_NaN();
     double standard_error = std::numeric_limits<double>::quiet_NaN();
     double weight = 0;       ///< W
+    double spread = 0;       ///< weighted variance of the values
     double n_effective = 0;  ///< answers of equal weight that would give this standard error; at most n
+    /// Variance / that of n answers of equal weight; n / n_kish where all answers agree (Kish 1965, 8.2).
+    double design_effect = std::numeric_limits<double>::quiet_NaN();
     double n_kish = 0;       ///< W^2 / sum V_k: n where all weights are equal (Kish 1965, Survey Sampling, 11.7)
 };
 
@@ -40,16 +43,17 @@ struct linearised_mean {
     }
     if (!(out.weight > 0)) return out;
     out.mean = sum / out.weight;
-    double spread = 0, variance = 0;
+    double variance = 0;
     for (std::size_t k = 0; k < value.size(); ++k) {
         const double d = value[k] - out.mean;
-        spread += weight[k] / out.weight * d * d;
+        out.spread += weight[k] / out.weight * d * d;
         variance += weight_squares[k] / out.weight * (d * d / out.weight);
     }
     out.standard_error = std::sqrt(variance);
     out.n_kish = out.weight / squares * out.weight;
-    const double effective = variance > 0 ? spread / variance : out.n_kish;
+    const double effective = variance > 0 ? out.spread / variance : out.n_kish;
     out.n_effective = effective < n ? effective : n;
+    out.design_effect = n / effective;
     return out;
 }
 
@@ -89,13 +93,15 @@ struct linearised_sums {
         out.weight = by_weight.weight;
         if (!(out.weight > 0)) return out;
         out.mean = by_weight.mean;
-        const double apart = by_square.mean - out.mean, spread = by_weight.deviations / out.weight;
+        const double apart = by_square.mean - out.mean;
+        out.spread = by_weight.deviations / out.weight;
         const double variance =
             (by_square.deviations / out.weight + by_square.weight / out.weight * apart * apart) / out.weight;
         out.standard_error = std::sqrt(variance);
         out.n_kish = out.weight / by_square.weight * out.weight;
-        const double effective = variance > 0 ? spread / variance : out.n_kish;
-        out.n_effective = out.n_kish == n || !(effective < n) ? n : effective;
+        const double effective = out.n_kish == n ? n : variance > 0 ? out.spread / variance : out.n_kish;
+        out.n_effective = effective < n ? effective : n;
+        out.design_effect = n / effective;
         return out;
     }
     [[nodiscard]] bool operator==(const linearised_sums&) const = default;

@@ -14,9 +14,12 @@
 #include <goodwill/core/column.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/core/state.hpp>
+#include <goodwill/satisfaction/answer_scale.hpp>
+#include <goodwill/satisfaction/bootstrap.hpp>
 #include <goodwill/satisfaction/linearised.hpp>
 #include <goodwill/satisfaction/nps_interval.hpp>
 #include <goodwill/satisfaction/score_tally.hpp>
+#include <goodwill/satisfaction/survey_design.hpp>
 
 /// The net promoter score: the share of promoters (9 and 10 on 0..10) less the share of detractors (0 to 6), times
 /// 100; and the state that it is computed from, eleven weighted counts.
@@ -32,6 +35,8 @@ struct nps_result {
     std::int64_t n = 0;       ///< answers
     double n_weighted = 0;    ///< sum of their weights
     double n_effective = 0;   ///< answers of equal weight that would give this standard error
+    /// Variance / variance of a simple random sample of n answers; 1 without weights and design.
+    double design_effect = std::numeric_limits<double>::quiet_NaN();
     std::array<std::int64_t, 11> counts{};      ///< answers by score
     std::array<double, 11> weighted_counts{};   ///< weight by score
     double promoters = 0, passives = 0, detractors = 0;  ///< weights; numbers of answers where no weights were given
@@ -41,6 +46,8 @@ struct nps_result {
 struct nps_estimate_options {
     double level = 0.95;
     nps_interval interval = nps_interval::adjusted_wald;
+    bootstrap_options bootstrap = {};
+    row_estimate rows = {};  ///< what the columns say besides their counts
 };
 
 struct nps_update_options {
@@ -48,6 +55,7 @@ struct nps_update_options {
     std::optional<core::column> weights = {};
     int threads = 1;
     core::watch progress = {};
+    half_points halves = half_points::refuse;
 };
 
 /// Eleven weighted counts.  May be split anywhere: counts of two surveys add.
@@ -91,17 +99,20 @@ public:
     [[nodiscard]] std::int64_t n() const noexcept { return tally_.n(); }
     [[nodiscard]] std::int64_t missing() const noexcept { return static_cast<std::int64_t>(tally_.missing); }
 
-    /// The score, its interval and what they rest on.  Throws domain_error for a level outside (0, 1), and when there
-    /// is no answer, or none with a weight.
+    /// The score, its interval and what they rest on.  Throws domain_error for a level outside (0, 1), for a bootstrap
+    /// of weighted answers, which takes their columns, and when there is no answer, or none with a weight.
     [[nodiscard]] nps_result finish(const nps_estimate_options& options = {}) const {
         core::check_open_unit("nps", "level", options.level);
+        check_bootstrap("nps", options.bootstrap);
+        if (options.interval == nps_interval::bootstrap && !options.rows.resampled)
+            detail::check_unweighted("nps", tally_);
         const auto result = estimate(options);
         detail::check_answered("nps", result.n, result.n_weighted, result.excluded);
         return result;
     }
 
     /// As finish, but where there is no answer the value is NaN: for one group among many.
-    [[nodiscard]] nps_result estimate(const nps_estimate_options& options) const noexcept {
+    [[nodiscard]] nps_result estimate(const nps_estimate_options& options) const {
         static constexpr std::array<double, 11> points{-1, -1, -1, -1, -1, -1, -1, 0, 0, 1, 1};
         nps_result out;
         std::array<double, 11> squares{};
@@ -121,12 +132,29 @@ public:
         out.n_weighted = mean.weight;
         out.n_effective = plain ? static_cast<double>(out.n) : mean.n_effective;
         if (!(mean.weight > 0)) return out;
+        out.design_effect = plain ? 1 : mean.design_effect;
+        double n_interval = out.n_effective, quantile = math::normal_two_sided(options.level);
+        if (options.rows.designed) {
+            out.standard_error = options.rows.standard_error;
+            const auto effective = effective_of_design(mean, static_cast<double>(out.n), out.standard_error / 100,
+                                                       options.rows.degrees, options.level);
+            out.n_effective = effective.n;
+            out.design_effect = effective.design_effect;
+            n_interval = effective.for_interval;
+            quantile = math::student_two_sided(options.rows.degrees, options.level);
+        }
         math::interval limits;
         if (options.interval == nps_interval::wald) {
-            const double half = math::normal_two_sided(options.level) * out.standard_error;
+            const double half = quantile * out.standard_error;
             limits = clipped_to_nps(out.value - half, out.value + half);
+        } else if (options.interval == nps_interval::bootstrap) {
+            static constexpr std::array<double, 3> worth{-100, 0, 100};
+            limits = options.rows.resampled ? *options.rows.resampled
+                     : plain ? bootstrap_of_counts(worth, std::array{out.detractors, out.passives, out.promoters},
+                                                   options.level, options.bootstrap)
+                             : math::interval{};
         } else {
-            const double per_weight = out.n_effective / mean.weight;
+            const double per_weight = n_interval / mean.weight;
             limits = interval_of_nps(options.interval, out.promoters * per_weight, out.passives * per_weight,
                                      out.detractors * per_weight, options.level);
         }

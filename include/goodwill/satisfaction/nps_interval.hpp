@@ -16,17 +16,19 @@
 /// Domain: numbers >= 0 with a positive sum, 0 < level < 1; NaN outside.
 namespace goodwill::inline v0::satisfaction {
 
-enum class nps_interval : std::uint8_t { adjusted_wald, wald, dirichlet, goodman };
+/// `bootstrap` is not computed from three numbers alone: see bootstrap.hpp.
+enum class nps_interval : std::uint8_t { adjusted_wald, wald, dirichlet, goodman, bootstrap };
 
 [[nodiscard]] constexpr std::string_view name_of(nps_interval method) noexcept {
-    constexpr std::string_view names[] = {"adjusted_wald", "wald", "dirichlet", "goodman"};
+    constexpr std::string_view names[] = {"adjusted_wald", "wald", "dirichlet", "goodman", "bootstrap"};
     return names[static_cast<std::size_t>(method)];
 }
 
 /// Throws domain_error that lists the names.
 [[nodiscard]] inline nps_interval nps_interval_of(const char* function, std::string_view name) {
-    return method_of_name(function, name, std::array{nps_interval::adjusted_wald, nps_interval::wald,
-                                                     nps_interval::dirichlet, nps_interval::goodman});
+    return method_of_name(function, name,
+                          std::array{nps_interval::adjusted_wald, nps_interval::wald, nps_interval::dirichlet,
+                                     nps_interval::goodman, nps_interval::bootstrap});
 }
 
 [[nodiscard]] constexpr math::interval clipped_to_nps(double low, double high) noexcept {
@@ -91,6 +93,7 @@ enum class nps_interval : std::uint8_t { adjusted_wald, wald, dirichlet, goodman
         case nps_interval::wald: return wald_nps(promoters, passives, detractors, level);
         case nps_interval::dirichlet: return dirichlet_nps(promoters, passives, detractors, level);
         case nps_interval::goodman: return goodman_nps(promoters, passives, detractors, level);
+        case nps_interval::bootstrap: break;
     }
     return {};
 }

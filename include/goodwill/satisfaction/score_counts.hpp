@@ -60,11 +60,11 @@ public:
     /// neither a score nor a code or whose weight is bad, shape_error, schema_error; the state is untouched on throw.
     GOODWILL_API void update(const core::column& scores, const score_update_options& options = {});
 
-    /// Throws conflict_error when the other has another scale or other codes.
+    /// Throws conflict_error when the other has another scale, other codes or another rule for half points.
     void merge(const score_counts& other) {
         if (scale_ != other.scale_)
             throw conflict_error({"score_counts.merge", "scale", {}, to_text(other.scale_),
-                                  "must be " + to_text(scale_) + " with the same codes"});
+                                  "must be " + to_text(scale_) + " with the same codes and rule for half points"});
         tally_.merge(other.tally_);
     }
 
@@ -88,11 +88,13 @@ public:
         out.put_all(std::span<const std::int64_t>(scale_.not_applicable_codes));
         out.put(tally_.not_applicable);
         tally_.put_into(out);
-        return out.seal(kind, 1, 0);
+        if (scale_.halves == half_points::refuse) return out.seal(kind, 1, 0);  // as before there were any
+        out.put(static_cast<std::uint8_t>(scale_.halves));
+        return out.seal(kind, 2, 0);
     }
     /// Throws format_error.
     [[nodiscard]] static score_counts from_bytes(std::span<const std::byte> bytes) {
-        core::byte_reader in("score_counts.from_bytes", bytes, kind, 1);
+        core::byte_reader in("score_counts.from_bytes", bytes, kind, 2);
         answer_scale scale;
         scale.lowest = in.get<std::int32_t>();
         scale.highest = in.get<std::int32_t>();
@@ -109,6 +111,11 @@ public:
         }
         out->tally_.not_applicable = in.get<std::uint64_t>();
         out->tally_.take_from(in);
+        if (in.version() >= 2) {
+            const auto halves = in.get<std::uint8_t>();
+            if (halves == 0 || halves > 2) in.fail(in.offset() - 1, "bytes hold a rule for half points that is none");
+            out->scale_.halves = static_cast<half_points>(halves);
+        }
         in.finish();
         if (in.fingerprint() != 0 || !out->tally_.is_possible(out->scale_.size()))
             in.fail(0, "bytes hold counts that no survey has");

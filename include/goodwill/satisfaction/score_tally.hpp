@@ -107,6 +107,14 @@ inline void check_weight(const char* function, double weight) {
     core::check(is_sampling_weight(weight), function, "weight", weight, must_be_sampling_weight);
 }
 
+/// Throws domain_error for answers that came with weights: of which only sums are kept.
+inline void check_unweighted(const char* function, const score_tally& tally) {
+    for (const auto rows : tally.weighted)
+        if (rows > 0)
+            throw domain_error({function, "interval", {}, "\"bootstrap\"",
+                                "must be another one for counts of weighted answers, whose rows are not kept"});
+}
+
 /// Throws domain_error when nobody answered, or nobody whose answer has a weight.
 inline void check_answered(const char* function, std::int64_t n, double weight, std::int64_t rows_without) {
     if (n == 0)

@@ -24,8 +24,10 @@
 /// All are skewed, so they are taken as sign(x) log(1 + |x|) unless told otherwise, then scaled.
 namespace goodwill::inline v0::segments {
 
-/// standard: less the mean, over the standard deviation (of n).  robust: less the median, over the distance of the
-/// quartiles; where these are equal but not all values are, as standard.  rank: (rank - 1/2) / n with mid-ranks of equal values, 0..1.  none: as it is.
+/// standard  less the mean, over the standard deviation (of n)
+/// robust    less the median, over the distance of the quartiles; where these are equal but not all values, as standard
+/// rank      (rank - 1/2) / n with mid-ranks of equal values, 0..1
+/// none      as it is
 enum class feature_scale : std::uint8_t { standard, robust, rank, none };
 
 /// Throws domain_error that lists the names.

@@ -53,8 +53,8 @@ struct rfm_options {
     /// Cuts of days_since_last, orders and revenue instead of quantiles; bins - 1 each, see fixed_scores.  Not with
     /// scoring::quantile.
     std::optional<std::vector<double>> days_cuts = {}, orders_cuts = {}, revenue_cuts = {};
-    /// On columns among r, f, m, days_since_last, orders, revenue, and score and level where they are; default: `named_segments()`.  A table without
-    /// rules: no segments.
+    /// On columns among r, f, m, days_since_last, orders, revenue, and score and level where they are; default:
+    /// `named_segments()`.  A table without rules: no segments.
     rules::table rules = named_segments();
     int threads = 1;
     core::watch progress = {};

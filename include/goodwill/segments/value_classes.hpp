@@ -48,7 +48,7 @@ struct value_class {
     double share = 0;              ///< of all customers
     math::interval share_interval; ///< Wilson's
     double value = 0;              ///< sum
-    double value_share = 0;        ///< of the sum of all values; NaN unless that is > 0
+    double value_share = 0;        ///< of the sum of all values; NaN unless that is > 0 and finite
     /// Of value_share, a ratio of sums, by linearisation: n / (n - 1) sum (v ([in the class] - share))^2 / S^2; Cochran
     /// (1977), Sampling Techniques, 3rd ed., eq. 6.13.  NaN for one value.
     double standard_error = 0;

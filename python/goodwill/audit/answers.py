@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _frames
 from ..errors import DomainError, SchemaError
-from ..satisfaction import ScoreDefinition, ces, csat, nps
+from ..satisfaction import ScoreDefinition, ces, csat, nps, trend
 from ..transactions import CustomerBase
 
 METRICS: Mapping[str, Callable[..., Any]] = {"nps": nps, "csat": csat, "ces": ces}
@@ -32,6 +32,8 @@ class Answers:
     """Rows whose customer is not in the base, or missing."""
     customers_without_answer: int
     customers: int
+    trend: Any = None
+    """By month, where the answers have dates."""
 
 
 def answers_of(
@@ -45,11 +47,14 @@ def answers_of(
     metric: str,
     definition: ScoreDefinition | None,
     level: float,
+    time: Any = None,
+    zone: str | None = None,
 ) -> Answers:
     """Read a survey, score it, and join it with the base."""
     if metric not in METRICS:
         raise DomainError.of("audit", "metric", repr(metric), f"must be one of {', '.join(METRICS)}")
-    columns, _ = _frames.read("audit", survey, {"survey_customer": customer, "score": score, "survey_by": by})
+    roles = {"survey_customer": customer, "score": score, "survey_by": by, "survey_time": time}
+    columns, _ = _frames.read("audit", survey, roles)
     rows = len(columns["score"])
     scores = columns["score"].to_numpy()
     if rows == 0 or (scores.dtype.kind == "f" and np.isnan(scores).all()):  # nobody answered
@@ -70,8 +75,11 @@ def answers_of(
     if segment is not None and known.any():
         within = measure(scores[known], by=segment[place[known]].astype(str).tolist(), **options)
         by_segment = {str(group): within[group] for group in within}
+    months = None
+    if "survey_time" in columns and total.standard_error >= 0:
+        months = trend(columns["score"], columns["survey_time"], metric=definition or metric, level=level, zone=zone)
     return Answers(
-        metric, total, grouped, by_segment, rows, int((~known).sum()), int((~answered).sum()), len(base)
+        metric, total, grouped, by_segment, rows, int((~known).sum()), int((~answered).sum()), len(base), months
     )
 
 

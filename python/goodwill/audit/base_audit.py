@@ -41,6 +41,7 @@ def audit(
     survey_customer: Any = None,
     score: Any = "score",
     survey_by: Any = None,
+    survey_time: Any = None,
     metric: str = "nps",
     definition: ScoreDefinition | None = None,
     simulated: bool = False,
@@ -74,8 +75,9 @@ def audit(
         As there; logs of shops have refunds, so they are netted.
     survey : frame, optional
         One row per answer, of any kind of dataframe.
-    survey_customer, score, survey_by : column name
-        Of the survey: who answered (default: the name that ``customer`` has), the answer, a group such as a branch.
+    survey_customer, score, survey_by, survey_time : column name
+        Of the survey: who answered (default: the name that ``customer`` has), the answer, a group such as a branch, and
+        when, for the `trend` by month.
     metric : {"nps", "csat", "ces"}
         What the scores are, with ``definition`` as for `csat` and `ces`.
     simulated : bool
@@ -152,6 +154,7 @@ def audit(
         answers = answers_of(
             base, survey, _segment_of(segments), metric=metric, definition=definition, level=level, score=score,
             customer=customer if survey_customer is None else survey_customer, by=survey_by,
+            time=survey_time, zone=zone,
         )  # fmt: skip
     step("done")
     return Audit(

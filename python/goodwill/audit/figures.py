@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import _core
 from ..retention import retention_rate
+from ..satisfaction import Trend
 from .stays import by_calendar, first_day_of, pooled_by_age
 
 if TYPE_CHECKING:
@@ -178,9 +179,22 @@ def _survey(found: Audit) -> dict[str, Any] | None:
         "total": None if said.result is None else row(said.result),
         "groups": [] if said.groups is None else [{"group": group, **row(said.groups[group])} for group in said.groups],
         "by_segment": [{"segment": name, **row(result)} for name, result in said.by_segment.items()],
+        "trend": None if said.trend is None else _trend(said.trend),
         "respondents_not_customers": said.respondents_not_customers,
         "customers_without_answer": said.customers_without_answer,
         "customers": said.customers,
+    }
+
+
+def _trend(found: Trend) -> dict[str, Any]:
+    signals: dict[str, list[str]] = {}
+    for when, rule in found.signals:
+        signals.setdefault(when, []).append(rule)
+    return {
+        "centre": found.centre,
+        "dispersion": found.dispersion,
+        "excluded": found.excluded_by_reason,
+        "months": [{"when": when, **row, "signals": signals.get(when, [])} for when, row in found.rows_by_period()],
     }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _dates
+from .._dates import days, label
 from ..errors import DomainError
 
 if TYPE_CHECKING:
@@ -43,18 +43,3 @@ def checked_day(function: str, base: CustomerBase, at: Any) -> int | None:
         must = f"must not be after observation_end, {base.observation_end}"
         raise DomainError.of(function, "at", str(_dates.date_of(day)), must)
     return day
-
-
-def days(numbers: np.ndarray) -> np.ndarray:
-    """Day numbers as dates."""
-    return numbers.astype("datetime64[D]")
-
-
-def label(day: int, period: str) -> str:
-    """A period by its first day."""
-    date = dt.date.fromordinal(int(day) + _dates.EPOCH)
-    if period == "year":
-        return f"{date.year}"
-    if period == "quarter":
-        return f"{date.year}-Q{(date.month + 2) // 3}"
-    return f"{date:%Y-%m}" if period == "month" else str(date)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 import narwhals as nw
 import numpy as np
 
-from .. import _frames
+from .. import _core, _frames
 from .._threads import resolve
+from ..errors import DomainError
+from .diverging import diverging_plot
+from .ranking import Ranking, SmallRule
+
+if TYPE_CHECKING:
+    from ._groups import GroupBy
 
 Progress = Callable[[float], bool | None]
 
-_COMMON = ("value", "low", "high", "standard_error", "n", "n_weighted", "n_effective")
+_COMMON = ("value", "low", "high", "standard_error", "n", "n_weighted", "n_effective", "design_effect")
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,9 @@ class Result:
     n_weighted : float
         Sum of their weights; n without weights.
     n_effective : float
-        Answers of equal weight that would give this standard error.
+        Answers of equal weight that would give this standard error, at most n.
+    design_effect : float
+        Variance of the value / variance of a simple random sample of n answers; 1 without weights and design.
     counts : dict
         Answers by score, or by attribute for a CSI.
     excluded : int
@@ -79,6 +87,7 @@ class Result:
     n: int
     n_weighted: float
     n_effective: float
+    design_effect: float
     counts: dict[Any, int]
     excluded: int
     interval: str
@@ -94,7 +103,8 @@ class Result:
         return (*_COMMON, *cls._own_figures, "excluded")
 
     def to_frame(self) -> Any:
-        """One row: value, low, high, standard_error, n, n_weighted, n_effective, what the metric adds, excluded.
+        """One row: value, low, high, standard_error, n, n_weighted, n_effective, design_effect, what the metric adds,
+        excluded.
 
         Returns
         -------
@@ -102,6 +112,24 @@ class Result:
             Of the library that the data came from (pandas, Polars, PyArrow); a dict of arrays for arrays and lists.
         """
         return self._kind.frame({name: np.asarray([getattr(self, name)]) for name in self._figures()})
+
+    def _limits(self) -> tuple[float, float]:
+        """The least and the greatest value that the metric can have."""
+        return 0.0, 100.0
+
+    def _metric_name(self) -> str:
+        return "NPS"
+
+    def _unbiased(self) -> bool:
+        """Whether the standard error holds n - 1 already."""
+        return False
+
+    def _low_is_best(self) -> bool:
+        return False
+
+    def _boxes(self) -> dict[str, float]:
+        """Weight by box, of those in the denominator; empty without boxes."""
+        return {}
 
     def _numbers(self, excluded: str) -> str:
         weight = "" if self.n_weighted == self.n else f", weight {self.n_weighted:g}"
@@ -123,34 +151,36 @@ R = TypeVar("R", bound=Result)
 class ByGroup(Generic[R]):
     """Results by group, sorted by group; the group of rows whose group is missing is None and comes last.
 
-    ``result[group]`` is the result of a group, ``len(result)`` their number, and iteration gives the groups.
+    ``result[group]`` is the result of a group, ``len(result)`` their number, and iteration gives the groups.  By
+    several columns a group is a tuple, ``result["north", "web"]``.
 
     Attributes
     ----------
-    groups : list of int, str or None
+    groups : list of int, str or None, or of tuples of these
     total : Result
         Of all rows.
+    totals : dict of str to ByGroup
+        By each of several columns alone; empty for one column.
     """
 
     groups: list[Any]
     total: R
+    totals: dict[Any, ByGroup[R]]
 
-    def __init__(
-        self,
-        groups: list[Any],
-        columns: dict[str, np.ndarray],
-        total: R,
-        name: str,
-        kind: FrameKind,
-        make: Callable[[dict[str, np.ndarray], int], R],
-    ) -> None:
-        self.groups = groups
-        self.total = total
+    def __init__(self, found: tuple[Any, ...], by: GroupBy, make: Callable[[dict[str, np.ndarray], int], R]) -> None:
+        keys, columns, total, by_column = found
+        self.groups = by.keys(keys)
+        self.total = make(total, 0)
         self._columns = columns
-        self._name = name
-        self._kind = kind
+        self._by = by
+        self._kind = by.kind
         self._make = make
-        self._at = {group: i for i, group in enumerate(groups)}
+        self._at = {group: i for i, group in enumerate(self.groups)}
+        self.totals = {}
+        for j, margin in enumerate(by_column):
+            values = keys[j][0]
+            whole: tuple[Any, ...] = ([(values, np.arange(len(values)))], margin, total, [])
+            self.totals[by.names[j]] = type(self)(whole, by.only(j), make)
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -167,22 +197,108 @@ class ByGroup(Generic[R]):
         return self._make(self._columns, self._at[group])
 
     def __repr__(self) -> str:
-        shown = [f"  {group}: {self[group]!r}" for group in self.groups[:20]]
+        shown = [f"  {shown_group(group)}: {self[group]!r}" for group in self.groups[:20]]
         more = [f"  ... {len(self) - 20} more groups"] if len(self) > 20 else []
         return "\n".join([f"{len(self)} groups; total {self.total!r}", *shown, *more])
 
-    def to_frame(self) -> Any:
-        """One row a group: the group, then the columns of a single result's frame.
+    def to_frame(self, *, small: SmallRule = "fewer_than_30") -> Any:
+        """One row a group: the group, the columns of a single result's frame, share, small.
+
+        Parameters
+        ----------
+        small : {"fewer_than_30", "rare_box", "wide_interval"}
+            When the figure of a group says little: fewer than 30 effective answers, a box with fewer than 5, or an
+            interval wider than a fifth of what the value can be.
 
         Returns
         -------
         frame
             Of the library that the groups came from (pandas, Polars, PyArrow); a dict of arrays for arrays and lists.
-            The column of groups has the name of the series, or "group".
+            A column of groups has the name of its series, or "group"; ``share`` is the group's part of the weight of
+            all answers, and ``small`` says whether the rule holds.
+
+        Raises
+        ------
+        DomainError
+            For an unknown rule, and for "rare_box" where the metric has no boxes.
         """
-        figures = self.total._figures()
-        name = self._name if self._name not in figures else "group"
-        return self._kind.frame({name: self.groups, **{figure: self._columns[figure] for figure in figures}})
+        figures = {name: self._columns[name] for name in self.total._figures()}
+        more = {"share": self._columns["n_weighted"] / self.total.n_weighted, "small": self.small(small)}
+        return self._kind.frame({**self._by.named(self.groups, {*figures, *more}), **figures, **more})
+
+    def small(self, rule: SmallRule = "fewer_than_30") -> np.ndarray:
+        """Whether the figure of each group says little, by the rule; see `to_frame`.
+
+        Returns
+        -------
+        ndarray of bool, shape (groups,)
+        """
+        low, high = self.total._limits()
+        return _core.small_groups(
+            rule,
+            n_effective=self._columns["n_effective"],
+            rarest_box=self._rarest_box(rule),
+            low=self._columns["low"],
+            high=self._columns["high"],
+            range=high - low,
+        )
+
+    def _rarest_box(self, rule: str) -> np.ndarray:
+        """Answers of the smallest box of each group, counted as n_effective."""
+        boxes = [np.asarray(self._columns[name], float) for name in self.total._boxes()]
+        n = np.asarray(self._columns["n_effective"], float)
+        if not boxes:
+            if rule == "rare_box":
+                name = type(self).__name__
+                raise DomainError.of(f"{name}.small", "rule", '"rare_box"', "must be another: the metric has no boxes")
+            return np.full(len(n), np.nan)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.minimum.reduce(boxes) * n / np.sum(boxes, axis=0)
+
+    def ranking(self, *, small: SmallRule = "fewer_than_30", level: float | None = None) -> Ranking:
+        """Groups in order of what can be told apart from chance: shrunken estimates beside the raw ones.
+
+        Parameters
+        ----------
+        small : {"fewer_than_30", "rare_box", "wide_interval"}
+            When a group's figure says little; see `to_frame`.
+        level : float, optional
+            Of the intervals of the shrunken values; without it that of the results.
+
+        Returns
+        -------
+        Ranking
+
+        Raises
+        ------
+        DomainError
+            If fewer than four groups have answers, or no group has two that differ.
+        """
+        return Ranking(self, small, self.total.level if level is None else level)
+
+    def plot(self) -> Any:
+        """Answers by group as diverging bars, the wrong ones left and the right ones right, with the metric and its
+        interval; the best group first, and the title names the best and the worst.
+
+        Returns
+        -------
+        altair.Chart
+
+        Raises
+        ------
+        DomainError
+            If no group has answers, or the metric has no boxes, as an index of several attributes.
+        ImportError
+            Without the extra ``plots``.
+        """
+        named = [(shown_group(group), self[group]) for group in self.groups]
+        return diverging_plot(f"{type(self).__name__}.plot", named)
+
+
+def shown_group(group: Any) -> str:
+    """A group as people read it."""
+    keys = group if isinstance(group, tuple) else (group,)
+    return " · ".join("(missing)" if key is None else str(key) for key in keys)
 
 
 def name_of(by: Any) -> str:
@@ -197,7 +313,13 @@ def common_fields(columns: dict[str, np.ndarray], i: int, names: tuple[str, ...]
 
 
 def metric_options(
-    function: str, weights: Any, level: float, interval: Any, threads: int | None, progress: Progress | None
+    function: str,
+    weights: Any,
+    level: float,
+    interval: Any,
+    threads: int | None,
+    progress: Progress | None,
+    sampling: _core.Sampling,
 ) -> dict[str, Any]:
     """The options that every metric of one column hands to the compiled part."""
     return {
@@ -206,4 +328,5 @@ def metric_options(
         "interval": interval,
         "threads": resolve(function, threads),
         "progress": progress,
+        "sampling": sampling,
     }

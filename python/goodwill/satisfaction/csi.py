@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, overload
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy as np
 from .. import _core, _frames
 from .._threads import resolve
 from ..errors import DomainError, SchemaError
-from ._results import ByGroup, FrameKind, Progress, Result, common_fields, name_of
+from ._groups import group_by
+from ._results import ByGroup, FrameKind, Progress, Result, common_fields
+from ._sampling import sampling
 
 __all__ = ["CSI", "CSIByGroup", "CSIDefinition", "CSIResult", "csi"]
 
@@ -82,15 +84,21 @@ class CSIResult(Result):
     n_weighted : float
         Sum of their weights; n without weights.
     n_effective : float
-        Respondents of equal weight that would give this standard error.
+        Respondents of equal weight that would give this standard error, at most n.
+    design_effect : float
+        Variance of the value / variance of a simple random sample of n respondents; 1 without weights.
     counts : dict of str to int
         Answers by attribute, of the respondents in the index.
     attribute_means : dict of str to float
         Their means, in the scale's unit.
+    attribute_weights : dict of str to float
+        Their weights in the index, which sum to 1.
     excluded : int
         Respondents who left out an attribute.
     name : str
         What the index is called.
+    scale : tuple of two float
+        Lowest and highest answer.
     interval : str
         Name of the interval.
     level : float
@@ -98,7 +106,15 @@ class CSIResult(Result):
     """
 
     attribute_means: dict[Any, float]
+    attribute_weights: dict[Any, float]
     name: str = "CSI"
+    scale: tuple[float, float] = (0.0, 100.0)
+
+    def _metric_name(self) -> str:
+        return self.name
+
+    def _unbiased(self) -> bool:
+        return True
 
     def __repr__(self) -> str:
         missing = f"excluded {self.excluded} without all attributes" if self.excluded else ""
@@ -122,8 +138,10 @@ class CSIByGroup(ByGroup[CSIResult]):
 @overload
 def csi(
     table: Any,
-    weights: Mapping[Any, float] | Sequence[float] | None = None,
+    weights: Mapping[Any, float] | Sequence[float] | str | None = None,
     *,
+    overall: Any = None,
+    derivation: str = "correlation",
     by: None = None,
     attributes: Iterable[Any] | None = None,
     definition: CSIDefinition | None = None,
@@ -133,6 +151,10 @@ def csi(
     respondent_weights: Any = None,
     level: float = 0.95,
     interval: str = "t",
+    strata: Any = None,
+    clusters: Any = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> CSIResult: ...
@@ -141,8 +163,10 @@ def csi(
 @overload
 def csi(
     table: Any,
-    weights: Mapping[Any, float] | Sequence[float] | None = None,
+    weights: Mapping[Any, float] | Sequence[float] | str | None = None,
     *,
+    overall: Any = None,
+    derivation: str = "correlation",
     by: Any,
     attributes: Iterable[Any] | None = None,
     definition: CSIDefinition | None = None,
@@ -152,6 +176,10 @@ def csi(
     respondent_weights: Any = None,
     level: float = 0.95,
     interval: str = "t",
+    strata: Any = None,
+    clusters: Any = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> CSIByGroup: ...
@@ -159,8 +187,10 @@ def csi(
 
 def csi(
     table: Any,
-    weights: Mapping[Any, float] | Sequence[float] | None = None,
+    weights: Mapping[Any, float] | Sequence[float] | str | None = None,
     *,
+    overall: Any = None,
+    derivation: str = "correlation",
     by: Any = None,
     attributes: Iterable[Any] | None = None,
     definition: CSIDefinition | None = None,
@@ -170,6 +200,10 @@ def csi(
     respondent_weights: Any = None,
     level: float = 0.95,
     interval: str = "t",
+    strata: Any = None,
+    clusters: Any = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> CSIResult | CSIByGroup:
@@ -183,14 +217,19 @@ def csi(
     table : frame
         One row a respondent, one column an attribute, all on one scale: pandas, Polars, PyArrow, DuckDB, a dict of
         arrays.  Null, NaN and the missing codes are missing answers.
-    weights : dict of column to float, or sequence of float, optional
+    weights : dict of column to float, sequence of float, or "derived", optional
         Of attributes, by name or in their order, >= 0; only their ratios matter, and an attribute of weight 0 is
-        ignored.  Without them all are equal.
+        ignored.  Without them all are equal.  "derived": how they go with the rating ``overall``, by ``derivation``.
+    overall : column name or array-like, shape (n,), optional
+        An overall rating on any scale, for derived weights.
+    derivation : {"correlation", "regression"}
+        Derived weights are correlations with the overall rating, or the standardised coefficients of its regression on
+        all attributes, divided by their sum; of the respondents who answered all.
     by : column name or array-like, shape (n,), optional
         Groups: integers, booleans or texts.  Rows whose group is missing form a group of their own.
     attributes : list of column names, optional
-        Without it those of ``weights`` where that is a dict, else all columns but those that ``by`` and
-        ``respondent_weights`` name.
+        Without it those of ``weights`` where that is a dict, else all columns but those that ``by``,
+        ``respondent_weights``, ``strata``, ``clusters`` and ``overall`` name.
     definition : CSIDefinition, optional
         Scale, attribute weights and missing codes in one; `CSI` holds those in use.
     scale : tuple of two float, optional
@@ -204,7 +243,12 @@ def csi(
         Sampling weights, finite and >= 0.
     level : float
         Level of the interval, between 0 and 1.
-    interval : {"t", "normal"}
+    interval : {"t", "normal", "adjusted_t", "bootstrap"}
+        "bootstrap": percentiles of resamples of respondents, or with ``strata`` or ``clusters`` of clusters.
+    strata, clusters : column name or array-like, shape (n,), optional
+        How respondents were drawn; see `csat`.
+    resamples, seed : int
+        Of the bootstrap: 100 to 1,000,000 resamples; the same seed gives the same limits.
     threads : int, optional
         How many threads to use; see `set_threads`.  The result does not depend on it.
     progress : callable, optional
@@ -219,7 +263,7 @@ def csi(
     ------
     DomainError
         If a value is off the scale or a respondent's weight is none (naming the row), nobody is counted, the scale
-        must be said, or attribute weights are negative or all 0.
+        must be said, attribute weights are negative or all 0, or a derived one would be negative.
     ShapeError
         If columns differ in length, or there are not as many attribute weights as attributes.
     SchemaError
@@ -254,7 +298,8 @@ def csi(
         missing_codes = missing_codes or definition.missing_codes
     if missing not in ("exclude", "rescale"):
         raise DomainError.of("csi", "missing", repr(missing), 'must be "exclude" or "rescale"')
-    named = [name for name in (by, respondent_weights) if isinstance(name, str)]
+    by_names = by if isinstance(by, list | tuple) else [by]
+    named = [name for name in (*by_names, respondent_weights, strata, clusters, overall) if isinstance(name, str)]
     names = _attributes(source, weights, attributes, named)
     columns, source = _frames.read("csi", table, {str(name): name for name in names})
 
@@ -263,37 +308,62 @@ def csi(
             return _frames.read("csi", table, {argument: values})[0][argument]
         return None if values is None else _frames.series("csi", argument, values)
 
-    keys, groups, total = _core.csi(
+    sampling_weights = besides("respondent_weights", respondent_weights)
+    given = attribute_weights(weights, names) if not isinstance(weights, str) else []
+    if isinstance(weights, str) or overall is not None:
+        given = _derived(weights, besides("overall", overall), derivation, columns, missing_codes, sampling_weights)
+    groups = None if by is None else group_by("csi", by, table)
+    found = _core.csi(
         list(columns.values()),
         names=list(columns),
-        groups=besides("by", by),
-        scale=None if scale is None else _scale(scale),
-        weights=_weights(weights, names),
+        groups=[] if groups is None else groups.columns,
+        scale=None if scale is None else csi_scale(scale),
+        weights=given,
         missing_codes=[float(code) for code in missing_codes],
         rescale=missing == "rescale",
-        respondent_weights=besides("respondent_weights", respondent_weights),
+        respondent_weights=sampling_weights,
         level=level,
         interval=interval,
         threads=resolve("csi", threads),
         progress=progress,
+        sampling=sampling("csi", besides("strata", strata), besides("clusters", clusters), resamples, seed),
     )
     source.forget()
     kind = FrameKind(source=source)
+    about = about_csi(names, scale, given, "CSI" if definition is None else definition.name)
 
     def make(figures: dict[str, np.ndarray], i: int) -> CSIResult:
-        return CSIResult(
-            **common_fields(figures, i, CSIResult._figures()),
-            counts=dict(zip(names, figures["counts"][i].tolist(), strict=True)),
-            attribute_means=dict(zip(names, figures["attribute_means"][i].tolist(), strict=True)),
-            name="CSI" if definition is None else definition.name,
-            interval=interval,
-            level=level,
-            _kind=kind,
-        )
+        return csi_result(figures, i, about, interval, level, kind)
 
-    if by is None:
-        return make(total, 0)
-    return CSIByGroup(keys, groups, make(total, 0), by if isinstance(by, str) else name_of(by), kind, make)
+    if groups is None:
+        return make(found[2], 0)
+    return CSIByGroup(found, replace(groups, kind=kind), make)
+
+
+def about_csi(names: list[Any], scale: Any, weights: list[float], name: str) -> dict[str, Any]:
+    """What every result of an index says of it; ``weights`` are empty for equal ones."""
+    whole = sum(weights) or len(names)
+    return {
+        "attribute_weights": {each: a / whole for each, a in zip(names, weights or [1.0] * len(names), strict=True)},
+        "scale": (0.0, 100.0) if scale is None else csi_scale(scale),
+        "name": name,
+    }
+
+
+def csi_result(
+    figures: dict[str, np.ndarray], i: int, about: dict[str, Any], interval: str, level: float, kind: FrameKind
+) -> CSIResult:
+    """The result in row i of the compiled part's columns."""
+    names = about["attribute_weights"]
+    return CSIResult(
+        **common_fields(figures, i, CSIResult._figures()),
+        counts=dict(zip(names, figures["counts"][i].tolist(), strict=True)),
+        attribute_means=dict(zip(names, figures["attribute_means"][i].tolist(), strict=True)),
+        **about,
+        interval=interval,
+        level=level,
+        _kind=kind,
+    )
 
 
 def _attributes(source: _frames.Source, weights: Any, attributes: Any, named: list[str]) -> list[Any]:
@@ -311,7 +381,28 @@ def _attributes(source: _frames.Source, weights: Any, attributes: Any, named: li
     return names
 
 
-def _weights(weights: Any, names: list[Any]) -> list[float]:
+def _derived(
+    weights: Any, overall: Any, derivation: str, columns: Mapping[str, Any], missing_codes: Any, sampling_weights: Any
+) -> list[float]:
+    """Attribute weights from an overall rating."""
+    if weights != "derived":
+        must = 'must be "derived" where there is an overall rating, and else numbers'
+        raise DomainError.of("csi", "weights", repr(weights), must)
+    if overall is None:
+        raise DomainError.of("csi", "overall", "not given", "must be a rating that weights are derived from")
+    if derivation not in ("correlation", "regression"):
+        raise DomainError.of("csi", "derivation", repr(derivation), 'must be "correlation" or "regression"')
+    return _core.derived_csi_weights(
+        list(columns.values()),
+        overall,
+        names=list(columns),
+        regression=derivation == "regression",
+        missing_codes=[float(code) for code in missing_codes],
+        respondent_weights=sampling_weights,
+    )
+
+
+def attribute_weights(weights: Any, names: list[Any]) -> list[float]:
     """Attribute weights in the order of the attributes; empty for equal ones."""
     if weights is None:
         return []
@@ -323,7 +414,7 @@ def _weights(weights: Any, names: list[Any]) -> list[float]:
     return [float(weight) for weight in weights]
 
 
-def _scale(scale: Any) -> tuple[float, float]:
+def csi_scale(scale: Any) -> tuple[float, float]:
     if not isinstance(scale, Sequence) or isinstance(scale, str) or len(scale) != 2:
         raise DomainError.of("csi", "scale", repr(scale), "must be the lowest and the highest answer, such as (1, 10)")
     return float(scale[0]), float(scale[1])

@@ -39,6 +39,9 @@ class ScoreDefinition:
         The scale is reversed: its lowest score is the best answer.
     missing_codes, not_applicable_codes : sequences of int
         Numbers off the scale that stand for no answer and for "does not apply".
+    half_points : {"refuse", "up", "down"}
+        What becomes of a half between two scores, such as 3.5: an error, the score above, or the score below.  Other
+        fractions are errors.
     description : str
         Where the definition is used; it is the docstring of the object.
 
@@ -68,6 +71,7 @@ class ScoreDefinition:
     low_is_best: bool = field(default=False, kw_only=True)
     missing_codes: tuple[int, ...] = field(default=(), kw_only=True)
     not_applicable_codes: tuple[int, ...] = field(default=(), kw_only=True)
+    half_points: str = field(default="refuse", kw_only=True)
     description: str = field(default="", kw_only=True, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -8,82 +8,20 @@ from typing import Any, ClassVar, overload
 
 import numpy as np
 
-from .. import _core, _frames
-from ._results import ByGroup, FrameKind, Progress, Result, common_fields, metric_options, name_of
+from .. import _core
+from ._groups import group_by
+from ._results import ByGroup, FrameKind, Progress, common_fields, metric_options
+from ._sampling import sampling
+from .boxes import BoxedResult
 from .definition import ScoreDefinition, checked_definition
+from .labels import scores_or_texts
+from .presets import CES, CSAT
 
-__all__ = ["CES", "CSAT", "ScoreByGroup", "ScoreResult", "ces", "csat"]
-
-_PRESETS = _core.score_definitions()
-
-
-def _preset(name: str, description: str) -> ScoreDefinition:
-    return ScoreDefinition(**_PRESETS[name], description=description)
-
-
-class CSAT:
-    """Definitions of CSAT in use.  Each is a `ScoreDefinition`, and its docstring says where it is used."""
-
-    top2_of_5: ClassVar[ScoreDefinition] = _preset(
-        "top2_of_5",
-        "4 and 5 on 1 .. 5, of all answers: the default of most survey tools for five stars or five faces.",
-    )
-    top_of_5: ClassVar[ScoreDefinition] = _preset(
-        "top_of_5",
-        '5 alone on 1 .. 5, "very satisfied": top-box reporting, where 4 is not held to be loyal.',
-    )
-    top2_of_5_without_neutral: ClassVar[ScoreDefinition] = _preset(
-        "top2_of_5_without_neutral",
-        "4 and 5 on 1 .. 5, of the answers other than 3: help desks that compare good ratings with bad ones.",
-    )
-    top2_of_10: ClassVar[ScoreDefinition] = _preset(
-        "top2_of_10",
-        "9 and 10 on 1 .. 10: ten-point tools whose positive answers are the two highest ones.",
-    )
-    top3_of_10: ClassVar[ScoreDefinition] = _preset(
-        "top3_of_10",
-        "8 to 10 on 1 .. 10: ten-point surveys with a wider top box, as in utilities and public services.",
-    )
-    top2_of_7: ClassVar[ScoreDefinition] = _preset(
-        "top2_of_7",
-        "6 and 7 on 1 .. 7: seven-point surveys in market research.",
-    )
-    top3_of_7: ClassVar[ScoreDefinition] = _preset(
-        "top3_of_7",
-        "5 to 7 on 1 .. 7: seven-point surveys in which everyone above the middle is satisfied.",
-    )
-    three_point: ClassVar[ScoreDefinition] = _preset(
-        "three_point",
-        "3 on 1 .. 3: three faces (sad, neutral, happy) below an e-mail or on a terminal.",
-    )
-
-
-class CES:
-    """Definitions of CES in use.  Each is a `ScoreDefinition`, and its docstring says where it is used."""
-
-    ces1: ClassVar[ScoreDefinition] = _preset(
-        "ces1",
-        "How much effort did you have to put forth? 1 (very low) .. 5 (very high): the mean, where low is good. The "
-        "first version of 2010.",
-    )
-    ces2_mean: ClassVar[ScoreDefinition] = _preset(
-        "ces2_mean",
-        "They made it easy to handle my issue, 1 (strongly disagree) .. 7 (strongly agree): the mean, where high is "
-        "good. The second version of 2013 in tools that report an average.",
-    )
-    ces2_share: ClassVar[ScoreDefinition] = _preset(
-        "ces2_share",
-        "The share that agrees at least somewhat, 5 to 7 on 1 .. 7: the second version of 2013 in tools that report "
-        "percentages.",
-    )
-    ces2_index: ClassVar[ScoreDefinition] = _preset(
-        "ces2_index",
-        "The mean of 1 .. 7 moved onto 0 .. 100, for dashboards beside CSAT and CSI.",
-    )
+__all__ = ["ScoreByGroup", "ScoreResult", "ces", "csat"]
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
-class ScoreResult(Result):
+class ScoreResult(BoxedResult):
     """A satisfaction or effort score and what it rests on.
 
     Attributes
@@ -100,7 +38,9 @@ class ScoreResult(Result):
     n_weighted : float
         Sum of their weights; n without weights.
     n_effective : float
-        Answers of equal weight that would give this standard error.
+        Answers of equal weight that would give this standard error, at most n.
+    design_effect : float
+        Variance of the value / variance of a simple random sample of n answers; 1 without weights and design.
     counts : dict of int to int
         Answers by score.
     weighted_counts : dict of int to float
@@ -136,10 +76,30 @@ class ScoreResult(Result):
         "neutral_excluded",
     )
 
+    def _limits(self) -> tuple[float, float]:
+        how = self.definition
+        return (float(how.lowest), float(how.highest)) if how.measure == "mean" else (0.0, 100.0)
+
+    def _metric_name(self) -> str:
+        return self.definition.name
+
+    def _unbiased(self) -> bool:
+        return self.definition.measure != "share"
+
+    def _low_is_best(self) -> bool:
+        return self.definition.low_is_best and self.definition.measure == "mean"
+
     @property
     def excluded_by_reason(self) -> dict[str, int]:
         """Rows that are not in the denominator, by reason: "missing", "not applicable", "neutral"."""
         return {"missing": self.missing, "not applicable": self.not_applicable, "neutral": self.neutral_excluded}
+
+    def _boxes(self) -> dict[str, float]:
+        d = self.definition
+        counts = {"satisfied": d.satisfied, "neutral": d.neutral, "dissatisfied": d.dissatisfied}
+        if d.denominator != "answers":
+            del counts["neutral"]
+        return {name: getattr(self, name) for name, scores in counts.items() if scores}
 
     def __repr__(self) -> str:
         why = ", ".join(f"{rows} {reason}" for reason, rows in self.excluded_by_reason.items() if rows)
@@ -171,36 +131,44 @@ def _score(
     compute: tuple[Callable[..., Any], Callable[..., Any]],
     scores: Any,
     definition: ScoreDefinition,
+    labels: Any,
     by: Any,
     weights: Any,
     level: float,
     interval: str | None,
     threads: int | None,
     progress: Progress | None,
+    drawn: Any,
 ) -> ScoreResult | ScoreByGroup:
     how = checked_definition(function, definition, "gw.CSAT.top2_of_5 or gw.CES.ces2_mean")
-    column = _frames.series(function, "scores", scores)
-    options = metric_options(function, weights, level, interval, threads, progress)
+    column = scores_or_texts(function, scores, labels, definition, threads, progress)
+    options = metric_options(function, weights, level, interval, threads, progress, drawn)
     kind = FrameKind.of(scores)
-    answers = range(definition.lowest, definition.highest + 1)
-    method = interval or ("wilson" if definition.measure == "share" else "t")
 
     def make(columns: dict[str, np.ndarray], i: int) -> ScoreResult:
-        return ScoreResult(
-            **common_fields(columns, i, ScoreResult._figures()),
-            counts=dict(zip(answers, columns["counts"][i].tolist(), strict=True)),
-            weighted_counts=dict(zip(answers, columns["weighted_counts"][i].tolist(), strict=True)),
-            definition=definition,
-            interval=method,
-            level=level,
-            _kind=kind,
-        )
+        return score_result(columns, i, definition, interval, level, kind)
 
     if by is None:
         return make(compute[0](column, how, **options), 0)
-    groups = _frames.series(function, "by", by)
-    keys, columns, total = compute[1](column, groups, how, **options)
-    return ScoreByGroup(keys, columns, make(total, 0), name_of(by), FrameKind.of(by), make)
+    groups = group_by(function, by)
+    return ScoreByGroup(compute[1](column, groups.columns, how, **options), groups, make)
+
+
+def score_result(
+    columns: dict[str, np.ndarray], i: int, definition: ScoreDefinition, interval: str | None, level: float,
+    kind: FrameKind,
+) -> ScoreResult:  # fmt: skip
+    """The result in row i of the compiled part's columns."""
+    answers = range(definition.lowest, definition.highest + 1)
+    return ScoreResult(
+        **common_fields(columns, i, ScoreResult._figures()),
+        counts=dict(zip(answers, columns["counts"][i].tolist(), strict=True)),
+        weighted_counts=dict(zip(answers, columns["weighted_counts"][i].tolist(), strict=True)),
+        definition=definition,
+        interval=interval or ("wilson" if definition.measure == "share" else "adjusted_t"),
+        level=level,
+        _kind=kind,
+    )
 
 
 @overload
@@ -208,10 +176,15 @@ def csat(
     scores: Any,
     definition: ScoreDefinition = CSAT.top2_of_5,
     *,
+    labels: Any = None,
     weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
     by: None = None,
     level: float = 0.95,
     interval: str | None = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> ScoreResult: ...
@@ -222,10 +195,15 @@ def csat(
     scores: Any,
     definition: ScoreDefinition = CSAT.top2_of_5,
     *,
+    labels: Any = None,
     weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
     by: Any,
     level: float = 0.95,
     interval: str | None = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> ScoreByGroup: ...
@@ -235,10 +213,15 @@ def csat(
     scores: Any,
     definition: ScoreDefinition = CSAT.top2_of_5,
     *,
+    labels: Any = None,
     weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
     by: Any = None,
     level: float = 0.95,
     interval: str | None = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> ScoreResult | ScoreByGroup:
@@ -248,19 +231,30 @@ def csat(
     ----------
     scores : array-like, shape (n,)
         Answers on the scale of the definition, whole numbers of any numeric type: NumPy, pandas, Polars, PyArrow,
-        lists.  Null, NaN and the definition's codes are missing answers, which are excluded and counted.
+        lists.  Null, NaN and the definition's codes are missing answers, which are excluded and counted.  Texts are
+        read as by `scores_from_text`, on the scale of the definition.
     definition : ScoreDefinition
         What the score means; `CSAT` holds those in use.
+    labels : LabelTable, dict of str to int, or a list of these, optional
+        What texts stand for; without it the shipped table is found that knows them all.
     weights : array-like, shape (n,), optional
         Sampling weights, finite and >= 0; only their ratios matter.
+    strata, clusters : array-like, shape (n,), optional
+        How respondents were drawn: integers or texts, none missing.  Errors are then linearised for the design, and
+        intervals have its degrees of freedom; rows outside a group and rows without an answer count among the clusters.
+        Each stratum has two clusters at least, and a cluster lies in one stratum.
     by : array-like, shape (n,), optional
         Groups: integers, booleans or texts, plain or categorical.  Rows whose group is missing form a group of their
         own.
     level : float
         Level of the interval, between 0 and 1.
     interval : str, optional
-        For shares "wilson" (the default), "wald", "agresti_coull", "clopper_pearson" or "jeffreys"; with weights they
-        take the share of n_effective answers.  For means and indexes "t" (the default) or "normal".
+        For shares "wilson" (the default), "wald", "agresti_coull", "clopper_pearson", "jeffreys", "goodman" (holds
+        simultaneously for the shares of all boxes) or "dirichlet" (posterior under a uniform prior); with weights they
+        take the share of n_effective answers.  For means and indexes "adjusted_t" (the default), "t" or "normal".
+        For all "bootstrap": percentiles of resamples of answers, or with ``strata`` or ``clusters`` of clusters.
+    resamples, seed : int
+        Of the bootstrap: 100 to 1,000,000 resamples; the same seed gives the same limits.
     threads : int, optional
         How many threads to use; see `set_threads`.  The result does not depend on it.
     progress : callable, optional
@@ -275,7 +269,8 @@ def csat(
     ------
     DomainError
         If a score is neither on the scale nor a code, or a weight is missing, negative or infinite (naming the row), if
-        no answer counts, or if the interval is not for what the definition measures.
+        no answer counts, if the interval is not for what the definition measures, or if a stratum or cluster is
+        missing, a cluster lies in two strata or a stratum has one cluster.
     ShapeError
         If the columns differ in length.
     SchemaError
@@ -297,7 +292,8 @@ def csat(
 neutral 1, dissatisfied 0)
     """
     compute = (_core.csat, _core.csat_by)
-    return _score("csat", compute, scores, definition, by, weights, level, interval, threads, progress)
+    drawn = sampling("csat", strata, clusters, resamples, seed)
+    return _score("csat", compute, scores, definition, labels, by, weights, level, interval, threads, progress, drawn)
 
 
 @overload
@@ -305,10 +301,15 @@ def ces(
     scores: Any,
     definition: ScoreDefinition = CES.ces2_share,
     *,
+    labels: Any = None,
     weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
     by: None = None,
     level: float = 0.95,
     interval: str | None = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> ScoreResult: ...
@@ -319,10 +320,15 @@ def ces(
     scores: Any,
     definition: ScoreDefinition = CES.ces2_share,
     *,
+    labels: Any = None,
     weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
     by: Any,
     level: float = 0.95,
     interval: str | None = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> ScoreByGroup: ...
@@ -332,10 +338,15 @@ def ces(
     scores: Any,
     definition: ScoreDefinition = CES.ces2_share,
     *,
+    labels: Any = None,
     weights: Any = None,
+    strata: Any = None,
+    clusters: Any = None,
     by: Any = None,
     level: float = 0.95,
     interval: str | None = None,
+    resamples: int = 10_000,
+    seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> ScoreResult | ScoreByGroup:
@@ -345,19 +356,30 @@ def ces(
     ----------
     scores : array-like, shape (n,)
         Answers on the scale of the definition, whole numbers of any numeric type: NumPy, pandas, Polars, PyArrow,
-        lists.  Null, NaN and the definition's codes are missing answers, which are excluded and counted.
+        lists.  Null, NaN and the definition's codes are missing answers, which are excluded and counted.  Texts are
+        read as by `scores_from_text`, on the scale of the definition.
     definition : ScoreDefinition
         What the score means; `CES` holds those in use.
+    labels : LabelTable, dict of str to int, or a list of these, optional
+        What texts stand for; without it the shipped table is found that knows them all.
     weights : array-like, shape (n,), optional
         Sampling weights, finite and >= 0; only their ratios matter.
+    strata, clusters : array-like, shape (n,), optional
+        How respondents were drawn: integers or texts, none missing.  Errors are then linearised for the design, and
+        intervals have its degrees of freedom; rows outside a group and rows without an answer count among the clusters.
+        Each stratum has two clusters at least, and a cluster lies in one stratum.
     by : array-like, shape (n,), optional
         Groups: integers, booleans or texts, plain or categorical.  Rows whose group is missing form a group of their
         own.
     level : float
         Level of the interval, between 0 and 1.
     interval : str, optional
-        For shares "wilson" (the default), "wald", "agresti_coull", "clopper_pearson" or "jeffreys"; with weights they
-        take the share of n_effective answers.  For means and indexes "t" (the default) or "normal".
+        For shares "wilson" (the default), "wald", "agresti_coull", "clopper_pearson", "jeffreys", "goodman" (holds
+        simultaneously for the shares of all boxes) or "dirichlet" (posterior under a uniform prior); with weights they
+        take the share of n_effective answers.  For means and indexes "adjusted_t" (the default), "t" or "normal".
+        For all "bootstrap": percentiles of resamples of answers, or with ``strata`` or ``clusters`` of clusters.
+    resamples, seed : int
+        Of the bootstrap: 100 to 1,000,000 resamples; the same seed gives the same limits.
     threads : int, optional
         How many threads to use; see `set_threads`.  The result does not depend on it.
     progress : callable, optional
@@ -372,7 +394,8 @@ def ces(
     ------
     DomainError
         If a score is neither on the scale nor a code, or a weight is missing, negative or infinite (naming the row), if
-        no answer counts, or if the interval is not for what the definition measures.
+        no answer counts, if the interval is not for what the definition measures, or if a stratum or cluster is
+        missing, a cluster lies in two strata or a stratum has one cluster.
     ShapeError
         If the columns differ in length.
     SchemaError
@@ -389,7 +412,8 @@ def ces(
     --------
     >>> import goodwill as gw
     >>> gw.ces([7, 6, 5, 2], gw.CES.ces2_mean)
-    CES 2 mean 5.00 (95 % t 1.56 to 7.00, standard error 1.080; n 4; satisfied 3, neutral 0, dissatisfied 1)
+    CES 2 mean 5.00 (95 % adjusted_t 2.07 to 7.00, standard error 1.080; n 4; satisfied 3, neutral 0, dissatisfied 1)
     """
     compute = (_core.ces, _core.ces_by)
-    return _score("ces", compute, scores, definition, by, weights, level, interval, threads, progress)
+    drawn = sampling("ces", strata, clusters, resamples, seed)
+    return _score("ces", compute, scores, definition, labels, by, weights, level, interval, threads, progress, drawn)

@@ -59,6 +59,13 @@ def values_of(
     )  # fmt: skip
 
 
+def shown_share(value: float, low: float, high: float) -> str:
+    """A share with its interval, for people."""
+    if value != value:
+        return "no share"
+    return f"{value:.1%} (no interval)" if low != low else f"{value:.1%} ({low:.1%} to {high:.1%})"
+
+
 def _source_like(function: str, values: Any) -> _frames.Source:
     if known.is_polars_series(values):
         return _frames.source_of_backend(function, "polars")

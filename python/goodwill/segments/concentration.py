@@ -11,7 +11,7 @@ import numpy as np
 from .. import _core, _plots, _series
 from .._threads import resolve
 from ..errors import DomainError
-from ._values import Values, values_of
+from ._values import Values, shown_share, values_of
 from .quantile_scores import cuts_of
 
 __all__ = ["Concentration", "concentration"]
@@ -105,7 +105,7 @@ class Concentration:
             {
                 "customers": float(curve["customers"][i]), "value": float(curve["value"][i]),
                 "low": float(curve["low"][i]), "high": float(curve["high"][i]),
-                "shown": f"{curve['value'][i]:.1%} ({curve['low'][i]:.1%} to {curve['high'][i]:.1%})",
+                "shown": shown_share(curve["value"][i], curve["low"][i], curve["high"][i]),
             }
             for i in range(len(curve["value"]))
             if np.isfinite(curve["value"][i])
@@ -120,8 +120,7 @@ class Concentration:
             i = int(np.argmin(np.abs(top["customers"] - 0.2)))
             part = f"{100 * top['customers'][i]:.3g}%"
             title = f"The best {part} of the customers hold {top['value'][i]:.0%} of the {self.measure}"
-        low, high = self.gini_interval
-        note = f"{self.customers:,} customers; Gini {self.gini:.3f} ({low:.3f} to {high:.3f})"
+        note = f"{self.customers:,} customers; Gini {self.gini:.3f} ({self._between(3)})"
         if self.negative:
             note += f"; {self.negative:,} below 0 {NEGATIVE[self.negative_rule].partition(':')[0]}"
         from ._pictures import lorenz_curve
@@ -129,17 +128,22 @@ class Concentration:
         chart = lorenz_curve(rows, "Customers, lowest first, %", f"Share of {self.measure}, %")
         return pictures.standing(chart, title, note)
 
+    def _between(self, digits: int) -> str:
+        low, high = self.gini_interval
+        return "no interval" if low != low else f"{low:.{digits}f} to {high:.{digits}f} at {self.level:g}"
+
     def __repr__(self) -> str:
         when = "" if self.at is None else f" to {self.at}"
-        low, high = self.gini_interval
-        lines = [
-            f"Concentration({self.customers:,} customers by {self.measure}{when})",
-            f"  Gini {self.gini:.4f}" + f" ({low:.4f} to {high:.4f} at {self.level:g})" * bool(np.isfinite(low)),
-        ]
+        lines = [f"Concentration({self.customers:,} customers by {self.measure}{when})"]
+        if self.gini == self.gini:
+            lines.append(f"  Gini {self.gini:.4f} ({self._between(4)})")
+        else:
+            lines.append(f"  no Gini coefficient and no shares: the {self.measure} is {self.total:,.2f} in all")
         top = self._found["top"]
         for i, share in enumerate(top["customers"]):
-            sure = f" ({top['low'][i]:.1%} to {top['high'][i]:.1%})" * bool(np.isfinite(top["low"][i]))
-            lines.append(f"  the best {100 * share:>5.3g}% hold {top['value'][i]:>6.1%}{sure}")
+            if self.gini == self.gini:
+                held = shown_share(top["value"][i], top["low"][i], top["high"][i])
+                lines.append(f"  the best {100 * share:>5.3g}% hold {held}")
         if self.missing:
             lines.append(f"  {self.missing:,} values are missing and left out")
         if self.negative:
@@ -168,7 +172,7 @@ def concentration(
     Parameters
     ----------
     data : CustomerBase or array-like, shape (n,)
-        A base, or values of any number type; null and NaN are left out and counted.
+        A base, or whole or floating numbers; null and NaN are left out and counted.
     top : sequence of float
         Shares of the customers, between 0 and 1, of which the share of value is told.  A part of a customer holds that
         part of his value.

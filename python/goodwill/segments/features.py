@@ -12,7 +12,7 @@ from .. import _core, _dates
 from .._threads import resolve
 from ..errors import DomainError, SchemaError
 from ..transactions import CustomerBase
-from .rfm import day_within
+from .rfm import check_base, day_within
 
 __all__ = ["Features", "features"]
 
@@ -149,11 +149,15 @@ def features(
            [2.]])
     """
     function = "features"
+    check_base(function, base)
     centre: list[float] = []
     spread: list[float] = []
     if like is not None:
         if not isinstance(like, Features):
             raise SchemaError.of(function, "like", f"of type {type(like).__name__}", "must be Features")
+        if like.scale not in ("standard", "robust"):
+            must = 'must be scaled "standard" or "robust": the others have no scale of their own'
+            raise DomainError.of(function, "like", f'scaled "{like.scale}"', must)
         names, scale, log = like.names, like.scale, like.log  # type: ignore[assignment]
         centre, spread = like.centre.tolist(), like.spread.tolist()
     if isinstance(names, str):

@@ -13,7 +13,7 @@ from .._threads import resolve
 from ..errors import DomainError, SchemaError
 from ..rules import RuleTable
 from ..transactions import CustomerBase
-from .rfm import MEASURES, NO_SEGMENT, Choice, day_within, named
+from .rfm import MEASURES, NO_SEGMENT, Choice, check_base, day_within, named
 
 __all__ = ["Migration", "migration"]
 
@@ -208,6 +208,7 @@ def migration(
     (2, 0)
     """
     function = "migration"
+    check_base(function, base)
     choice = Choice(function, bins=bins, scoring=scoring, ties=ties, cuts=cuts, weights=weights, rules=rules)
     if choice.rules is None:
         must = f"must be given for {choice.bins} bins: customers move between segments"

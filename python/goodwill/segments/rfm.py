@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,10 +13,8 @@ from .._threads import resolve
 from ..errors import DomainError, SchemaError
 from ..rules import RuleTable
 from ..rules import rfm as named_segments
+from ..transactions import CustomerBase
 from .quantile_scores import TIES, cuts_of, ties_of
-
-if TYPE_CHECKING:
-    from ..transactions import CustomerBase
 
 __all__ = ["RFM", "rfm"]
 
@@ -185,7 +183,7 @@ def rfm(
     ShapeError
         If there are not ``bins - 1`` cuts.
     SchemaError
-        If a rule, cuts or weights are for another column (the message says which there are).
+        If a rule, cuts or weights are for another column (the message says which there are), or ``base`` is none.
     Cancelled
         If ``progress`` returned False.
 
@@ -202,6 +200,7 @@ def rfm(
     >>> gw.rfm(base, bins=2).to_frame()["m"]
     array([1, 2], dtype=uint8)
     """
+    check_base("rfm", base)
     choice = Choice("rfm", bins=bins, scoring=scoring, ties=ties, cuts=cuts, weights=weights, rules=rules)
     found = _core.rfm(
         base._core,
@@ -277,6 +276,11 @@ def _number(function: str, argument: str, value: Any) -> float:
         return float(value)
     except (TypeError, ValueError):
         raise DomainError.of(function, argument, repr(value), "must be a number") from None
+
+
+def check_base(function: str, base: Any) -> None:
+    if not isinstance(base, CustomerBase):
+        raise SchemaError.of(function, "base", f"of type {type(base).__name__}", "must be a CustomerBase")
 
 
 def day_within(function: str, argument: str, value: Any, base: CustomerBase) -> int | None:

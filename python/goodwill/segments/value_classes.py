@@ -10,8 +10,8 @@ import numpy as np
 
 from .. import _core, _plots, _series
 from .._threads import resolve
-from ..errors import DomainError, ShapeError
-from ._values import Values, class_column, values_of
+from ..errors import DomainError, SchemaError, ShapeError
+from ._values import Values, class_column, shown_share, values_of
 from .quantile_scores import cuts_of, ties_of
 
 __all__ = ["ValueClasses", "value_classes"]
@@ -102,6 +102,8 @@ class ValueClasses:
         """
         pictures = _plots.pictures("ValueClasses.plot")
         rows = self._found["classes"]
+        if self.customers == 0:
+            raise DomainError.of("ValueClasses.plot", "customers", "0", "must be > 0: there are no shares")
         kinds = ("of the customers", f"of the {self.measure}")
         data = []
         for i, name in enumerate(self.names):
@@ -110,11 +112,13 @@ class ValueClasses:
                 share, low, high = (float(rows[column][i]) for column in columns)
                 if share != share:
                     continue
+                shown = shown_share(share, low, high)
                 low, high = (share if low != low else low), (share if high != high else high)
-                shown = f"{share:.1%} ({low:.1%} to {high:.1%})"
                 data.append({"name": name, "kind": kind, "share": share, "low": low, "high": high, "shown": shown})
         share, value = rows["share"][0], rows["value_share"][0]
         title = f"Class {self.names[0]}: {share:.0%} of the customers bring {value:.0%} of the {self.measure}"
+        if value != value:
+            title = f"Class {self.names[0]} has {share:.0%} of the customers; there is no {self.measure} to share"
         from ._pictures import class_bars
 
         chart = class_bars(data, kinds, "Class", "Share, %")
@@ -126,11 +130,9 @@ class ValueClasses:
         lines.append(f"  cuts: {', '.join(f'{cut:g}' for cut in self.cuts)}")
         rows = self._found["classes"]
         for i, name in enumerate(self.names):
-            lines.append(
-                f"  {name:<12} {rows['customers'][i]:>12,} customers {rows['share'][i]:>6.1%}, "
-                f"{rows['value_share'][i]:>6.1%} of {self.measure} "
-                f"({rows['value_share_low'][i]:.1%} to {rows['value_share_high'][i]:.1%})"
-            )
+            whole = f" {rows['share'][i]:>6.1%}" if self.customers else ""
+            part = shown_share(*(rows[f"value_share{end}"][i] for end in ("", "_low", "_high")))
+            lines.append(f"  {name:<12} {rows['customers'][i]:>12,} customers{whole}, {part} of {self.measure}")
         if self.missing:
             lines.append(f"  {self.missing:,} values are missing, in no class")
         if self.negative:
@@ -161,7 +163,7 @@ def value_classes(
     Parameters
     ----------
     data : CustomerBase or array-like, shape (n,)
-        A base, or values of any number type; null and NaN are missing.
+        A base, or whole or floating numbers; null and NaN are missing.
     method : {"abc", "quantiles", "cuts"}
         - "abc": by cumulated share.  The class of a value is the number of ``limits`` that the share of strictly higher
           values reaches, so the customer who takes the sum past a limit is still in the better class, and equal values
@@ -201,7 +203,7 @@ def value_classes(
     ShapeError
         If there are not as many names as classes.
     SchemaError
-        If the values are no numbers.
+        If the values are no numbers, or ``names`` no texts.
     Cancelled
         If ``progress`` returned False.
 
@@ -253,6 +255,8 @@ def value_classes(
 
 
 def _names(method: str, names: Any, count: int) -> list[str]:
+    if names is not None and not isinstance(names, Iterable):
+        raise SchemaError.of("value_classes", "names", f"of type {type(names).__name__}", "must be texts")
     if names is not None:
         own = [names] if isinstance(names, str) else [str(name) for name in names]
         if len(own) != count:

@@ -46,3 +46,19 @@ TEST(student_t, outside_the_domain) {
     for (const double degrees : {0.0, -1.0, nan, inf}) EXPECT_TRUE(std::isnan(math::student_two_sided(degrees, 0.95)));
     for (const double level : {0.0, 1.0, -0.5, nan}) EXPECT_TRUE(std::isnan(math::student_two_sided(5, level)));
 }
+
+TEST(student_t, both_tails) {
+    std::ifstream file(GOODWILL_REFERENCE "/satisfaction/comparisons_published.json");
+    const auto table = nlohmann::json::parse(file)["student_both_tails"];
+    for (const auto& row : table) {
+        const double p = math::student_both_tails(row[0], row[1]);
+        EXPECT_NEAR(p / row[2].get<double>(), 1, 1e-12) << row;
+        EXPECT_EQ(p, math::student_both_tails(row[0], -row[1].get<double>()));
+    }
+    for (const double degrees : {0.5, 3.0, 40.0})
+        EXPECT_NEAR(math::student_both_tails(degrees, math::student_two_sided(degrees, 0.95)), 0.05, 1e-9);
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_EQ(math::student_both_tails(3, std::numeric_limits<double>::infinity()), 0);
+    EXPECT_EQ(math::student_both_tails(3, 0), 1);
+    EXPECT_TRUE(std::isnan(math::student_both_tails(0, 1)) && std::isnan(math::student_both_tails(3, none)));
+}

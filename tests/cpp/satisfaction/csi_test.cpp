@@ -147,7 +147,7 @@ TEST(csi, groups_threads_and_parts) {
     const auto two = sat::csi(s.all(), d, {.respondent_weights = s.w, .threads = 2});
     EXPECT_EQ(one.value, two.value);
     EXPECT_EQ(one.standard_error, two.standard_error);
-    const auto by = sat::csi_by(s.all(), s.group, d, {.respondent_weights = s.w, .threads = 2});
+    const auto by = sat::csi_by(s.all(), {s.group}, d, {.respondent_weights = s.w, .threads = 2});
     ASSERT_EQ(by.result.size(), 4u);
     EXPECT_NEAR(by.total.value, one.value, 1e-10);
     EXPECT_NEAR(by.total.standard_error, one.standard_error, 1e-12);
@@ -202,7 +202,7 @@ TEST(csi, misuse) {
     EXPECT_NE(message_of({good}, one, {.respondent_weights = negative}).find("respondent_weights[1] is -1"),
               std::string::npos);
     EXPECT_NE(message_of({good}, one, {.level = 2}).find("level"), std::string::npos);
-    EXPECT_NE(message_of({good}, one, {.interval = sat::score_interval::wilson}).find("\"t\" or \"normal\""),
+    EXPECT_NE(message_of({good}, one, {.interval = sat::score_interval::wilson}).find("\"t\", \"normal\" or \"bootstrap\""),
               std::string::npos);
     EXPECT_THROW((void)sat::csi(columns{std::vector<std::string>{"a"}}, one), goodwill::schema_error);
     const std::vector<double> many(12'000'000, 5.0);

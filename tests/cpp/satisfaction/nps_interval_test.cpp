@@ -97,7 +97,7 @@ TEST(nps_interval, domain) {
             EXPECT_TRUE(std::isnan(sat::interval_of_nps(method, 1, 1, 1, level).low));
         EXPECT_EQ(sat::nps_interval_of("nps", sat::name_of(method)), method);
     }
-    EXPECT_THROW((void)sat::nps_interval_of("nps", "bootstrap"), goodwill::domain_error);
+    EXPECT_THROW((void)sat::nps_interval_of("nps", "wilson"), goodwill::domain_error);
 }
 
 TEST(nps_posterior, agrees_with_draws) {

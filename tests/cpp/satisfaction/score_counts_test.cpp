@@ -111,7 +111,7 @@ TEST(score_counts, mean_is_the_textbooks) {
     // 1 2 2 3 5 5: mean 3, s^2 = 14 / 5, t of 5 degrees 2.570581835636314 (Student's tables: 2.571).
     sat::score_counts c(sat::ces_definitions::ces1());
     for (const int score : {1, 2, 2, 3, 5, 5}) c.update(score);
-    const auto r = c.finish(sat::ces_definitions::ces1());
+    const auto r = c.finish(sat::ces_definitions::ces1(), {.interval = score_interval::t});
     EXPECT_DOUBLE_EQ(r.value, 3);
     const double error = std::sqrt(14.0 / 5 / 6);
     EXPECT_NEAR(r.standard_error, error, 1e-14);
@@ -120,15 +120,27 @@ TEST(score_counts, mean_is_the_textbooks) {
     EXPECT_NEAR(3 - normal.low, 1.959963984540054 * error, 1e-10);
 }
 
+TEST(score_counts, adjusted_t_is_the_t_of_one_answer_more) {
+    // 20 times 5 on 1 .. 5, and a quarter of 1, half of 3, a quarter of 5 added: by hand.
+    const auto d = sat::ces_definitions::ces1();
+    const auto r = counts_of(d, {0, 0, 0, 0, 20}).finish(d);
+    const double mean = (20 * 5 + 3) / 21.0, square = (20.25 * 25 + 0.5 * 9 + 0.25) / 21;
+    const double error = std::sqrt((square - mean * mean) / 20);
+    EXPECT_NEAR(r.low, mean - 2.085963447265837 * error, 1e-9);
+    EXPECT_NEAR(r.high, std::min(5.0, mean + 2.085963447265837 * error), 1e-9);
+    const auto same = counts_of(d, {0, 0, 0, 0, 20}).finish(d, {.interval = score_interval::adjusted_t});
+    EXPECT_EQ(r.low, same.low);
+}
+
 TEST(score_counts, means_are_clipped_and_one_answer_has_no_interval) {
     const auto d = sat::ces_definitions::ces2_mean();
-    const auto few = counts_of(d, {1, 0, 0, 0, 0, 0, 1}).finish(d);
+    const auto few = counts_of(d, {1, 0, 0, 0, 0, 0, 1}).finish(d, {.interval = score_interval::t});
     EXPECT_EQ(few.low, 1);
     EXPECT_EQ(few.high, 7);
     const auto one = counts_of(d, {0, 0, 1}).finish(d);
     EXPECT_EQ(one.value, 3);
     EXPECT_TRUE(std::isnan(one.standard_error) && std::isnan(one.low) && std::isnan(one.high));
-    const auto agreed = counts_of(d, {0, 0, 0, 0, 9}).finish(d);
+    const auto agreed = counts_of(d, {0, 0, 0, 0, 9}).finish(d, {.interval = score_interval::t});
     EXPECT_EQ(agreed.standard_error, 0);
     EXPECT_EQ(agreed.low, 5);
     const auto share = sat::csat_definitions::three_point();
@@ -237,7 +249,7 @@ TEST(score_counts, names_of_intervals) {
         FAIL();
     } catch (const goodwill::domain_error& e) {
         EXPECT_STREQ(e.what(), "csat: interval is \"t\", must be \"wilson\", \"wald\", \"agresti_coull\", "
-                               "\"clopper_pearson\" or \"jeffreys\"");
+                               "\"clopper_pearson\", \"jeffreys\", \"goodman\", \"dirichlet\" or \"bootstrap\"");
     }
     EXPECT_TRUE(std::isnan(sat::interval_of_share(score_interval::t, 1, 2, 0.95).low));
     EXPECT_TRUE(std::isnan(sat::interval_of_mean(score_interval::wilson, 1, 2, 3, 0, 5, 0.95).low));

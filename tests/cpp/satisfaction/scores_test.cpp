@@ -123,7 +123,8 @@ TEST(scores, off_the_scale_is_refused_with_row_and_value) {
                                  ", must be 1 to 5, or a missing code (none is defined)");
     }
     EXPECT_EQ(refused(std::vector<double>{4, 4.5, 6}, five).message,
-              "csat: scores[1] is 4.5, must be 1 to 5, or a missing code (none is defined); scores are whole numbers");
+              "csat: scores[1] is 4.5, must be 1 to 5, or a missing code (none is defined); scores are whole numbers; "
+              "half_points says what becomes of halves");
     EXPECT_EQ(refused(std::vector<double>{4, missing, 1 + 1e-12}, five).row, 2);
     EXPECT_EQ(refused(std::vector<float>{4, 1.5f}, five).value, "1.5");
     EXPECT_EQ(refused(std::vector<double>{4, 1e300}, five).row, 1);
@@ -198,8 +199,8 @@ TEST(scores, groups_are_each_by_itself) {
         apart[static_cast<std::size_t>(group[i])].push_back(answers[i]);
         apart_weights[static_cast<std::size_t>(group[i])].push_back(weights[i]);
     }
-    const auto by = sat::csat_by(answers, group, d, {.weights = weights, .threads = 2});
-    ASSERT_EQ(by.groups.integers, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6}));
+    const auto by = sat::csat_by(answers, {group}, d, {.weights = weights, .threads = 2});
+    ASSERT_EQ(by.groups.keys().integers, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6}));
     for (std::size_t g = 0; g < 7; ++g) {
         const auto own = sat::csat(apart[g], d, {.weights = apart_weights[g]});
         EXPECT_EQ(by.result[g].counts, own.counts);
@@ -212,7 +213,7 @@ TEST(scores, groups_are_each_by_itself) {
     const auto total = sat::csat(answers, d, {.weights = weights});
     EXPECT_NEAR(by.total.value, total.value, 1e-10);
     EXPECT_EQ(by.total.excluded, total.excluded);
-    const auto empty = sat::ces_by(std::vector<double>{5, missing}, std::vector<int>{1, 2});
+    const auto empty = sat::ces_by(std::vector<double>{5, missing}, {std::vector<int>{1, 2}});
     EXPECT_TRUE(std::isnan(empty.result[1].value));
     EXPECT_EQ(empty.result[1].excluded, 1);
 }
@@ -225,7 +226,7 @@ TEST(scores, misuse) {
     EXPECT_THROW((void)sat::csat(scores, d, {.weights = std::vector<double>{1, -1}}), goodwill::domain_error);
     EXPECT_THROW((void)sat::csat(scores, d, {.level = 1}), goodwill::domain_error);
     EXPECT_THROW((void)sat::csat(scores, d, {.interval = sat::score_interval::t}), goodwill::domain_error);
-    EXPECT_THROW((void)sat::csat_by(scores, std::vector<int>{1}), goodwill::shape_error);
+    EXPECT_THROW((void)sat::csat_by(scores, {std::vector<int>{1}}), goodwill::shape_error);
     EXPECT_THROW((void)sat::csat(core::column(std::vector<std::string>{"5"})), goodwill::schema_error);
     EXPECT_THROW((void)sat::ces(scores, sat::ces_definitions::ces1(), {.interval = sat::score_interval::wald}),
                  goodwill::domain_error);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -112,6 +113,16 @@ TEST(value_classes, intervals_of_shares) {
     EXPECT_EQ(segments::value_classes(core::column(one)).classes[0].customers, 1);
 }
 
+TEST(value_classes, a_sum_beyond_the_numbers_has_no_shares) {
+    const std::vector<double> values{1e308, 1e308, 1};
+    const auto found = segments::value_classes(core::column(values));
+    EXPECT_EQ(found.classes[0].customers, 2);
+    for (const auto& c : found.classes) {
+        EXPECT_TRUE(std::isnan(c.value_share) && std::isnan(c.standard_error));
+        EXPECT_TRUE(std::isnan(c.value_interval.low) && std::isnan(c.value_interval.high));
+    }
+}
+
 TEST(value_classes, bad_arguments) {
     const std::vector<double> values{1, 2};
     const core::column c(values);
@@ -127,6 +138,20 @@ TEST(value_classes, bad_arguments) {
     for (const auto method : {class_method::abc, class_method::quantiles, class_method::cuts})
         EXPECT_THROW(segments::value_classes(core::column(infinite), {.method = method, .cuts = {1}}),
                      goodwill::domain_error);
+    // Errors name this function, also where another one does the work.
+    const auto error_of = [](const core::column& of, const segments::value_classes_options& options) {
+        try {
+            (void)segments::value_classes(of, options);
+        } catch (const goodwill::domain_error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    for (const auto method : {class_method::abc, class_method::quantiles, class_method::cuts})
+        EXPECT_EQ(error_of(core::column(infinite), {.method = method, .cuts = {1}}),
+                  "value_classes: values[1] is inf, must be finite or missing");
+    EXPECT_EQ(error_of(c, {.method = class_method::cuts, .cuts = {none}}),
+              "value_classes: cuts[0] is nan, must be a number that is not less than the one before");
     const std::vector<std::string> texts{"a"};
     EXPECT_THROW(segments::value_classes(core::column(texts)), goodwill::schema_error);
     EXPECT_EQ(segments::value_classes(core::column(std::vector<double>{})).n, 0);

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import _pictures as pictures
+from ... import _survey_pictures as survey_pictures
 from .blocks import Columns, Note, Picture, Section, Tile, Tiles, table_of
 from .language import Language
 
@@ -39,6 +40,8 @@ def say_chapter(figures: Figures, say: Language) -> Section:
         Tile(say("say.strangers"), say.number(found["respondents_not_customers"]), say("say.strangers_note")),
     ]
     blocks: list[Any] = [Tiles(tiles), _scores(metric, total, say)]
+    if found["trend"] and len(found["trend"]["months"]) > 1:
+        blocks.append(_by_month(metric, found["trend"], say, show))
     if found["groups"]:
         blocks += _compared("group", found["groups"], metric, total, say, show)
     if found["by_segment"]:
@@ -55,6 +58,18 @@ def _marked(badge: str, title: str) -> str:
     return f"{badge}: {title}" if badge else title
 
 
+def _nps_part(score: Any) -> int:
+    return 0 if int(score) <= 6 else 1 if int(score) <= 8 else 2
+
+
+def _nps_parts(counts: dict[Any, int]) -> list[int]:
+    """Answers of detractors, passives and promoters."""
+    sums = [0, 0, 0]
+    for score, count in counts.items():
+        sums[_nps_part(score)] += count
+    return sums
+
+
 def _scores(metric: str, total: Figures, say: Language) -> Picture:
     counts, kinds = total["counts"], []
     asked = sum(counts.values())
@@ -65,18 +80,43 @@ def _scores(metric: str, total: Figures, say: Language) -> Picture:
     ]  # fmt: skip
     if metric == "NPS" and asked:
         kinds = [say("say.detractors"), say("say.passives"), say("say.promoters")]
-        sums = [0, 0, 0]
-        for row, (score, count) in zip(rows, counts.items(), strict=True):
-            kind = 0 if int(score) <= 6 else 1 if int(score) <= 8 else 2
-            row["kind"] = kinds[kind]
-            sums[kind] += count
-        down, middle, up = (say.percent(part / asked) for part in sums)
+        for row, score in zip(rows, counts, strict=True):
+            row["kind"] = kinds[_nps_part(score)]
+        down, middle, up = (say.percent(part / asked) for part in _nps_parts(counts))
         title = say("say.scores_nps", up=up, middle=middle, down=down)
     else:
         most = max(counts, key=lambda score: counts[score])
         share = say.percent(counts[most] / asked if asked else None)
         title = say("say.scores", score=str(most), share=share, n=asked)
     return Picture(title, pictures.score_bars(rows, say("say.score_axis"), say("label.of_answers"), kinds))
+
+
+def _by_month(metric: str, trend: Figures, say: Language, show: Callable[[Any], str]) -> Picture:
+    """The metric by month between the limits of chance, titled with the last signal."""
+    months, centre = trend["months"], trend["centre"]
+
+    def shown(month: Figures) -> str:
+        return "" if month["value"] is None else say.sure(show(month["value"]), month["low"], month["high"], show)
+
+    rows = [
+        {
+            **{key: month[key] for key in ("when", "value", "low", "high")},
+            "lower": month["lower_limit"], "upper": month["upper_limit"], "signal": bool(month["signals"]),
+            "n": say.number(month["n"]), "shown": shown(month),
+        }
+        for month in months
+    ]  # fmt: skip
+    beyond = [month for month in months if "beyond_limits" in month["signals"]]
+    runs = [month for month in months if month["signals"]]
+    if beyond:
+        last = beyond[-1]
+        limits = {"low": show(last["lower_limit"]), "high": show(last["upper_limit"])}
+        title = say("say.trend_beyond", metric=metric, value=show(last["value"]), when=last["when"], **limits)
+    elif runs:
+        title = say("say.trend_run", metric=metric, when=runs[-1]["when"], centre=show(centre))
+    else:
+        title = say("say.trend_steady", len(months), metric=metric)
+    return Picture(title, survey_pictures.trend_chart(rows, centre, metric), say("say.trend_note"))
 
 
 def _compared(
@@ -111,5 +151,14 @@ def _compared(
     note = say("say.many", MANY) if len(named) < len(known) else say("say.all")
     if len(pictured) < len(known):
         note += " " + say("say.most", PICTURED)
-    picture = Picture(title, pictures.interval_rules(lines, axis, total["value"]), note)
+    if metric == "NPS":
+        kinds = [say("say.detractors"), say("say.passives"), say("say.promoters")]
+        for line, row in zip(lines, pictured, strict=True):
+            parts = _nps_parts(row["counts"])
+            line |= {"shares": [part / sum(parts) for part in parts], "left": 0.5}
+        axis = f"{say('label.of_answers')}; ○ {axis}"
+        chart = survey_pictures.diverging_bars(lines, kinds, [-1, 0, 1], axis, total["value"])
+    else:
+        chart = pictures.interval_rules(lines, axis, total["value"])
+    picture = Picture(title, chart, note)
     return [picture, table_of(say(f"say.{what}_table", metric=metric), known, columns)]
