@@ -55,7 +55,8 @@ def test_nps_for_people(survey):
     assert table["region"] == ["NPS", "low", "high", "answers", "promoters", "passives", "detractors", "no", "answer"]
     assert table["north"][0] == "0.0"
     assert table["south"][0] == "100.0"
-    assert table["south"][3:] == ["1", "1", "0", "0", "1"]
+    assert table["south"][3:] == ["1", "1", "0", "0", "1", "*"]
+    assert lines[-1] == "* fewer than 30 answers"
     assert table["(missing)"][0] == "0.0"
     assert done.stderr == f"note: {survey}: read as UTF-8, separated by semicolon\n"
     assert run("nps", survey, "--score", "q1", "-q").stderr == ""
@@ -70,9 +71,9 @@ def test_nps_for_programs(survey, tmp_path):
     expected = gw.nps(frame["q1"], weights=frame["weight"], by=frame["region"])
     assert result["nps"]["value"] == expected.total.value
     assert result["nps"]["standard_error"] == expected.total.standard_error
-    assert [group["group"] for group in result["groups"]] == ["north", "south", None]
+    assert [group["group"] for group in result["groups"]] == [{"region": key} for key in ("north", "south", None)]
     assert [group["value"] for group in result["groups"]] == [expected[g].value for g in expected]
-    assert result["columns"] == {"score": "q1", "by": "region", "weight": "weight"}
+    assert result["columns"] == {"score": "q1", "by": ["region"], "weight": "weight"}
     assert result["assumptions"][0] == "read as UTF-8, separated by semicolon"
     assert 'numbers have a decimal comma, as in "2,5"' in result["assumptions"][1]
     parquet = tmp_path / "survey.parquet"
@@ -80,6 +81,23 @@ def test_nps_for_programs(survey, tmp_path):
     same = json.loads(run("nps", parquet, "--score", "q1", "--by", "region", "--weight", "weight", "--json").stdout)
     assert same["nps"] == result["nps"]
     assert same["groups"] == result["groups"]
+
+
+def test_by_several_columns(tmp_path, capsys):
+    path = tmp_path / "survey.csv"
+    rows = [f"{9 if i % 3 else 2},{'north' if i < 60 else 'south'},{'web' if i % 2 else 'shop'}" for i in range(80)]
+    path.write_text("\n".join(["q1,region,channel", *rows]) + "\n")
+    words = ["nps", str(path), "--score", "q1", "--by", "region", "--by", "channel", "-q"]
+    assert cli.main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].split()[:3] == ["region", "channel", "NPS"]
+    assert [line.split()[:2] for line in lines[4:8]] == [[r, c] for r in ("north", "south") for c in ("shop", "web")]
+    assert [line.endswith("*") for line in lines[4:8]] == [False, False, True, True]
+    assert cli.main([*words, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["columns"]["by"] == ["region", "channel"]
+    assert result["groups"][1]["group"] == {"region": "north", "channel": "web"}
+    assert [group["n"] for group in result["groups"]] == [30, 30, 10, 10]
 
 
 def test_nothing_that_is_no_number_is_in_the_json(tmp_path):

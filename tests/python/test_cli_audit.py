@@ -35,9 +35,13 @@ def survey(orders, tmp_path_factory) -> Path:
     import polars as pl
 
     ids = pl.read_csv(orders, separator=";")["customer"].unique(maintain_order=True).to_list()
-    rows = [f"{name},{7 + i % 4},{'north' if i % 2 else 'south'}" for i, name in enumerate(ids[:100])]
+    rows = [
+        f"{name},{7 + i % 4},{'north' if i % 2 else 'south'},2026-0{1 + i % 4}-15" for i, name in enumerate(ids[:100])
+    ]
     path = tmp_path_factory.mktemp("survey") / "survey.csv"
-    path.write_text("customer,nps,branch\n" + "\n".join([*rows, "nobody,3,north"]) + "\n", encoding="utf-8")
+    path.write_text(
+        "customer,nps,branch,answered\n" + "\n".join([*rows, "nobody,3,north,2026-01-02"]) + "\n", encoding="utf-8"
+    )
     return path
 
 
@@ -47,8 +51,9 @@ def test_the_whole_of_it(orders, survey, tmp_path, capsys):
     out = tmp_path / "a new" / "folder"
     code = cli.main(
         [
-            "audit", str(orders), "--survey", str(survey), "--score", "nps", "--survey-by", "branch", "--tiers",
-            str(tiers), "--out", str(out), "--title", "A <shop>", "--currency", "€",
+            "audit", str(orders), "--survey", str(survey), "--score", "nps", "--survey-by", "branch",
+            "--survey-time", "answered", "--tiers", str(tiers), "--out", str(out), "--title", "A <shop>",
+            "--currency", "€",
         ]
     )  # fmt: skip
     shown = capsys.readouterr()
@@ -60,6 +65,7 @@ def test_the_whole_of_it(orders, survey, tmp_path, capsys):
     assert figures["audit"]["base"]["customers"] == 400
     assert figures["audit"]["survey"]["respondents_not_customers"] == 1
     assert figures["audit"]["survey"]["customers_without_answer"] == 300
+    assert len(figures["audit"]["survey"]["trend"]["months"]) == 4
     assert [row["tier"] for row in figures["audit"]["base"]["tiers"]["rows"]] == ["none", "silver", "gold"]
     import polars as pl
 
@@ -86,6 +92,9 @@ def test_json_and_a_second_run(orders, tmp_path, capsys):
         (["--score", "nps"], 2, "give --survey"),
         (["--survey", "SURVEY"], 2, "--survey needs --score"),
         (["--survey", "SURVEY", "--score", "points"], 2, "points"),
+        (["--survey", "SURVEY", "--score", "nps", "--survey-time", "when"], 2, '--survey-time is "when"'),
+        (["--survey", "SURVEY", "--score", "nps", "--survey-time", "branch"], 1, "must be a date"),
+        (["--survey", "SURVEY", "--score", "nps", "--survey-customer", "who"], 2, '--survey-customer is "who"'),
         (["--lang", "xx"], 2, "--lang"),
         (["--unit", "fortnight"], 2, "fortnight"),
         (["--discount-rate", "2"], 2, "discount"),

@@ -33,7 +33,7 @@ def test_csat_for_people(survey, capsys):
     assert table["region"] == ["CSAT", "low", "high", "answers", *boxes, "not", "counted"]
     assert table["north"][0] == "50.0"
     assert table["south"][0] == "100.0"
-    assert table["south"][3:] == ["1", "1", "0", "0", "2"]
+    assert table["south"][3:] == ["1", "1", "0", "0", "2", "*"]
     assert table["(missing)"][0] == "0.0"
 
 
@@ -61,10 +61,10 @@ def test_for_programs(command, options, definition, interval, survey, capsys):
     assert found["measure"] == definition.measure
     assert found["missing"] == 2
     assert found["counts"] == {str(score): count for score, count in total.counts.items()}
-    assert [group["group"] for group in result["groups"]] == ["north", "south", None]
+    assert [group["group"] for group in result["groups"]] == [{"region": key} for key in ("north", "south", None)]
     values = [expected[group].value if expected[group].n else None for group in expected]
     assert [group["value"] for group in result["groups"]] == values
-    assert result["columns"] == {"score": "q1", "by": "region", "weight": "weight"}
+    assert result["columns"] == {"score": "q1", "by": ["region"], "weight": "weight"}
 
 
 def test_ces_for_people(survey, capsys):
@@ -78,6 +78,21 @@ def test_ces_for_people(survey, capsys):
     capsys.readouterr()
     assert cli.main([*words, "ces2_mean"]) == 0
     assert capsys.readouterr().out.startswith("CES 4.00  (no interval)")
+
+
+def test_answers_in_words(tmp_path, capsys):
+    path = tmp_path / "survey.csv"
+    path.write_text("q1\nRất hài lòng\nhai long\n\nN/A\nRất không hài lòng\n", encoding="utf-8")
+    assert cli.main(["csat", str(path), "--score", "q1"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.splitlines()[1] == "answers 3: satisfied 2, neutral 0, dissatisfied 1; no answer 1"
+    assert '"N/A" taken as missing' in shown.err
+    path.write_text("q1\nRất hài lòng\ntuyệt vời ông mặt trời\n", encoding="utf-8")
+    assert cli.main(["csat", str(path), "--score", "q1"]) == 1
+    assert 'line 3, column "q1": is "tuyệt vời ông mặt trời"' in capsys.readouterr().err
+    path.write_text("q1\n5\nhài lòng\n", encoding="utf-8")
+    assert cli.main(["csat", str(path), "--score", "q1"]) == 1
+    assert 'line 3, column "q1": is "hài lòng", must be a number' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("command", "holder"), [("csat", gw.CSAT), ("ces", gw.CES)])

@@ -46,19 +46,26 @@ class Wanted:
     Attributes
     ----------
     role : str
-        What the command calls it: "customer", "score", ...  Its option is ``--role``.
-    kind : {"id", "time", "number"}
-        How its values are read.
+        What the command calls it: "customer", "score", ...
+    kind : {"id", "time", "number", "answer"}
+        How its values are read; an answer is a number where any value is one, else a text.
     column : str or None
         Its name in the file; None: the obvious one.
     required : bool
         Whether the command can do without it.
+    option : str
+        What names it on the command line; without it ``--role``.
     """
 
     role: str
     kind: str
     column: str | None = None
     required: bool = True
+    option: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.option:
+            object.__setattr__(self, "option", f"--{self.role.replace('_', '-')}")
 
 
 def find(file: str, names: Sequence[str], wanted: Sequence[Wanted]) -> tuple[dict[str, int], list[str]]:
@@ -73,31 +80,38 @@ def find(file: str, names: Sequence[str], wanted: Sequence[Wanted]) -> tuple[dic
     notes = []
     for want in wanted:
         if want.column is not None:
-            found[want.role] = _named(file, names, want.role, want.column)
+            found[want.role] = _named(file, names, want)
             continue
         at = _obvious(file, names, want)
         if at is None:
             notes.append(f"no column for {want.role}: done without")
         else:
             found[want.role] = at
-            notes.append(f'{want.role} is column "{names[at]}" (--{want.role} names another)')
-    for role, at in found.items():
-        other = next((r for r in found if r != role and found[r] == at), None)
-        if other is not None:
-            raise UsageError(f'--{other} and --{role} are both column "{names[at]}"', file=file)
+            notes.append(f'{want.role} is column "{names[at]}" ({want.option} names another)')
+    by_position: dict[int, Wanted] = {}
+    for want in wanted:
+        at = found.get(want.role)
+        if at is None:
+            continue
+        if at in by_position:
+            both = f"{want.option} and {by_position[at].option}"
+            raise UsageError(f'{both} are both column "{names[at]}"', file=file)
+        by_position[at] = want
     return found, notes
 
 
-def _named(file: str, names: Sequence[str], role: str, column: str) -> int:
+def _named(file: str, names: Sequence[str], want: Wanted) -> int:
+    column = str(want.column)
     count = list(names).count(column)
     if count == 1:
         return list(names).index(column)
+    said = f'{want.option} is "{column}"'
     if count > 1:
-        raise UsageError(f'--{role} is "{column}", must be the name of one column; {count} have it', file=file)
+        raise UsageError(f"{said}, must be the name of one column; {count} have it", file=file)
     lower = {name.lower(): name for name in names}
     near = difflib.get_close_matches(column.lower(), lower, n=1)
     hint = f'; did you mean "{lower[near[0]]}"?' if near else ""
-    raise UsageError(f'--{role} is "{column}", must be a column; {_those(names)}{hint}', file=file)
+    raise UsageError(f"{said}, must be a column; {_those(names)}{hint}", file=file)
 
 
 def _obvious(file: str, names: Sequence[str], want: Wanted) -> int | None:
@@ -107,7 +121,7 @@ def _obvious(file: str, names: Sequence[str], want: Wanted) -> int | None:
         there = [i for i, key in enumerate(keys) if key in known]
         if len(there) > 1:
             several = " and ".join(f'"{names[i]}"' for i in there)
-            must = f"the column for {want.role} may be {several}: say with --{want.role}; {_those(names)}"
+            must = f"the column for {want.role} may be {several}: say with {want.option}; {_those(names)}"
             raise UsageError(must, file=file)
         if there:
             if want.role == "amount" and rank > 0 and any(key in map(_key, QUANTITY.split()) for key in keys):
@@ -119,7 +133,7 @@ def _obvious(file: str, names: Sequence[str], want: Wanted) -> int | None:
             return there[0]
     if not want.required:
         return None
-    raise UsageError(f"no column for {want.role} is obvious: say which with --{want.role}; {_those(names)}", file=file)
+    raise UsageError(f"no column for {want.role} is obvious: say which with {want.option}; {_those(names)}", file=file)
 
 
 def _key(name: str) -> str:

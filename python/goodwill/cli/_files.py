@@ -21,7 +21,7 @@ from ._columns import Wanted, find
 from ._dates import times
 from ._dialect import SAMPLE, Dialect, dialect_of, quotes_of, separator_of
 from ._errors import CommandError, DataError, UsageError
-from ._values import Place, ids, numbers
+from ._values import Place, answers, ids, numbers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -299,7 +299,7 @@ def _finished(
         elif want.kind == "id":
             values = ids(values, place) if isinstance(reader, _Csv) else _whole(values)
         elif values.dtype == pl.String:
-            values = numbers(values, place, decimal)
+            values = (answers if want.kind == "answer" else numbers)(values, place, decimal)
         columns[name] = values.alias(name)
         notes += place.notes
     frame = pl.DataFrame(list(columns.values()))

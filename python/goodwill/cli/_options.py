@@ -32,10 +32,11 @@ At = Annotated[
     str | None, typer.Option("--at", metavar="DATE", help="The last day that counts. Default: the last in the file.")
 ]
 Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write this table too: .csv or .parquet.")]
-By = Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="Also by group.")]
-Weight = Annotated[
-    str | None, typer.Option("--weight", metavar="COLUMN", help="Sampling weights. Default: all alike.")
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", metavar="COLUMN", help="Also by group; repeatable: by every combination that occurs."),
 ]
+Weight = Annotated[str | None, typer.Option("--weight", metavar="COLUMN", help="Sampling weights. Default: all alike.")]
 Level = Annotated[float, typer.Option("--level", metavar="SHARE", help="Level of the interval.")]
 Definition = Annotated[
     str, typer.Option("--definition", metavar="NAME", help="What the score means: one of those listed below.")
@@ -45,8 +46,8 @@ Interval = Annotated[
     typer.Option(
         "--interval",
         metavar="NAME",
-        help="Of shares wilson (default), wald, agresti_coull, clopper_pearson or jeffreys; of means and indexes t "
-        "(default) or normal.",
+        help="Of shares wilson (default), wald, agresti_coull, clopper_pearson, jeffreys, goodman or dirichlet; of "
+        "means and indexes adjusted_t (default), t or normal; of all bootstrap.",
     ),
 ]
 Missing = Annotated[

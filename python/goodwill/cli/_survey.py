@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 import textwrap
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import goodwill as gw
 
-from ._errors import UsageError
+from ._errors import CommandError, UsageError
 from ._files import Loaded, Wanted, read
 from ._options import say
 from ._output import bold, print_json, print_result, table
 from ._progress import Work
 
-__all__ = ["counted", "definition_of", "definitions", "print_score", "read_survey"]
+__all__ = ["counted", "definition_of", "definitions", "group_table", "groups_as_json", "print_score", "read_survey"]
 
 _FIGURES = (
     "value", "low", "high", "standard_error", "n", "n_weighted", "n_effective", "satisfied", "neutral", "dissatisfied",
@@ -25,27 +26,76 @@ _INTERVALS = {"wilson": "Wilson", "wald": "Wald", "clopper_pearson": "Clopper-Pe
 _INTERVALS["agresti_coull"] = "Agresti-Coull"
 
 
+@dataclass(frozen=True)
+class Survey:
+    """Answers of a file, with their groups and weights."""
+
+    loaded: Loaded
+    by: dict[str, Any]
+
+    @property
+    def scores(self) -> Any:
+        """The answers."""
+        return self.loaded["score"]
+
+    @property
+    def weights(self) -> Any:
+        """Sampling weights, or None."""
+        return self.loaded["weight"] if "weight" in self.loaded.columns else None
+
+    def error_of(self, error: gw.GoodwillError) -> CommandError:
+        """An error of a metric in terms of the file."""
+        return self.loaded.error_of(error, scores="score", weights="weight")
+
+    def as_json(self) -> dict[str, Any]:
+        """What was read: file, columns by role, and what was assumed."""
+        roles = {role: name for role, name in self.loaded.columns.items() if not role.startswith("by")}
+        columns = {**roles, "by": list(self.by)} if self.by else roles
+        return {"file": self.loaded.file, "columns": columns, "assumptions": self.loaded.assumptions}
+
+
 def read_survey(
     file: str,
     work: Work,
     *,
     score: str,
-    by: str | None,
+    kind: str,
+    by: list[str] | None,
     weight: str | None,
     separator: str | None,
     decimal: str | None,
     quiet: bool,
-) -> Loaded:
-    """The columns score, by and weight of a file; says what was assumed."""
-    wanted = [Wanted("score", "number", score)]
-    if by is not None:
-        wanted.append(Wanted("by", "id", by))
+) -> Survey:
+    """Answers, of ``kind`` "number" or "answer", groups and weights of a file; says what was assumed."""
+    wanted = [Wanted("score", kind, score)]
+    roles = {f"by_{i}": name for i, name in enumerate(by or [])}
+    wanted += [Wanted(role, "id", name, option="--by") for role, name in roles.items()]
     if weight is not None:
         wanted.append(Wanted("weight", "number", weight))
     work.step(f"reading {file}")
-    survey = read(file, wanted, separator=separator, decimal=decimal)
-    say(survey, quiet)
-    return survey
+    loaded = read(file, wanted, separator=separator, decimal=decimal)
+    say(loaded, quiet)
+    return Survey(loaded, {name: loaded[role] for role, name in roles.items()})
+
+
+def groups_as_json(by: dict[str, Any], groups: Any, record: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """The results by group, each with the key of every column; nothing without groups."""
+    if groups is None:
+        return {}
+    return {"groups": [{"group": dict(zip(by, group, strict=True)), **record(groups[group])} for group in groups]}
+
+
+def group_table(by: dict[str, Any], groups: Any, header: list[str], row: Callable[[Any], list[str]]) -> str:
+    """The results by group; * marks those that rest on fewer than 30 answers of equal weight."""
+    small = groups.small()
+    rows = []
+    for group, mark in zip(groups, small, strict=True):
+        keys = ["(missing)" if key is None else str(key) for key in group]
+        rows.append([*keys, *row(groups[group]), "*" if mark else ""])
+    shown = table([*by, *header, ""], rows, left=len(by))
+    if not small.any():
+        return shown
+    return f"{shown}\n* fewer than 30 answers{'' if groups.total.n_weighted == groups.total.n else ' of equal weight'}"
 
 
 def definitions(holder: type) -> dict[str, gw.ScoreDefinition]:
@@ -80,7 +130,7 @@ def print_score(
     file: str,
     *,
     score: str,
-    by: str | None,
+    by: list[str] | None,
     weight: str | None,
     level: float,
     interval: str | None,
@@ -92,35 +142,37 @@ def print_score(
     """The commands ``csat`` and ``ces``: ``metric`` is ``gw.csat`` or ``gw.ces``, ``name`` that of the definition."""
     with Work() as work:
         survey = read_survey(
-            file, work, score=score, by=by, weight=weight, separator=separator, decimal=decimal, quiet=quiet
+            file,
+            work,
+            score=score,
+            kind="answer",
+            by=by,
+            weight=weight,
+            separator=separator,
+            decimal=decimal,
+            quiet=quiet,
         )
         options: dict[str, Any] = {
-            "weights": None if weight is None else survey["weight"], "level": level, "interval": interval,
+            "weights": survey.weights, "level": level, "interval": interval,
             "progress": work.step("counting"),
         }  # fmt: skip
         try:
-            groups = None if by is None else metric(survey["score"], definition, by=survey["by"], **options)
-            total = metric(survey["score"], definition, **options) if groups is None else groups.total
+            groups = metric(survey.scores, definition, by=survey.by, **options) if survey.by else None
+            total = metric(survey.scores, definition, **options) if groups is None else groups.total
         except gw.GoodwillError as error:
-            raise survey.error_of(error, scores="score", weights="weight") from None
+            raise survey.error_of(error) from None
     title = metric.__name__
     if json:
-        result: dict[str, Any] = {
-            "file": survey.file, "columns": survey.columns, "assumptions": survey.assumptions,
-            title: {"definition": name, "measure": definition.measure, **_record(total)},
-        }  # fmt: skip
-        if groups is not None:
-            result["groups"] = [{"group": group, **_record(groups[group])} for group in groups]
-        print_json(result)
+        figures = {"definition": name, "measure": definition.measure, **_record(total)}
+        print_json({**survey.as_json(), title: figures, **groups_as_json(survey.by, groups, _record)})
         return
     lines = [_sentence(title.upper(), name, total), textwrap.fill(f"{name}: {definition.description}", 100)]
     if groups is not None:
         boxes = total.satisfied == total.satisfied
-        header = [str(by), title.upper(), "low", "high", "answers"]
+        header = [title.upper(), "low", "high", "answers"]
         header += ["satisfied", "neutral", "dissatisfied"] if boxes else []
         header.append("not counted")
-        rows = [_row("(missing)" if group is None else str(group), groups[group], boxes) for group in groups]
-        lines += ["", table(header, rows)]
+        lines += ["", group_table(survey.by, groups, header, lambda r: _row(r, boxes))]
     print_result("\n".join(lines))
 
 
@@ -152,7 +204,7 @@ def _sentence(title: str, name: str, r: gw.ScoreResult) -> str:
     return f"{bold(f'{title} {r.value:.{digits}f}')}  ({precision})\nanswers {r.n:,}{weight}{boxes}{excluded}"
 
 
-def _row(group: str, r: gw.ScoreResult, boxes: bool) -> list[str]:
+def _row(r: gw.ScoreResult, boxes: bool) -> list[str]:
     figures = [f"{x:.{_digits(r)}f}" if x == x else "-" for x in (r.value, r.low, r.high)]
     middle = [counted(x) if x == x else "-" for x in (r.satisfied, r.neutral, r.dissatisfied)] if boxes else []
-    return [group, *figures, f"{r.n:,}", *middle, f"{r.excluded:,}"]
+    return [*figures, f"{r.n:,}", *middle, f"{r.excluded:,}"]

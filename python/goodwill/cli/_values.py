@@ -32,9 +32,7 @@ class Place:
     def bad(self, row: int, value: object, must: str) -> DataError:
         """The error for a value."""
         shown = value if not isinstance(value, str) else f'"{value}"'
-        return DataError(
-            must, file=self.file, line=self.line(row), column=self.column, value=str(shown), row=self.rows
-        )
+        return DataError(must, file=self.file, line=self.line(row), column=self.column, value=str(shown), row=self.rows)
 
     def at(self, row: int) -> str:
         """Where a row is: "line 7"."""
@@ -109,6 +107,23 @@ POINT = r"^[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$"
 COMMA = r"^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?$"
 #: One that says 1234 in the one reading, and 1.234 in the other.
 EITHER = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
+
+
+def answers(texts: pl.Series, place: Place, decimal: str | None) -> pl.Series:
+    """Answers of a survey: numbers if any of them looks like one, else the texts that they are.
+
+    Raises
+    ------
+    DataError, UsageError
+        As `numbers`.
+    """
+    cleaned = texts.str.strip_chars()
+    words = cleaned.filter(~cleaned.is_in([*MISSING_WORDS, ""]))
+    if words.len() == 0 or words.str.contains(r"^[+\-]?\d[\d.,\s]*$").any():
+        return numbers(texts, place, decimal)
+    return without_missing_words(texts, place)
+
+
 _BLANKS = r"(\d)[ \u00a0\u202f](\d{3})"
 
 

@@ -18,7 +18,7 @@ import goodwill as gw
 
 from ._errors import DataError, OutputError, UsageError
 from ._files import Loaded, Wanted, read
-from ._options import Json, say
+from ._options import Json, day_first_of, say
 from ._orders import OpenedBase, Orders, takes_orders
 from ._output import bold, print_json, print_result
 from ._progress import Work
@@ -27,6 +27,10 @@ __all__ = ["register"]
 
 #: What the folder holds at the end.
 FILES = ("report.html", "scores.parquet", "scores.csv", "audit.json")
+#: Which column of the survey an argument of `goodwill.audit` is.
+_SURVEY_ROLES = {
+    "scores": "score", "score": "score", "survey_customer": "customer", "survey_by": "by", "survey_time": "time"
+}  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +55,9 @@ def audit(
         str | None, _text("survey-customer", "COLUMN", "Who answered. Default: the obvious column.")
     ] = None,
     survey_by: Annotated[str | None, _text("survey-by", "COLUMN", "Answers also by group, as a branch.")] = None,
+    survey_time: Annotated[
+        str | None, _text("survey-time", "COLUMN", "When each answer was given, for the trend by month.")
+    ] = None,
     metric: Annotated[str, _text("metric", "NAME", "What the answers are: nps, csat (1-5) or ces (1-7).")] = "nps",
     tiers: Annotated[str | None, _text("tiers", "FILE", "A programme's tiers, as TOML.")] = None,
     unit: Annotated[str, _text("unit", "NAME", "Of time: day, week, month or year.")] = "week",
@@ -73,8 +80,8 @@ def audit(
     missing = [name for name in ("altair", "jinja2", "vl_convert") if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(f'the page needs {", ".join(missing)}: pip install "goodwill[cli,report]"')
-    if survey is None and (score or survey_customer or survey_by):
-        raise UsageError("--score, --survey-customer and --survey-by are of a survey: give --survey")
+    if survey is None and (score or survey_customer or survey_by or survey_time):
+        raise UsageError("--score, --survey-customer, --survey-by and --survey-time are of a survey: give --survey")
     if survey is not None and score is None:
         raise UsageError("--survey needs --score, the column that has the answers")
     _checked_folder(out)
@@ -82,12 +89,13 @@ def audit(
         log = orders.read(work)
         answers = None
         if survey is not None and score is not None:
-            answers = _survey(survey, score, survey_customer, survey_by, orders)
+            answers = _survey(survey, score, survey_customer, survey_by, survey_time, orders)
         options: dict[str, Any] = {"program": _program(tiers)}
         if answers is not None:
             options |= {
                 "survey": answers.frame, "survey_customer": answers.columns["customer"],
-                "score": answers.columns["score"], "survey_by": answers.columns.get("by"), "metric": metric,
+                "score": answers.columns["score"], "survey_by": answers.columns.get("by"),
+                "survey_time": answers.columns.get("time"), "metric": metric,
             }  # fmt: skip
         try:
             found = gw.audit(
@@ -96,9 +104,8 @@ def audit(
                 progress=_Steps(work),
             )  # fmt: skip
         except gw.GoodwillError as error:
-            of_survey = answers is not None and error.argument in ("scores", "survey_customer", "score", "survey_by")
-            if of_survey and answers is not None:
-                raise answers.error_of(error, scores="score") from None
+            if answers is not None and error.argument in _SURVEY_ROLES:
+                raise answers.error_of(error, **_SURVEY_ROLES) from None
             raise orders.error_of(log, error) from None
         opened = OpenedBase(log, found.base)
         opened.tell(orders.quiet)
@@ -136,11 +143,19 @@ class _Steps:
         return None
 
 
-def _survey(file: str, score: str, customer: str | None, by: str | None, orders: Orders) -> Loaded:
-    wanted = [Wanted("customer", "id", customer), Wanted("score", "number", score)]
+def _survey(
+    file: str, score: str, customer: str | None, by: str | None, time: str | None, orders: Orders
+) -> Loaded:  # fmt: skip
+    wanted = [
+        Wanted("customer", "id", customer, option="--survey-customer"),
+        Wanted("score", "number", score),
+    ]
     if by is not None:
-        wanted.append(Wanted("by", "id", by))
-    loaded = read(file, wanted, separator=orders.separator, decimal=orders.decimal)
+        wanted.append(Wanted("by", "id", by, option="--survey-by"))
+    if time is not None:
+        wanted.append(Wanted("time", "time", time, option="--survey-time"))
+    day_first = day_first_of(orders.day_first, orders.month_first)
+    loaded = read(file, wanted, separator=orders.separator, decimal=orders.decimal, day_first=day_first)
     say(loaded, orders.quiet)
     return loaded
 

@@ -9,9 +9,9 @@ import typer
 import goodwill as gw
 
 from ._options import By, Decimal, File, Json, Level, Quiet, Separator, Weight
-from ._output import bold, print_json, print_result, table
+from ._output import bold, print_json, print_result
 from ._progress import Work
-from ._survey import counted, read_survey
+from ._survey import counted, group_table, groups_as_json, read_survey
 
 __all__ = ["register"]
 
@@ -37,7 +37,7 @@ def nps(
     level: Level = 0.95,
     interval: Annotated[
         str,
-        typer.Option("--interval", metavar="NAME", help="adjusted_wald, wald, dirichlet or goodman."),
+        typer.Option("--interval", metavar="NAME", help="adjusted_wald, wald, dirichlet, goodman or bootstrap."),
     ] = "adjusted_wald",
     separator: Separator = None,
     decimal: Decimal = None,
@@ -50,30 +50,32 @@ def nps(
     """
     with Work() as work:
         survey = read_survey(
-            file, work, score=score, by=by, weight=weight, separator=separator, decimal=decimal, quiet=quiet
+            file,
+            work,
+            score=score,
+            kind="number",
+            by=by,
+            weight=weight,
+            separator=separator,
+            decimal=decimal,
+            quiet=quiet,
         )
         options: dict[str, Any] = {
-            "weights": None if weight is None else survey["weight"], "level": level, "interval": interval,
+            "weights": survey.weights, "level": level, "interval": interval,
             "progress": work.step("counting"),
         }  # fmt: skip
         try:
-            groups = None if by is None else gw.nps(survey["score"], by=survey["by"], **options)
-            total = gw.nps(survey["score"], **options) if groups is None else groups.total
+            groups = gw.nps(survey.scores, by=survey.by, **options) if survey.by else None
+            total = gw.nps(survey.scores, **options) if groups is None else groups.total
         except gw.GoodwillError as error:
-            raise survey.error_of(error, scores="score", weights="weight") from None
+            raise survey.error_of(error) from None
     if json:
-        result: dict[str, Any] = {
-            "file": survey.file, "columns": survey.columns, "assumptions": survey.assumptions, "nps": _record(total),
-        }  # fmt: skip
-        if groups is not None:
-            result["groups"] = [{"group": group, **_record(groups[group])} for group in groups]
-        print_json(result)
+        print_json({**survey.as_json(), "nps": _record(total), **groups_as_json(survey.by, groups, _record)})
         return
     lines = [_sentence(total)]
     if groups is not None:
-        header = [str(by), "NPS", "low", "high", "answers", "promoters", "passives", "detractors", "no answer"]
-        rows = [_row("(missing)" if group is None else str(group), groups[group]) for group in groups]
-        lines += ["", table(header, rows)]
+        header = ["NPS", "low", "high", "answers", "promoters", "passives", "detractors", "no answer"]
+        lines += ["", group_table(survey.by, groups, header, _row)]
     print_result("\n".join(lines))
 
 
@@ -96,6 +98,6 @@ def _sentence(r: gw.NPSResult) -> str:
     )
 
 
-def _row(group: str, r: gw.NPSResult) -> list[str]:
+def _row(r: gw.NPSResult) -> list[str]:
     score = [f"{x:.1f}" if x == x else "-" for x in (r.value, r.low, r.high)]
-    return [group, *score, f"{r.n:,}", *map(counted, (r.promoters, r.passives, r.detractors)), f"{r.excluded:,}"]
+    return [*score, f"{r.n:,}", *map(counted, (r.promoters, r.passives, r.detractors)), f"{r.excluded:,}"]

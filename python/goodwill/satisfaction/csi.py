@@ -225,8 +225,9 @@ def csi(
     derivation : {"correlation", "regression"}
         Derived weights are correlations with the overall rating, or the standardised coefficients of its regression on
         all attributes, divided by their sum; of the respondents who answered all.
-    by : column name or array-like, shape (n,), optional
-        Groups: integers, booleans or texts.  Rows whose group is missing form a group of their own.
+    by : column name, list of column names, or array-like, shape (n,), optional
+        Groups: integers, booleans or texts; of several columns every combination that occurs.  Rows whose group is
+        missing form a group of their own.
     attributes : list of column names, optional
         Without it those of ``weights`` where that is a dict, else all columns but those that ``by``,
         ``respondent_weights``, ``strata``, ``clusters`` and ``overall`` name.

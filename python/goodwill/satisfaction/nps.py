@@ -148,9 +148,9 @@ def nps(
         How respondents were drawn: integers or texts, none missing.  Errors are then linearised for the design, and
         intervals have its degrees of freedom; rows outside a group and rows without an answer count among the clusters.
         Each stratum has two clusters at least, and a cluster lies in one stratum.
-    by : array-like, shape (n,), optional
-        Groups: integers, booleans or texts, plain or categorical.  Rows whose group is missing form a group of their
-        own.
+    by : array-like, shape (n,), or several of these as a list, dict or frame, optional
+        Groups: integers, booleans or texts, plain or categorical; of several columns every combination that occurs.
+        Rows whose group is missing form a group of their own.
     level : float
         Level of the interval, between 0 and 1.
     interval : {"adjusted_wald", "wald", "dirichlet", "goodman", "bootstrap"}

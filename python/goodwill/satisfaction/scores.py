@@ -243,9 +243,9 @@ def csat(
         How respondents were drawn: integers or texts, none missing.  Errors are then linearised for the design, and
         intervals have its degrees of freedom; rows outside a group and rows without an answer count among the clusters.
         Each stratum has two clusters at least, and a cluster lies in one stratum.
-    by : array-like, shape (n,), optional
-        Groups: integers, booleans or texts, plain or categorical.  Rows whose group is missing form a group of their
-        own.
+    by : array-like, shape (n,), or several of these as a list, dict or frame, optional
+        Groups: integers, booleans or texts, plain or categorical; of several columns every combination that occurs.
+        Rows whose group is missing form a group of their own.
     level : float
         Level of the interval, between 0 and 1.
     interval : str, optional
@@ -355,35 +355,11 @@ def ces(
     Parameters
     ----------
     scores : array-like, shape (n,)
-        Answers on the scale of the definition, whole numbers of any numeric type: NumPy, pandas, Polars, PyArrow,
-        lists.  Null, NaN and the definition's codes are missing answers, which are excluded and counted.  Texts are
-        read as by `scores_from_text`, on the scale of the definition.
+        Answers on the scale of the definition: numbers or texts, as in `csat`.
     definition : ScoreDefinition
         What the score means; `CES` holds those in use.
-    labels : LabelTable, dict of str to int, or a list of these, optional
-        What texts stand for; without it the shipped table is found that knows them all.
-    weights : array-like, shape (n,), optional
-        Sampling weights, finite and >= 0; only their ratios matter.
-    strata, clusters : array-like, shape (n,), optional
-        How respondents were drawn: integers or texts, none missing.  Errors are then linearised for the design, and
-        intervals have its degrees of freedom; rows outside a group and rows without an answer count among the clusters.
-        Each stratum has two clusters at least, and a cluster lies in one stratum.
-    by : array-like, shape (n,), optional
-        Groups: integers, booleans or texts, plain or categorical.  Rows whose group is missing form a group of their
-        own.
-    level : float
-        Level of the interval, between 0 and 1.
-    interval : str, optional
-        For shares "wilson" (the default), "wald", "agresti_coull", "clopper_pearson", "jeffreys", "goodman" (holds
-        simultaneously for the shares of all boxes) or "dirichlet" (posterior under a uniform prior); with weights they
-        take the share of n_effective answers.  For means and indexes "adjusted_t" (the default), "t" or "normal".
-        For all "bootstrap": percentiles of resamples of answers, or with ``strata`` or ``clusters`` of clusters.
-    resamples, seed : int
-        Of the bootstrap: 100 to 1,000,000 resamples; the same seed gives the same limits.
-    threads : int, optional
-        How many threads to use; see `set_threads`.  The result does not depend on it.
-    progress : callable, optional
-        Called with the share done; returning False stops the work.
+    labels, weights, strata, clusters, by, level, interval, resamples, seed, threads, progress
+        As in `csat`.
 
     Returns
     -------
@@ -392,16 +368,8 @@ def ces(
 
     Raises
     ------
-    DomainError
-        If a score is neither on the scale nor a code, or a weight is missing, negative or infinite (naming the row), if
-        no answer counts, if the interval is not for what the definition measures, or if a stratum or cluster is
-        missing, a cluster lies in two strata or a stratum has one cluster.
-    ShapeError
-        If the columns differ in length.
-    SchemaError
-        If a column is of a type that cannot be used, or ``definition`` is no ScoreDefinition.
-    Cancelled
-        If ``progress`` returned False.
+    DomainError, ShapeError, SchemaError, Cancelled
+        As in `csat`.
 
     References
     ----------
