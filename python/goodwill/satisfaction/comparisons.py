@@ -75,6 +75,10 @@ class Comparison:
         return self._kind.frame({name: np.asarray([getattr(self, name)]) for name in names})
 
     def __repr__(self) -> str:
+        return self._sentence(in_time=True)
+
+    def _sentence(self, *, in_time: bool) -> str:
+        """In words: the reference came before, or stands beside it."""
         if np.isnan(self.p_value):
             return f"{self.metric}: too few answers to compare; n {self.n} and {self.n_reference}"
         d = self._digits
@@ -82,9 +86,15 @@ class Comparison:
         p = f"p {self.p_value:.3g}"
         if self.p_adjusted != self.p_value:
             p += f", adjusted {self.p_adjusted:.3g}"
+        if in_time:
+            values, better = f"from {self.reference:.{d}f} to {self.value:.{d}f}", "improved"
+            n = f"{self.n_reference} and {self.n}"
+        else:
+            values, better = f"{self.value:.{d}f} against {self.reference:.{d}f}", "better"
+            n = f"{self.n} and {self.n_reference}"
         return (
-            f"{self.metric} {self.difference:+.{d}f}, from {self.reference:.{d}f} to {self.value:.{d}f} ({limits}; "
-            f"{p}; improved with probability {self.probability_improved:.3f}; n {self.n_reference} and {self.n})"
+            f"{self.metric} {self.difference:+.{d}f}, {values} ({limits}; {p}; {better} with probability "
+            f"{self.probability_improved:.3f}; n {n})"
         )
 
 
@@ -178,10 +188,12 @@ class Comparisons:
 
     def __repr__(self) -> str:
         by = "" if self.adjust is None else f" after {ADJUSTED[self.adjust]}"
-        head = f"{len(self)} comparisons of {self.metric} ({self.against}), {len(self.findings)} beyond chance{by}"
+        against = "of pairs" if self.against == "pairs" else f"with the {self.against.removeprefix('the ')}"
+        head = f"{len(self)} comparisons of {self.metric} {against}, {len(self.findings)} beyond chance{by}"
         if self.too_few:
             head += f"; {self.too_few} with too few answers"
-        lines = [f"  {self._shown(key)}: {self[key]!r}" for key in self.keys[:20]]
+        in_time = self.against == "the other survey"
+        lines = [f"  {self._shown(key)}: {self[key]._sentence(in_time=in_time)}" for key in self.keys[:20]]
         more = [f"  ... {len(self) - 20} more"] if len(self) > 20 else []
         return "\n".join([head, *lines, *more])
 
