@@ -62,15 +62,15 @@ def by_group(scores: pl.Series) -> Work:
         counts = np.bincount(group.astype(np.int64) * 11 + score, minlength=11_000).reshape(-1, 11)
         return 100 * (counts[:, 9:].sum(axis=1) - counts[:, :7].sum(axis=1)) / counts.sum(axis=1)
 
-    def by_duckdb() -> np.ndarray:
+    def by_duckdb(data: pl.DataFrame) -> np.ndarray:
         said = """select 100.0 * (count(*) filter (score >= 9) - count(*) filter (score <= 6)) / count(*) as nps
-                  from frame group by "group" order by "group" """
+                  from data group by "group" order by "group" """
         return duckdb.sql(said).fetchnumpy()["nps"]
 
     return Work(
         "NPS by 1,000 groups, 100,000,000 rows",
         lambda: gw.nps(scores, by=groups).to_frame(),
-        {"Polars": by_polars, "NumPy": by_numpy, "DuckDB": by_duckdb},
+        {"Polars": by_polars, "NumPy": by_numpy, "DuckDB": lambda: by_duckdb(frame)},
         lambda ours, theirs: np.testing.assert_allclose(ours["value"], theirs),
         at_least=5,
         plain=lambda: [np.bitwise_or.reduce(column) for column in columns],
@@ -98,7 +98,9 @@ def bootstrap(answers: int) -> Work:
     def agree(ours: pl.DataFrame, theirs: list[np.ndarray]) -> None:
         limits = np.stack([ours["low"], ours["high"]], axis=1)
         wide = np.mean(limits[:, 1] - limits[:, 0])
-        np.testing.assert_allclose(limits, np.stack(theirs), atol=0.1 * wide)
+        # Of few answers a limit may fall on the next value that they can have, which lies far off.
+        far = np.abs(limits - np.stack(theirs))
+        assert far.mean() <= 0.02 * wide and far.max() <= max(0.1 * wide, 100 * groups / answers), (far.mean(), far.max())
 
     return Work(
         f"bootstrap of 10,000 resamples for 100 groups, {answers:,} answers (counting them: {1e3 * plain:.1f} ms)",
