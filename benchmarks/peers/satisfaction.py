@@ -100,7 +100,7 @@ def bootstrap(answers: int) -> Work:
         wide = np.mean(limits[:, 1] - limits[:, 0])
         # Of few answers a limit may fall on the next value that they can have, which lies far off.
         far = np.abs(limits - np.stack(theirs))
-        assert far.mean() <= 0.02 * wide and far.max() <= max(0.1 * wide, 100 * groups / answers), (far.mean(), far.max())
+        assert far.mean() <= 0.02 * wide and far.max() <= max(0.1 * wide, 100 * groups / answers), far.max()
 
     return Work(
         f"bootstrap of 10,000 resamples for 100 groups, {answers:,} answers (counting them: {1e3 * plain:.1f} ms)",
