@@ -46,14 +46,22 @@ def build(out: Path) -> Path:
     """sdist, wheel and repaired wheel, all in ``out``; returns the last."""
     environment = dict(os.environ, PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     environment["CMAKE_CXX_COMPILER_LAUNCHER"] = str(ROOT / "tools/compile")
+    environment["CXX"] = "c++"  # by the name that CMake calls it in the release build
     environment["GOODWILL_COMPILE_TIMES"] = os.devnull
-    with tempfile.TemporaryDirectory() as folder:
-        options = ["--no-isolation", "--skip-dependency-check", "--outdir", folder]
-        run(sys.executable, "-m", "build", *options, ROOT, env=environment)
-        (raw,) = Path(folder).glob("*.whl")
-        run(sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", out, raw, env=environment)
-        for sdist in Path(folder).glob("*.tar.gz"):
-            shutil.copy(sdist, out)
+    tree = ROOT / "build/sdist"
+    shutil.rmtree(tree, ignore_errors=True)
+    options = ["--no-isolation", "--skip-dependency-check", "--outdir", tree]
+    run(sys.executable, "-m", "build", "--sdist", *options, ROOT, env=environment)
+    (sdist,) = tree.glob("*.tar.gz")
+    shutil.unpack_archive(sdist, tree, filter="data")
+    (source,) = (path for path in tree.iterdir() if path.is_dir())
+    # Seen from its build folder all is where it is for the release build, so ccache knows what that compiled.
+    (source / ".venv").symlink_to(sys.prefix)
+    python = source / ".venv" / Path(sys.executable).relative_to(sys.prefix)
+    run(python, "-m", "build", "--wheel", *options, source, env=environment)
+    (raw,) = tree.glob("*.whl")
+    run(sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", out, raw, env=environment)
+    shutil.copy(sdist, out)
     (wheel,) = out.glob("*manylinux*.whl")
     return wheel
 
