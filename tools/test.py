@@ -165,10 +165,11 @@ def wheel() -> bool:
 def isolated() -> bool:
     folder = ROOT / "build/isolated"
     hidden = [f"-DCMAKE_DISABLE_FIND_PACKAGE_{package}=ON" for package in ("hwy", "nlohmann_json")]
-    hidden.append("-DCMAKE_CXX_FLAGS_RELEASE=-O0")  # that it builds and loads is what counts
+    hidden.append("-DCMAKE_CXX_FLAGS_DEBUG=-O0")  # that it builds and loads is what counts
     hidden.append("-DCMAKE_IGNORE_PATH=/usr/include;/usr/include/eigen3;/usr/share/eigen3/cmake")
     pip = [folder / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    editable = ["--config-settings", "build-dir=build/isolated/tree", "-e", "."]
+    settings = ["build-dir=build/isolated/tree", "cmake.build-type=Debug"]
+    editable = [word for setting in settings for word in ("--config-settings", setting)] + ["-e", "."]
     code = "import goodwill as gw; assert gw.show_config()['highway'] == 'none'"
     return (
         run(PYTHON, "-m", "venv", "--clear", folder)

@@ -46,6 +46,7 @@ def shared_prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prefix, build = tmp_path_factory.mktemp("shared"), ROOT / "build/shared"
     compiler = shutil.which("clang++") or shutil.which("c++")
     options = ["-DBUILD_SHARED_LIBS=ON", "-DGOODWILL_SIMD=OFF", "-DGOODWILL_BUILD_TESTS=OFF"]
+    options.append("-DCMAKE_CXX_FLAGS_RELEASE=-O1")
     run("cmake", "-S", ROOT, "--preset", "release", "-B", build, f"-DCMAKE_CXX_COMPILER={compiler}", LAUNCHER, *options)
     run("cmake", "--build", build)
     run("cmake", "--install", build, "--prefix", prefix)
