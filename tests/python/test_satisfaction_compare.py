@@ -77,6 +77,8 @@ def test_pairs_and_adjusted_p():
 
     assert [found[key].p_adjusted for key in found] == pytest.approx(false_discovery_control(p))
     assert found.findings[0] == min(found, key=lambda key: found[key].p_value)
+    head, first, *_ = repr(found).splitlines()
+    assert head.startswith("3 comparisons of NPS of pairs") and " against " in first and " better with " in first
     frame = found.to_frame()
     assert list(frame["group"]) == ["b", "c", "c"] and list(frame["against"]) == ["a", "a", "b"]
     plain = gw.compare(by, against="pairs", adjust=None)

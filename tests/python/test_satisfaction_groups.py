@@ -228,6 +228,8 @@ def test_rankings_of_few_groups_and_of_groups_without_answers():
     low = gw.ces([1, 2, 5, 4, 3, 3, 1, 1], gw.CES.ces1, by=[1, 1, 2, 2, 3, 3, 4, 4]).ranking()
     assert low.groups[0] == 4  # low effort is best
     assert repr(low).splitlines()[1].startswith("  1. 4 ")
+    assert "raw 1.00, n 2, small)" in repr(low).splitlines()[1]  # a mean has two digits
+    assert found._number(-0.01) == "0.0"
 
 
 def test_pictures_of_rankings_say_who_leads():

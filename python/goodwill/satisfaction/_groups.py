@@ -12,7 +12,7 @@ from .. import _core, _frames
 from ..errors import SchemaError
 from ._results import FrameKind
 
-__all__ = ["GroupBy", "group_by"]
+__all__ = ["GroupBy", "group_by", "name_of"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def group_by(function: str, by: Any, table: Any = None) -> GroupBy:
         return GroupBy([columns[by]], [by], True, FrameKind(source=source))
     if isinstance(by, list | tuple) and by and all(_is_column(each) for each in by):
         columns = {f"by[{j}]": _frames.series(function, f"by[{j}]", each) for j, each in enumerate(by)}
-        names = [_name_of(each, f"group_{j + 1}") for j, each in enumerate(by)]
+        names = [name_of(each, f"group_{j + 1}") for j, each in enumerate(by)]
         return _checked(function, GroupBy(list(columns.values()), names, False, FrameKind.of(by[0])))
     if _is_frame(by):
         source = _frames.source_of(function, by)
@@ -84,10 +84,11 @@ def group_by(function: str, by: Any, table: Any = None) -> GroupBy:
             raise SchemaError.of(function, "by", "without a column", "must hold at least one column of groups")
         columns, source = _frames.read(function, by, named)
         return _checked(function, GroupBy(list(columns.values()), list(named), False, FrameKind(source=source)))
-    return GroupBy([_frames.series(function, "by", by)], [_name_of(by, "group")], True, FrameKind.of(by))
+    return GroupBy([_frames.series(function, "by", by)], [name_of(by)], True, FrameKind.of(by))
 
 
-def _name_of(column: Any, otherwise: str) -> str:
+def name_of(column: Any, otherwise: str = "group") -> str:
+    """The name of a series of groups, or another."""
     name = getattr(column, "name", None)
     return name if isinstance(name, str) and name else otherwise
 

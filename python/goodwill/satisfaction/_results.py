@@ -301,12 +301,6 @@ def shown_group(group: Any) -> str:
     return " · ".join("(missing)" if key is None else str(key) for key in keys)
 
 
-def name_of(by: Any) -> str:
-    """The name of a series of groups, or "group"."""
-    name = getattr(by, "name", None)
-    return name if isinstance(name, str) and name else "group"
-
-
 def common_fields(columns: dict[str, np.ndarray], i: int, names: tuple[str, ...]) -> dict[str, Any]:
     """The figures of row i as Python's numbers."""
     return {name: columns[name][i].item() for name in names}

@@ -12,7 +12,8 @@ from .. import _core, _frames
 from .._plots import survey_pictures
 from .._threads import resolve
 from ..errors import DomainError, SchemaError
-from ._results import FrameKind, Progress, name_of
+from ._groups import name_of
+from ._results import FrameKind, Progress
 
 __all__ = ["Gap", "GapResult", "gap"]
 

@@ -86,7 +86,8 @@ class MixAndRate:
                          "shown": self._signed(part)})  # fmt: skip
             at += part
         rows.append({"name": "after", "kind": "value", "from": 0.0, "to": at, "shown": self._number(at)})
-        groups = f"{len(self.groups)} groups of {' and '.join(self._by.names)}; "
+        named = "" if self._by.names == ["group"] else f" of {' and '.join(self._by.names)}"
+        groups = f"{len(self.groups)} groups{named}; "
         note = f"{groups}{self.before.n:,} answers before, {self.after.n:,} after"
         return draw.standing(draw.steps_chart(rows, self._metric), self._title(), note)
 

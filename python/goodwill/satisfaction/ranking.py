@@ -111,23 +111,26 @@ class Ranking:
             {
                 "name": names[i], "shrunken": c["shrunken"][i], "low": c["shrunken_low"][i],
                 "high": c["shrunken_high"][i], "raw": c["value"][i], "n": f"{c['n'][i]:,}",
-                "shown": f"{c['shrunken'][i]:.1f}, n {c['n'][i]:,}" + (" (small)" if c["small"][i] else ""),
+                "shown": f"{self._number(c['shrunken'][i])}, n {c['n'][i]:,}" + (" (small)" if c["small"][i] else ""),
             }
             for i in _ends(len(names), PICTURED)
         ]  # fmt: skip
         draw = survey_pictures("Ranking.plot")
         metric = self._results.total._metric_name()
-        note = f"{metric} of each group drawn towards the mean of all, {self.mean:.1f}, with {100 * self.level:g} % "
-        note += "intervals; open points are the raw values"
+        note = f"{metric} of each group drawn towards the mean of all, {self._number(self.mean)}, with "
+        note += f"{100 * self.level:g} % intervals; open points are the raw values"
         if len(rows) < len(names):
             note += f"; the first and the last of {len(names)}"
         return draw.standing(draw.ranked_points(rows, metric, self.mean), self._title(metric, names), note)
+
+    def _number(self, value: float) -> str:
+        return f"{value:z.{self._results.total._digits}f}"
 
     def _title(self, metric: str, names: list[str]) -> str:
         c = self._columns
         if self.between_sd == 0:
             return f"Chance alone explains how {metric} differs between the {len(names)} groups"
-        title = f"{names[0]} leads the {len(names)} groups with {metric} {c['shrunken'][0]:.1f}"
+        title = f"{names[0]} leads the {len(names)} groups with {metric} {self._number(c['shrunken'][0])}"
         raw = int(np.argmin(c["raw_rank"]))
         if c["raw_rank"][0] > 1:
             title += (
@@ -138,12 +141,12 @@ class Ranking:
     def __repr__(self) -> str:
         from ._results import shown_group
 
-        head = f"{len(self)} groups about {self.mean:.1f}, between groups sd {self.between_sd:.1f}"
-        c = self._columns
+        c, number = self._columns, self._number
+        head = f"{len(self)} groups about {number(self.mean)}, between groups sd {number(self.between_sd)}"
         lines = [
-            f"  {c['rank'][i]}. {shown_group(group)} {c['shrunken'][i]:.1f} "
-            f"({c['shrunken_low'][i]:.1f} to {c['shrunken_high'][i]:.1f}; raw {c['value'][i]:.1f}, n {c['n'][i]}"
-            + (", small)" if c["small"][i] else ")")
+            f"  {c['rank'][i]}. {shown_group(group)} {number(c['shrunken'][i])} "
+            f"({number(c['shrunken_low'][i])} to {number(c['shrunken_high'][i])}; raw {number(c['value'][i])}, "
+            f"n {c['n'][i]}{', small' if c['small'][i] else ''})"
             for i, group in enumerate(self.groups[:20])
         ]
         more = [f"  ... {len(self) - 20} more groups"] if len(self) > 20 else []

@@ -9,7 +9,8 @@ import numpy as np
 from .. import _core, _frames
 from .._plots import pictures
 from ..errors import DomainError, ShapeError
-from ._results import FrameKind, name_of
+from ._groups import name_of
+from ._results import FrameKind
 
 __all__ = ["ResponseResult", "response"]
 
