@@ -1,0 +1,206 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <goodwill/loyalty/rulebook.hpp>
+
+/// The points of one order.
+/// Each rule that holds gives rate x what counts x multipliers x the tier's multiplier, as exact fractions; what is
+/// earned under the same terms is rounded once an order, unless the programme says rule or line, or a rule has caps.
+namespace goodwill::inline v0::loyalty {
+
+/// One line of an order, with the rules and stamp cards whose products and categories it meets.
+struct order_line {
+    std::uint64_t product = 0;  ///< text_key
+    units amount = 0;
+    std::int64_t quantity = 0;
+    rule_bits rules = 0;
+    std::uint64_t cards = 0;
+};
+
+/// An order, or what refunds left of it.
+struct order_left {
+    units counted = 0;  ///< money that counts
+    std::int64_t quantity = 0;
+    bool nothing = false;  ///< all of it was returned
+    std::span<const order_line> lines = {};
+};
+
+/// A part of the counted money and the tier it earns at; split upgrades have several.
+struct tier_part {
+    std::uint8_t tier = 0;
+    units amount = 0;
+};
+
+/// What may still be earned under caps over time.
+struct cap_rooms {
+    std::array<units, most_rules> rule;
+    units program = no_cap;
+};
+
+/// What a rule gave, before points of the same terms are rounded together.
+struct rule_share {
+    std::uint16_t rule = 0;  ///< its place in program.earn
+    double points = 0;       ///< in the smallest unit; exact ones are not always whole
+    units capped = 0;        ///< cut by the rule's caps
+};
+
+struct earned_points {
+    std::array<units, most_terms> by_term{};
+    std::array<units, most_rules> by_capped_rule{};  ///< of rules with caps
+    units total = 0;
+    units credit = 0;      ///< of the rules that count towards tiers
+    units cut = 0;         ///< by the programme's caps
+    rule_bits fired = 0;
+};
+
+namespace detail {
+/// The product, sum or best of the multipliers that apply to a rule, over `multiplier_bottom`.
+[[nodiscard]] inline core::int128 multiplied(const rulebook& book, rule_bits which, std::size_t rule) noexcept {
+    const std::int64_t whole = book.multiplier_bottom;
+    core::int128 out = whole;
+    bool any = false;
+    for (rule_bits left = which; left != 0; left &= left - 1) {
+        const book_rule& m = book.rules[static_cast<std::size_t>(std::countr_zero(left))];
+        if ((m.of >> rule & 1) == 0) continue;
+        switch (book.source.multipliers) {
+            case multiplier_stacking::multiply: out = out / m.bottom * m.factor; break;
+            case multiplier_stacking::add: out += core::int128{m.factor - m.bottom} * (whole / m.bottom); break;
+            case multiplier_stacking::best: {
+                const core::int128 one = core::int128{m.factor} * (whole / m.bottom);
+                out = any ? std::max(out, one) : one;
+            }
+        }
+        any = true;
+    }
+    return out;
+}
+}  // namespace detail
+
+/// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least one
+/// part.  `rooms` may be null where no cap goes over more than an order.  False: a number went beyond 63 bits.
+[[nodiscard]] inline bool earn(const rulebook& book, rule_bits holding, std::span<const tier_part> parts,
+                               const order_left& order, const cap_rooms* rooms, earned_points& out,
+                               std::vector<rule_share>* shares = nullptr) noexcept {
+    const auto lines_of = [&](rule_bits bit) {
+        return std::any_of(order.lines.begin(), order.lines.end(),
+                           [&](const order_line& l) { return (l.rules & bit) != 0 && (l.amount != 0 || l.quantity != 0); });
+    };
+    out.total = out.credit = out.cut = 0;
+    out.fired = 0;
+    std::array<bool, most_rules + 1> grouped{};
+    for (rule_bits left = holding; left != 0; left &= left - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(left));
+        const book_rule& rule = book.rules[i];
+        if (order.counted < rule.min_amount || order.counted >= rule.below_amount) continue;
+        if (rule.by_line && !lines_of(rule_bits{1} << i)) continue;
+        if (rule.group != 0 && grouped[rule.group]) continue;
+        grouped[rule.group] = true;
+        out.fired |= rule_bits{1} << i;
+        if (rule.stop) break;
+    }
+
+    const rule_bits multipliers = out.fired & book.multipliers;
+    rule_bits by_line = 0;  // multipliers that look at single lines
+    for (rule_bits left = multipliers; left != 0; left &= left - 1)
+        if (book.rules[static_cast<std::size_t>(std::countr_zero(left))].by_line) by_line |= left & (~left + 1);
+    const bool line_rounding = book.source.round_per == rounding_scope::line;
+    const rounding how = book.source.rounds;
+
+    std::array<core::int128, most_terms> sums;
+    for (std::size_t t = 0; t < book.terms.size(); ++t) sums[t] = 0, out.by_term[t] = 0;
+    core::int128 credit_sum = 0;
+    bool fits = true;
+    const auto add = [&fits](units& to, units more) { fits &= !__builtin_add_overflow(to, more, &to); };
+
+    for (rule_bits left = out.fired & ~book.multipliers; left != 0; left &= left - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(left));
+        const rule_bits bit = rule_bits{1} << i;
+        const book_rule& rule = book.rules[i];
+        const bool by_rate = rule.per == rule_basis::amount || rule.per == rule_basis::item;
+        const bool by_tier = rule.tier_multiplier && by_rate;
+        const core::int128 tier = by_tier ? book.ladder[parts[0].tier].factor : book.tier_bottom;
+        const bool single_lines = by_rate && (rule.by_line || by_line != 0 || (line_rounding && !order.lines.empty()));
+        core::int128 top = 0;
+        units points = 0;
+        const auto line = [&](std::int64_t counted, rule_bits which) {
+            const core::int128 one = core::int128{counted} * rule.factor * tier * detail::multiplied(book, which, i);
+            if (line_rounding) {
+                const auto whole = rounded(one, book.bottom, how);
+                fits &= whole.has_value();
+                add(points, whole.value_or(0));
+            }
+            top += one;
+        };
+        if (single_lines) {
+            std::int64_t rest = rule.per == rule_basis::amount ? order.counted : order.quantity;
+            for (const order_line& l : order.lines) {
+                const std::int64_t counted = rule.per == rule_basis::amount ? l.amount : l.quantity;
+                rest -= counted;
+                if (!rule.by_line || (l.rules & bit) != 0) line(counted, multipliers & (~by_line | l.rules));
+            }
+            if (!rule.by_line && rest != 0) line(rest, multipliers & ~by_line);
+        } else if (by_rate) {
+            const core::int128 factor = core::int128{rule.factor} * detail::multiplied(book, multipliers, i);
+            if (parts.size() > 1 && by_tier && rule.per == rule_basis::amount)
+                for (const tier_part& part : parts) top += factor * book.ladder[part.tier].factor * part.amount;
+            else
+                top = factor * tier * (rule.per == rule_basis::amount ? order.counted : order.quantity);
+        } else if (!order.nothing) {
+            top = core::int128{rule.factor} * tier * detail::multiplied(book, multipliers, i);
+        }
+
+        const bool own = (book.capped & bit) != 0 || book.source.round_per != rounding_scope::order;
+        units cut = 0;
+        if (own) {
+            if (!(line_rounding && single_lines)) {
+                const auto whole = rounded(top, book.bottom, how);
+                fits &= whole.has_value();
+                points = whole.value_or(0);
+            }
+            if ((book.capped & bit) != 0) {
+                const units room = std::min(rule.cap.order, rooms != nullptr ? rooms->rule[i] : no_cap);
+                cut = std::max<units>(points - room, 0);
+                points -= cut;
+                out.by_capped_rule[i] = points;
+            }
+            add(out.by_term[rule.term], points);
+            if (rule.credit) add(out.credit, points);
+        } else {
+            sums[rule.term] += top;
+            if (rule.credit) credit_sum += top;
+        }
+        if (shares != nullptr)
+            shares->push_back({rule.written,
+                               own ? static_cast<double>(points) : static_cast<double>(top) / static_cast<double>(book.bottom), cut});
+    }
+    for (std::size_t t = 0; t < book.terms.size(); ++t) {
+        if (sums[t] != 0) {
+            const auto whole = rounded(sums[t], book.bottom, how);
+            fits &= whole.has_value();
+            add(out.by_term[t], whole.value_or(0));
+        }
+        out.by_term[t] = std::max<units>(out.by_term[t], 0);
+        add(out.total, out.by_term[t]);
+    }
+    if (credit_sum != 0) {
+        const auto whole = rounded(credit_sum, book.bottom, how);
+        fits &= whole.has_value();
+        add(out.credit, whole.value_or(0));
+    }
+    const units room = std::min(book.cap.order, rooms != nullptr ? rooms->program : no_cap);
+    for (std::size_t t = book.terms.size(); t-- > 0 && out.total > room;) {
+        const units cut = std::min(out.total - room, out.by_term[t]);
+        out.by_term[t] -= cut;
+        out.total -= cut;
+        out.cut += cut;
+    }
+    return fits && out.total < most_units;
+}
+
+}  // namespace goodwill::inline v0::loyalty

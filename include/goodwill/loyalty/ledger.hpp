@@ -1,0 +1,164 @@
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <goodwill/loyalty/account.hpp>
+#include <goodwill/loyalty/entry.hpp>
+#include <goodwill/loyalty/versions.hpp>
+
+/// Moves of points between the places of one account, each of which is an entry: lots that begin, become active, are
+/// spent and are gone.  Nothing else changes an account's totals.
+namespace goodwill::inline v0::loyalty {
+
+class ledger {
+public:
+    /// `entries` may be null.
+    ledger(const versions& books, account& a, std::vector<entry>* entries) noexcept
+        : books_(books), a_(a), entries_(entries) {}
+
+    /// Where entries say that they come from.
+    void at(std::uint64_t event, core::day_number day) noexcept { event_ = event, day_ = day; }
+    [[nodiscard]] core::day_number day() const noexcept { return day_; }
+    [[nodiscard]] const rulebook& book() const noexcept { return books_.at(day_); }
+
+    void move(entry_kind kind, place from, place to, units n, const lot* of = nullptr) {
+        if (n == 0) return;
+        a_.at(from) += is_source(from) ? n : -n;
+        a_.at(to) += is_source(to) ? -n : n;
+        note(kind, n, of, from, to);
+    }
+    /// An entry that moves no points.
+    void note(entry_kind kind, units n, const lot* of = nullptr, place from = place::earned, place to = place::earned,
+              std::uint32_t about = 0) {
+        if (entries_ == nullptr) return;
+        entry e{event_, day_, kind, from, to, a_.tier, n, 0, 0, 0, 0, about};
+        if (of != nullptr) e.lot = of->number, e.earned_on = of->earned_on, e.active_on = of->active_on, e.gone_on = of->gone_on;
+        entries_->push_back(e);
+    }
+
+    /// A new lot out of a source.  Owed points are paid by what is active.  Returns its number.
+    std::uint32_t add_lot(entry_kind kind, place from, units n, const lot_terms& terms) {
+        lot l{n, day_, active_on(terms.pending, day_), gone_on(terms.expires, day_), a_.number()};
+        if (l.active_on > day_) {
+            move(kind, from, place::pending, n, &l);
+            keep(l);
+        } else {
+            move(kind, from, place::active, n, &l);
+            settle(l);
+        }
+        return l.number;
+    }
+    /// A lot whose points have become active: pays what is owed, keeps the rest.
+    void settle(lot l) {
+        const units paid = std::min(l.open, a_.at(place::owed));
+        move(entry_kind::pay_owed, place::active, place::owed, paid, &l);
+        l.open -= paid;
+        keep(l);
+    }
+    /// Puts a lot where the spending order wants it, or adds to one of its number.
+    void keep(const lot& l) {
+        if (l.open == 0) return;
+        if (lot* const same = a_.find_lot(l.number)) {
+            same->open += l.open;
+            return;
+        }
+        const spending_order order = book().source.spend;
+        auto at = a_.lots.end();
+        while (at != a_.lots.begin() && before(l, *(at - 1), order)) --at;
+        a_.lots.insert(at, l);
+    }
+    [[nodiscard]] static bool before(const lot& a, const lot& b, spending_order order) noexcept {
+        if (order == spending_order::soonest_to_expire && a.gone_on != b.gone_on) return a.gone_on < b.gone_on;
+        return order == spending_order::newest ? a.number > b.number : a.number < b.number;
+    }
+    /// Another version may spend in another order.
+    void sort_lots() {
+        const spending_order order = book().source.spend;
+        std::sort(a_.lots.begin(), a_.lots.end(), [&](const lot& a, const lot& b) { return before(a, b, order); });
+    }
+
+    /// Takes up to n active points in spending order; `each(lot, points)` sees where they come from.
+    template <class Each>
+    units take(units n, entry_kind kind, place to, Each&& each) {
+        units taken = 0;
+        for (std::size_t i = 0; i < a_.lots.size() && taken < n; ++i) {
+            lot& l = a_.lots[i];
+            if (is_pending(l)) continue;
+            const units part = std::min(l.open, n - taken);
+            move(kind, place::active, to, part, &l);
+            l.open -= part;
+            taken += part;
+            each(l, part);
+        }
+        if (taken != 0) drop_empty();
+        return taken;
+    }
+    void drop_empty() {
+        std::erase_if(a_.lots, [](const lot& l) { return l.open == 0; });
+    }
+
+    /// The clock's steps of points at the start of `day()`.
+    void activate() {
+        for (std::size_t i = 0; i < a_.lots.size(); ++i) {
+            lot& l = a_.lots[i];
+            if (l.active_on <= activated_ || l.active_on > day_) continue;
+            move(entry_kind::activate, place::pending, place::active, l.open, &l);
+            const units paid = std::min(l.open, a_.at(place::owed));
+            move(entry_kind::pay_owed, place::active, place::owed, paid, &l);
+            l.open -= paid;
+        }
+        activated_ = day_;
+        drop_empty();
+    }
+    void expire() {
+        const duration& idle = book().source.inactivity;
+        const bool all = !idle.none() && over_on(a_.last_activity, idle) <= day_;
+        for (lot& l : a_.lots)
+            if (all || l.gone_on <= day_) lapse(l);
+        drop_empty();
+        expire_vouchers(false);
+    }
+    void lapse(lot& l) {
+        move(entry_kind::expire, is_pending(l) ? place::pending : place::active, place::expired, l.open, &l);
+        for (open_grant& g : a_.grants)
+            if (g.lot == l.number) g.expired += l.open;
+        l.open = 0;
+    }
+    void expire_vouchers(bool all) {
+        std::erase_if(a_.vouchers, [&](const voucher& v) {
+            if (!all && v.gone_on > day_) return false;
+            note(entry_kind::voucher_gone, 1, nullptr, place::earned, place::earned, v.reward);
+            return true;
+        });
+    }
+
+    [[nodiscard]] bool is_pending(const lot& l) const noexcept { return l.active_on > activated_; }
+    /// Which lots are active already; the clock is at `day - 1` until its step activate has run.
+    void activated_through(core::day_number day) noexcept { activated_ = day; }
+
+    /// The next local date on which points or vouchers begin or are gone.
+    [[nodiscard]] core::day_number next_due() const noexcept {
+        core::day_number due = no_day;
+        for (const lot& l : a_.lots) {
+            if (l.active_on > day_) due = std::min(due, l.active_on);
+            due = std::min(due, l.gone_on);
+        }
+        for (const voucher& v : a_.vouchers) due = std::min(due, v.gone_on);
+        const duration& idle = book().source.inactivity;
+        if (!idle.none() && !a_.lots.empty()) due = std::min(due, over_on(a_.last_activity, idle));
+        return due;
+    }
+
+protected:
+    const versions& books_;
+    account& a_;
+    std::vector<entry>* entries_;
+
+private:
+    std::uint64_t event_ = entry::clock;
+    core::day_number day_ = 0, activated_ = 0;
+};
+
+}  // namespace goodwill::inline v0::loyalty

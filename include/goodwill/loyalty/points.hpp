@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+#include <numeric>
+#include <optional>
+
+#include <goodwill/core/decimal.hpp>
+
+/// Points are whole numbers of a programme's smallest unit, and rates are exact fractions, so nothing is lost to
+/// rounding but where a programme says that it rounds.
+namespace goodwill::inline v0::loyalty {
+
+/// Points or money in the smallest unit of its currency.
+using units = std::int64_t;
+
+/// Amounts and points of one event stay below this, so that sums of a member's life fit into 63 bits.
+inline constexpr units most_units = units{1} << 53;
+
+/// What becomes of a part of the smallest unit.
+enum class rounding : std::uint8_t {
+    down,       ///< towards zero
+    half_up,    ///< to the nearest, halves away from zero
+    half_even,  ///< to the nearest, halves to the even one
+    up,         ///< away from zero
+};
+
+/// An exact fraction, in lowest terms, denominator > 0.
+struct fraction {
+    std::int64_t top = 0, bottom = 1;
+
+    [[nodiscard]] static constexpr fraction of(std::int64_t top, std::int64_t bottom) noexcept {
+        const std::int64_t g = std::gcd(top, bottom);
+        return g == 0 ? fraction{0, 1} : fraction{top / g, bottom / g};
+    }
+    friend constexpr bool operator==(const fraction&, const fraction&) = default;
+};
+
+/// top / bottom as a whole number; bottom > 0.  Nothing beyond 63 bits.
+[[nodiscard]] constexpr std::optional<units> rounded(core::int128 top, std::int64_t bottom, rounding how) noexcept {
+    const bool negative = top < 0;
+    if (negative) top = -top;
+    core::int128 whole;
+    std::int64_t rest;
+    if (top <= INT64_MAX) {  // a division of 64 bits takes a third of the time
+        whole = static_cast<std::int64_t>(top) / bottom;
+        rest = static_cast<std::int64_t>(top) % bottom;
+    } else {
+        whole = top / bottom;
+        rest = static_cast<std::int64_t>(top % bottom);
+    }
+    const std::int64_t other = bottom - rest;  // how far it is to the next whole number
+    if (rest != 0) {
+        if (how == rounding::up || (how == rounding::half_up && rest >= other) ||
+            (how == rounding::half_even && (rest > other || (rest == other && (whole & 1) != 0))))
+            ++whole;
+    }
+    if (whole > INT64_MAX) return {};
+    return static_cast<units>(negative ? -whole : whole);
+}
+
+}  // namespace goodwill::inline v0::loyalty
