@@ -45,8 +45,8 @@ struct open_order {
     std::uint64_t event = 0;  ///< the purchase's place in the journal
     units counted = 0, returned = 0;
     std::int64_t quantity = 0, returned_quantity = 0;
-    units earned = 0;          ///< as booked at first
-    units credit = 0;          ///< towards tiers, what is left of it
+    units first_credit = 0;    ///< towards tiers, as booked at first
+    units credit = 0;          ///< what is left of it
     units counter_before = 0;  ///< of the tier, for split upgrades
     std::uint64_t holding = 0;  ///< the rules whose conditions of time and member held
     core::day_number day = 0;

@@ -262,7 +262,6 @@ private:
         if (!rate(e, order, earned)) return refusal::overflow;
         use_caps(b, earned, e.day);
         order.number = a_.number();
-        order.earned = earned.total;
         const bool refundable = !b.source.refund_window.none();
         for (std::size_t t = 0; t < b.terms.size(); ++t) {
             if (earned.by_term[t] == 0) continue;
@@ -270,7 +269,7 @@ private:
             if (refundable)
                 a_.grants.push_back({order.number, number, static_cast<std::uint32_t>(t), 0, earned.by_term[t], earned.by_term[t], 0, 0});
         }
-        order.credit = credit_of(b, e, order, earned);
+        order.credit = order.first_credit = credit_of(b, e, order, earned);
         a_.last_activity = a_.last_order = e.day;
         ++a_.orders;
         if (!b.source.stamps.empty()) add_stamps(e);

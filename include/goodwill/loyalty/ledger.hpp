@@ -113,10 +113,8 @@ public:
         drop_empty();
     }
     void expire() {
-        const duration& idle = book().source.inactivity;
-        const bool all = !idle.none() && over_on(a_.last_activity, idle) <= day_;
         for (lot& l : a_.lots)
-            if (all || l.gone_on <= day_) lapse(l);
+            if (ends_on(l) <= day_) lapse(l);
         drop_empty();
         expire_vouchers(false);
     }
@@ -143,12 +141,17 @@ public:
         core::day_number due = no_day;
         for (const lot& l : a_.lots) {
             if (l.active_on > day_) due = std::min(due, l.active_on);
-            due = std::min(due, l.gone_on);
+            due = std::min(due, ends_on(l));
         }
         for (const voucher& v : a_.vouchers) due = std::min(due, v.gone_on);
-        const duration& idle = book().source.inactivity;
-        if (!idle.none() && !a_.lots.empty()) due = std::min(due, over_on(a_.last_activity, idle));
         return due;
+    }
+    /// The first local date on which a lot is gone: by its own expiry, or since nothing was bought or redeemed for so long.
+    /// Points that an inactive member is given last as long from then.
+    [[nodiscard]] core::day_number ends_on(const lot& l) const noexcept {
+        const duration& idle = book().source.inactivity;
+        if (idle.none()) return l.gone_on;
+        return std::min(l.gone_on, over_on(std::max(a_.last_activity, l.earned_on), idle));
     }
 
 protected:

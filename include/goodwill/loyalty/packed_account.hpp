@@ -60,9 +60,9 @@ inline void pack(const account& a, std::uint64_t* const out) noexcept {
     std::uint32_t mask = 0;
     for (std::size_t i = 0; i < detail::head_words; ++i) {
         const std::uint64_t differs = head[i] ^ detail::new_head[i];
-        *at = differs;
-        at += differs != 0;
-        mask |= static_cast<std::uint32_t>(differs != 0) << i;
+        if (differs == 0) continue;
+        *at++ = differs;
+        mask |= std::uint32_t{1} << i;
     }
     std::array<std::uint32_t, detail::list_count + 1> lengths{};
     std::size_t lists = 0, bit = detail::head_words;

@@ -237,7 +237,7 @@ private:
     [[nodiscard]] units credit_left(const rulebook& b, const open_order& order, bool nothing, const earned_points& left) const noexcept {
         switch (b.source.tiers.basis) {
             case tier_counter::spend: return order.counted - order.returned;
-            case tier_counter::points: return std::min(order.credit, left.credit);
+            case tier_counter::points: return std::min(order.first_credit, left.credit);
             case tier_counter::orders:
             case tier_counter::visits:
             case tier_counter::credit: return nothing ? 0 : order.credit;
@@ -270,7 +270,7 @@ private:
         if (n == 0) return refusal::none;
         const core::day_number from = find_order_day(g.order);
         lot l{n, from, active_on(b.terms[g.term].pending, from), gone_on(b.terms[g.term].expires, from), g.lot};
-        if (l.gone_on <= day()) {
+        if (ends_on(l) <= day()) {
             move(entry_kind::earn, place::reversed, place::expired, n, &l);
             g.expired += n;
         } else if (is_pending(l)) {
@@ -308,7 +308,7 @@ private:
             return;
         }
         const lot l{n, part.earned_on, part.earned_on, part.gone_on, part.lot};
-        if (part.gone_on <= day()) {
+        if (ends_on(l) <= day()) {
             move(kind, from, place::expired, n, &l);
             if (grant != nullptr) grant->expired += n;
         } else {
