@@ -93,7 +93,7 @@ TEST(Ledger, ARefundOfThePartsIsARefundOfTheWhole) {
         const loyalty::versions books(std::make_shared<const loyalty::rulebook>(tests::some_program(d), core::zone{}));
         auto events = tests::some_events(d, books.latest(), 12);
         loyalty::event_facts order;
-        order.ref = 100;
+        order.ref = order.key = 100;
         order.day = events.back().day;
         order.time = events.back().time + 1;
         order.money.amount = 1 + d.upto(5000);
@@ -106,7 +106,7 @@ TEST(Ledger, ARefundOfThePartsIsARefundOfTheWhole) {
         back.kind = loyalty::event_kind::refund;
         back.of = order.ref;
         const auto returned = d.upto(static_cast<int>(order.money.amount));
-        back.ref = 200;
+        back.ref = back.key = 200;
         back.money.amount = returned;
         apply(books, whole, {&back, 1}, nullptr);
         bool accepted = true;

@@ -80,7 +80,7 @@ private:
         loyalty::event_facts e;
         day += d.chance(3) ? 0 : d.upto(d.chance(8) ? 90 : 12);
         e.day = day;
-        e.ref = static_cast<std::uint64_t>(i);
+        e.ref = e.key = static_cast<std::uint64_t>(i);
         e.time = (std::int64_t{day} * 86400 + i) * 1'000'000;
         switch (d.upto(9)) {
             default:

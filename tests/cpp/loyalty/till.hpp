@@ -33,7 +33,7 @@ public:
     loyalty::refusal apply(loyalty::event_facts e) {
         loyalty::account next = member;
         std::vector<loyalty::entry> made;
-        e.ref = next_ref++;
+        e.ref = e.key = next_ref++;
         e.time = (std::int64_t{e.day} * 86400 + e.minute * 60) * 1'000'000;
         loyalty::decision decision(books, next, &made);
         const auto why = decision.apply(e);
