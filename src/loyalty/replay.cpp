@@ -1,7 +1,7 @@
 #include <goodwill/loyalty/replay.hpp>
 
 #include <algorithm>
-#include <atomic>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -52,7 +52,6 @@ public:
         store.load(member, a_);
         entries_.clear();
         decision d(books_, a_, options_.entries ? &entries_ : nullptr, &memory_);
-        d.activated_through(a_.clock);
         // Without refunds and cancellations, orders whose window closes before the end need not be remembered.
         const core::day_number end = std::max(end_, rows.empty() ? end_ : rows.back().day);
         const bool asked = std::any_of(rows.begin(), rows.end(), [](const packed_event& row) { return asks_back(row.kind); });
@@ -112,6 +111,7 @@ private:
     }
     [[nodiscard]] const event_facts& facts_of(const packed_event& row, core::day_number forgotten) noexcept {
         event_facts& e = facts_;  // what no column says is as in a new one
+        e.time = std::numeric_limits<std::int64_t>::min();  // the last one's is set at the end
         e.kind = row.kind;
         e.kept = row.day > forgotten;
         e.day = row.day;
@@ -147,7 +147,7 @@ private:
     core::day_number end_;
     bool more_;
     account a_, before_;
-    event_facts facts_{.time = std::numeric_limits<std::int64_t>::min()};  // the last one's is set at the end
+    event_facts facts_;
     std::vector<entry> entries_;
     rate_memory memory_;
 };
@@ -167,7 +167,6 @@ replay_report replay(const versions& books, account_store& store, const event_co
     for (std::size_t k = 0; k < options.at.size(); ++k) report.at.emplace_back(store.size());
 
     std::vector<part_result> results(parts.count());
-    std::atomic<std::size_t> done{0};
     core::for_chunks(function, parts.count(), 1, options.threads, options.progress, [&](std::size_t p, std::size_t, std::size_t) {
         thread_local sorted_partition sorted;
         thread_local account_store::block_writer writer;

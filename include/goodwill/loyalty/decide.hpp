@@ -314,6 +314,7 @@ private:
 
     [[nodiscard]] refusal redeem(const event_facts& e) {
         const rulebook& b = book();
+        if (e.reward == name_codes::unknown) return refusal::unknown_reward;
         open_redemption r{e.key, e.points, e.day, 0, e.reward, 0, 0, 0};
         bool by_voucher = false;
         if (e.reward != name_codes::other) {

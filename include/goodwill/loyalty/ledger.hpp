@@ -16,7 +16,7 @@ class ledger {
 public:
     /// `entries` may be null.
     ledger(const versions& books, account& a, std::vector<entry>* entries) noexcept
-        : books_(books), a_(a), entries_(entries), book_(&books.latest()) {}
+        : books_(books), a_(a), entries_(entries), book_(&books.latest()), activated_(a.clock) {}
 
     /// Where entries say that they come from.
     void at(std::uint64_t event, core::day_number day) noexcept {
@@ -188,7 +188,7 @@ protected:
 private:
     const rulebook* book_;
     std::uint64_t event_ = entry::clock;
-    core::day_number day_ = 0, activated_ = 0;
+    core::day_number day_ = 0, activated_;
 };
 
 }  // namespace goodwill::inline v0::loyalty

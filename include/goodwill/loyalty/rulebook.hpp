@@ -68,6 +68,7 @@ struct book_reward {
 class name_codes {
 public:
     static constexpr std::uint32_t other = 0;
+    static constexpr std::uint32_t unknown = ~std::uint32_t{0};  ///< a name that must be the programme's, and is not
     std::uint32_t add(std::string_view name) {
         return codes_.try_emplace(std::string(name), static_cast<std::uint32_t>(codes_.size() + 1)).first->second;
     }
