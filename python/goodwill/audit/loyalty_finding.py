@@ -42,8 +42,8 @@ def chart_of(result: LoyaltyLevels, pictures: ModuleType) -> Any:
         called = f"{name if with_level else 'all'} ({of:,})"
         rows += [_row(cells, k, {"name": called, "quadrant": quadrant}) for k, quadrant in enumerate(QUADRANTS)]
     chart = quadrant_bars(rows, QUADRANTS, "kind of loyalty, % of the customers")
-    note = f"{with_quadrant:,} of {result.customers:,} customers; true: attitude and behaviour high, latent: attitude alone, \
-spurious: behaviour alone"
+    kinds = "true: attitude and behaviour high, latent: attitude alone, spurious: behaviour alone"
+    note = f"{with_quadrant:,} of {result.customers:,} customers; {kinds}"
     return pictures.standing(chart, _title(result), note)
 
 
@@ -64,4 +64,5 @@ def _title(result: LoyaltyLevels) -> str:
 def _row(cells: dict[str, Any], i: int, about: dict[str, Any]) -> dict[str, Any]:
     share, low, high = (100 * float(cells[field][i]) for field in ("share", "low", "high"))
     shown = f"{share:.1f} % ({low:.1f} to {high:.1f})"
-    return {**about, "share": share, "low": low, "high": high, "shown": shown, "customers": f"{cells['customers'][i]:,}"}
+    customers = f"{cells['customers'][i]:,}"
+    return {**about, "share": share, "low": low, "high": high, "shown": shown, "customers": customers}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Literal
-
-import numpy as np
 
 from .. import _core, _frames, _series
 from .._threads import resolve
@@ -83,8 +81,8 @@ def loyalty_levels(
         for them.  A mapping gives them by name, and may also give those of recommendation (default 0..10),
         repeat_share and share_of_wallet (default 0..1; 0..100 for percent).
     bounds : mapping of str to float, optional
-        "need met", "satisfied", "exceeded" and "delighted" begin where experience - expectation reaches this share of the
-        scale's width.  Default: -1/4, 0, 1/10, 1/3.
+        "need met", "satisfied", "exceeded" and "delighted" begin where experience - expectation reaches this share of
+        the scale's width.  Default: -1/4, 0, 1/10, 1/3.
     weights : mapping of str to float, optional
         Of the parts that have a column, >= 0.  Default: 1 each.
     min_attitude, min_behaviour : int
@@ -124,8 +122,8 @@ def loyalty_levels(
     Levels are by d = (experience - expectation) / width of the scale: delighted d >= 1/3, exceeded d >= 1/10, satisfied
     d >= 0, need met d >= -1/4, and below that the need is unmet.
 
-    Answers are rescaled to 0..1 by their scale, x repeat purchases to x / (x + repeat_half).  attitude and behaviour are
-    sums of weight times value over the parts that are known, with weights that sum to 1; loyalty is their mean.
+    Answers are rescaled to 0..1 by their scale, x repeat purchases to x / (x + repeat_half).  attitude and behaviour
+    are sums of weight times value over the parts that are known, with weights that sum to 1; loyalty is their mean.
     True loyalty is both high, latent attitude alone, spurious behaviour alone.  Who is in the middle of the attitude is
     neutral, so it is high above the middle; the middle of behaviour is a customer like the median one, or half of the
     wallet, so it is high from there on.  Dick and Basu name the two dimensions, and neither items nor weights nor cuts.
@@ -155,8 +153,8 @@ def loyalty_levels(
     fixed = minimum if isinstance(minimum, Real) and not isinstance(minimum, bool) else None
     answers = {"experience": experience, "expectation": expectation, "minimum": None if fixed is not None else minimum}
     if all(name is None for name in (*parts.values(), *answers.values())) and base is None:
-        must = "must be named: experience and expectation, or a part of loyalty"
-        raise SchemaError.of(_FUNCTION, "", "no column", must)
+        must = "must be experience and expectation, or a part of loyalty"
+        raise SchemaError.of(_FUNCTION, "columns", "not named", must)
     _check_base(base, customer, start, at, parts)
     roles = {name: column for name, column in {"customer": customer, **answers, **parts}.items() if column is not None}
     columns, source = _frames.read(_FUNCTION, data, roles)
@@ -171,7 +169,7 @@ def loyalty_levels(
         elif ids is not None:
             _core.check_customers(_FUNCTION, ids)
         there = [part for part in _PARTS if part in columns]
-        settings = {
+        settings: dict[str, Any] = {
             "scales": _scales(scale, columns),
             "weights": {part: 1.0 for part in there} | _numbers("weights", weights, there),
             "bounds": _BOUNDS | _numbers("bounds", _spaced(bounds), _BOUNDS),
@@ -211,7 +209,7 @@ def _check_base(base: Any, customer: Any, start: Any, at: Any, parts: Mapping[st
         raise SchemaError.of(_FUNCTION, "customer", "not given", "must name the ids that join the rows with the base")
     for name in ("repeat_purchases", "repeat_share"):
         if parts[name] is not None:
-            raise SchemaError.of(_FUNCTION, name, "given", "must be left out: the base says how often they bought again")
+            raise SchemaError.of(_FUNCTION, name, "given", "must be left out: repeat purchases come from the base")
 
 
 def _scales(scale: Any, columns: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
@@ -254,7 +252,8 @@ def _numbers(argument: str, given: Any, names: Iterable[str]) -> dict[str, float
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise SchemaError.of(_FUNCTION, argument, f"of type {type(given).__name__}", "must be a mapping of names to numbers")
+        must = "must be a mapping of names to numbers"
+        raise SchemaError.of(_FUNCTION, argument, f"of type {type(given).__name__}", must)
     _check_names(argument, given, names)
     return {name: _number(f'{argument}["{name}"]', value) for name, value in given.items()}
 
@@ -275,13 +274,13 @@ def _check_names(argument: str, given: Mapping[Any, Any], names: Iterable[str]) 
 
 
 def _number(argument: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real | np.integer | np.floating):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise DomainError.of(_FUNCTION, argument, repr(value), "must be a number")
     return float(value)
 
 
 def _whole(argument: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= len(_PARTS):
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= int(value) <= len(_PARTS):
         raise DomainError.of(_FUNCTION, argument, repr(value), "must be a whole number of parts, 1 at least")
     return int(value)
 
@@ -289,7 +288,7 @@ def _whole(argument: str, value: Any) -> int:
 def _cut(argument: str, cut: Any) -> tuple[str, float]:
     if isinstance(cut, str):
         return cut, 0.5
-    if isinstance(cut, bool) or not isinstance(cut, Real | np.integer | np.floating):
+    if isinstance(cut, bool) or not isinstance(cut, Real):
         raise DomainError.of(
             _FUNCTION, argument, repr(cut), 'must be "middle", "median" or a score above 0, and 1 at most'
         )

@@ -23,6 +23,7 @@ SIDES = {
 _LEVEL_NEEDS = ("experience", "expectation", "minimum")
 _SHARES = ("customers", "share", "low", "high")
 
+
 class LoyaltyLevels:
     """Customers by level of satisfaction and by kind of loyalty; see `loyalty_levels`.
 
@@ -37,7 +38,7 @@ class LoyaltyLevels:
     weights : dict of str to float
         Of the parts that have a column, as they were given.
     attitude_cut, behaviour_cut : float
-        Where a high score begins: with ``attitude_cut_above`` and ``behaviour_cut_above`` a score that equals it is low.
+        Where a high score begins; with ``attitude_cut_above`` or ``behaviour_cut_above`` a score that equals it is low.
     attitude_cut_above, behaviour_cut_above : bool
     repeat_half : float or None
         Repeat purchases that are worth 1/2; None where repeat purchases are no part.
@@ -236,8 +237,7 @@ class LoyaltyLevels:
         return self._source.frame({"customer": _series.series("LoyaltyLevels", "customer", ids)})
 
     def plot(self) -> Any:
-        """What kind of loyalty each level has, titled with the finding; shares of the levels, or of the quadrants, where
-        there is one of them alone.
+        """What kind of loyalty each level has, titled with the finding; where there is one of them alone, its shares.
 
         Returns
         -------
