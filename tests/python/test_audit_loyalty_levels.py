@@ -45,6 +45,7 @@ def test_eight_customers_by_hand():
     assert frame["attitude"][2] == pytest.approx((0.75 + 0.8) / 2, abs=1e-15)
     assert frame["loyalty"][2] == pytest.approx((0.775 + 0.5) / 2, abs=1e-15)
     assert found.levels["customers"].tolist() == [1, 1, 1, 1, 1]
+    assert found.levels["share"].tolist() == [0.2] * 5  # of those who have a level
     quadrants = found.quadrants
     assert quadrants["quadrant"].tolist() == ["true", "latent", "spurious", "none"]
     assert quadrants["customers"].tolist() == [3, 0, 1, 2]

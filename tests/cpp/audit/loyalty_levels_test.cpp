@@ -71,6 +71,8 @@ TEST(loyalty_levels, eight_customers_by_hand) {
     EXPECT_EQ(found.quadrants[0].limits.low, wilson.low);
     EXPECT_NEAR(wilson.low, 0.1876, 5e-5);  // (3 + z^2/2 - z sqrt(6/4 + z^2/4)) / (6 + z^2)
     EXPECT_EQ(found.levels[4].customers, 1);
+    EXPECT_EQ(found.levels[4].of, 5);                         // not of all eight
+    EXPECT_EQ(found.levels[4].share, 0.2);
     EXPECT_EQ(found.cross[4][0].customers, 1);
     EXPECT_EQ(found.cross[0][3].customers, 1);
     EXPECT_EQ(found.cross[5][2].customers, 1);                // without a level
