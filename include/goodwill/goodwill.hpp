@@ -7,8 +7,13 @@
 #include <goodwill/audit/audited_periods.hpp>
 #include <goodwill/audit/base_lenses.hpp>
 #include <goodwill/audit/change_split.hpp>
+#include <goodwill/audit/experience_level.hpp>
+#include <goodwill/audit/loyalty_levels.hpp>
+#include <goodwill/audit/loyalty_score.hpp>
 #include <goodwill/audit/one_period.hpp>
 #include <goodwill/audit/products_compared.hpp>
+#include <goodwill/audit/repeat_buying.hpp>
+#include <goodwill/audit/score_range.hpp>
 #include <goodwill/audit/simulated_survey.hpp>
 #include <goodwill/audit/simulation.hpp>
 #include <goodwill/audit/two_periods.hpp>
