@@ -11,13 +11,13 @@
 
 #include <goodwill/core/error.hpp>
 
-#include "components/toml/key_parts.hpp"
+#include "components/toml/first_flaw.hpp"
 
 namespace goodwill::inline v0::core {
 
 namespace {
 
-constexpr std::size_t deepest = 256, most_parts = 32;
+constexpr std::size_t deepest = flaw_scan::deepest;
 
 /// What is read, for messages.
 struct text_read {
@@ -167,8 +167,7 @@ private:
 
 std::string json_of_toml(const char* function, std::string_view toml, std::string_view file_name) {
     const text_read text{function, toml, file_name.empty() ? std::string_view("toml") : file_name};
-    if (const auto at = key_with_more_parts(toml, most_parts))
-        throw text.wrong(text.position_of(*at), "", "is in a key of more than 32 parts at ");
+    if (const auto flaw = first_flaw(toml)) throw text.wrong(text.position_of(flaw->byte), "", flaw->what);
     try {
         const toml::table root = toml::parse(toml);
         writer out(text);

@@ -7,13 +7,15 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <goodwill/core/error.hpp>
 
-#include "components/toml/key_parts.hpp"
+#include "components/toml/first_flaw.hpp"
 
 namespace core = goodwill::core;
 
@@ -38,6 +40,11 @@ using json = nlohmann::ordered_json;
     std::string out;
     for (std::size_t i = 0; i < n; ++i) out += text;
     return out;
+}
+
+[[nodiscard]] std::optional<std::size_t> flaw_at(std::string_view toml) {
+    const auto flaw = core::first_flaw(toml);
+    return flaw ? std::optional(flaw->byte) : std::nullopt;
 }
 
 }  // namespace
@@ -131,7 +138,7 @@ TEST(json_of_toml, what_is_no_toml_is_refused) {
 TEST(json_of_toml, depth_has_a_limit) {
     const auto nested = [](std::size_t n) { return "a = " + repeated("[", n) + repeated("]", n); };
     EXPECT_EQ(json::parse(of(nested(200))).at("a").size(), 1u);
-    EXPECT_FALSE(refusal(nested(300)).must.empty());
+    EXPECT_EQ(refusal(nested(257)).row, 4 + 256);
     EXPECT_FALSE(refusal(nested(1000000)).must.empty());
 
     EXPECT_EQ(json::parse(of(repeated("a.", 31) + "a = 1")).size(), 1u);
@@ -145,17 +152,39 @@ TEST(json_of_toml, depth_has_a_limit) {
     EXPECT_NE(deep.must.find("lies deeper than 256"), std::string::npos) << deep.must;
 }
 
-TEST(key_with_more_parts, counts_keys_alone) {
-    EXPECT_FALSE(core::key_with_more_parts(repeated("0.5, ", 100), 2));
-    EXPECT_FALSE(core::key_with_more_parts("a = \"" + repeated("x.", 100) + "\" # " + repeated("x.", 100), 2));
-    EXPECT_FALSE(core::key_with_more_parts("a = '" + repeated("x.", 100) + "'", 2));
-    EXPECT_FALSE(core::key_with_more_parts("a = \"\"\"\n" + repeated("x.", 100) + "\"\"\"", 2));
-    EXPECT_FALSE(core::key_with_more_parts("a = '''it's\n" + repeated("x.", 100) + "'''", 2));
-    EXPECT_FALSE(core::key_with_more_parts("a = \"\\\"" + repeated("x.", 100) + "\"", 2));
+TEST(first_flaw, counts_the_parts_of_keys_alone) {
+    const std::string many = repeated("x.", 100);
+    EXPECT_FALSE(flaw_at("a = [" + repeated("0.5, ", 100) + "]"));
+    for (const auto& text : {"\"" + many + "\" # " + many, "'" + many + "'", "\"\"\"\n" + many + "\"\"\"",
+                             "'''it's\n" + many + "'''", "\"\\\"" + many + "\""})
+        EXPECT_FALSE(flaw_at("a = " + text)) << text;
     // What comes after a text is looked at again, however the text ends.
-    for (const char* text : {"'x'", "\"x\\\\\"", "'''x'''", "'''x'''''", "\"\"\"x\\\"\"\"\"", "\"\"\"x\"\"\"\"\"", "''", "\"\""})
-        EXPECT_EQ(core::key_with_more_parts(std::string("a=") + text + "\nb.c.d=1", 2), 6 + std::string(text).size())
-            << text;
-    EXPECT_EQ(core::key_with_more_parts("a.b.c = 1", 3), std::nullopt);
-    EXPECT_EQ(core::key_with_more_parts("'a.b'.c.\"d\" = 1", 2), 7u);
+    for (const std::string text : {"'x'", "\"x\\\\\"", "'''x'''", "'''x'''''", "\"\"\"x\\\"\"\"\"",
+                                   "\"\"\"x\"\"\"\"\"", "''", "\"\""})
+        EXPECT_EQ(flaw_at("a=" + text + "\n" + many), 2 + text.size() + 1 + 63) << text;
+    EXPECT_EQ(flaw_at(repeated("'a.b'.", 32) + "c = 1"), 31 * 6 + 5);
+}
+
+TEST(first_flaw, is_where_toml_has_no_such_character) {
+    for (const auto& [text, byte] : std::vector<std::pair<std::string, std::size_t>>{
+             {"[[[1]]]", 0}, {"[[=", 0}, {"[]", 0}, {" [ ]", 1}, {"a=1\n[.a]", 4}, {"[[", 0}, {"a = 1\n\t[[ =b", 7},
+             {"\xcc\xaa", 0}, {"a = \"\u00e9\"\n\u00e9 = 1", 9}, {"a = 1\u00a0", 5}, {"a = 1!", 5},
+             {"a = [1,}", 7}, {"a = [}", 5}, {"a = ,", 4}, {"a = ]", 4}, {"a = [1,,2]", 7}, {"a = [1, # one\n }]", 15},
+             {"a = {b = }", 9}, {"a = {b = 1,}", 11}, {"a = 0\"x\"", 5}, {"a = 0.'x'", 6}, {"a = 0=\"x\"", 5},
+             {"a = 0[1]", 5}, {"a = [1=2]", 6}, {"a = [0{}]", 6}, {"a\"b\" = 1", 1}, {"a = 1]", 5}, {"{", 0},
+             {"a = 2026-03-01Tx", 4}, {"a = 2026-3-01", 4}, {"a = 07:32", 4}, {"a = 2026-03-01 07:32:00.", 15},
+             {"a = [07:32:00, 2026-03-01T07:32:00+2]", 15}, {"a = 2026-03-01x", 4},
+         }) {
+        EXPECT_EQ(flaw_at(text), byte) << text;
+        EXPECT_EQ(refusal(text).row, byte) << text;
+    }
+    for (const std::string text :
+         {"[a]", "[[a]]", "[ 'a' ]", "[[\t\"\"]]", "[a.\"b\".c] # [", "a = [[[1]]]", "a = [\n[[[1]]],\n[],\n]\n[b]",
+          "a = [1,]", "a = []", "a = {}", "a = [{}, {b = []}]", "a = [1, # }\n 2,\n]", "a = ','", "a.\"b\".c = 1",
+          "a = {b.\"c\" = [1], d = {e = 2}}", "a = 1979-05-27 07:32:00+02:00", "a = [\"b\",'c']",
+          "\xEF\xBB\xBF'\u00e9' = \"\"\"\u00e9\"\"\" # \u00e9", "a = +1e+2\r\n[b]\r\n"}) {
+        EXPECT_EQ(flaw_at(text), std::nullopt) << text;
+        EXPECT_FALSE(of(text).empty());
+    }
+    EXPECT_EQ(refusal("a = {b = 1,}").message(), "test: toml[11] stands where no TOML has it at line 1, column 12");
 }
