@@ -15,7 +15,8 @@ int main(int count, char** names) {
     for (int i = 1; i < count; ++i) {
         const auto zone = goodwill::core::read_zone("consumer", names[i]);
         std::cout << zone.name;
-        for (std::size_t j = 0; j < zone.instant.size(); ++j) std::cout << ' ' << zone.instant[j] << ':' << zone.offset[j];
+        for (std::size_t j = 0; j < zone.instant.size(); ++j)
+            std::cout << ' ' << zone.instant[j] << ':' << zone.offset[j];
         std::cout << '\n';
     }
 }

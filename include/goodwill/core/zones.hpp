@@ -3,7 +3,7 @@
 
 #include <goodwill/core/calendar.hpp>
 
-/// Time zones by name.  Source of the zones: the IANA time zone database of the system (https://www.iana.org/time-zones).
+/// Time zones by name.  Source of the zones: the IANA time zone database (https://www.iana.org/time-zones) of the system.
 /// Compiled into `goodwill::zones`, which is there where Howard Hinnant's date was found; no other part of goodwill
 /// needs it.
 namespace goodwill::inline v0::core {

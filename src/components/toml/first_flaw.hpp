@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 /// What is refused before toml++ sees it.  Of some texts toml++ 3.3 and 3.4 do not say that they are no TOML but break
 /// a precondition of their own (github.com/marzer/tomlplusplus: issue 295, pull request 301), and before 3.4 a key may
@@ -17,23 +18,6 @@ struct toml_flaw {
     const char* what;
 };
 
-/// Where a string of TOML that begins at `at` ends, or the end of the text.
-[[nodiscard]] inline std::size_t after_string(std::string_view toml, std::size_t at) noexcept {
-    const char quote = toml[at];
-    const std::size_t length = toml.substr(at, 3) == std::string_view(quote == '"' ? R"(""")" : "'''") ? 3 : 1;
-    const std::string_view close = toml.substr(at, length);
-    for (at += length; at < toml.size(); ++at) {
-        if (length == 1 && toml[at] == '\n') return at;
-        if (quote == '"' && toml[at] == '\\') ++at;
-        else if (toml.substr(at, length) == close) {
-            at += length;  // the last of three quotes may follow one or two that belong to the text
-            for (int more = 0; length == 3 && more < 2 && at < toml.size() && toml[at] == quote; ++more) ++at;
-            return at;
-        }
-    }
-    return toml.size();
-}
-
 /// Whether a text has this shape; '0' is any digit, and other characters are themselves.
 [[nodiscard]] constexpr bool has_shape(std::string_view text, std::string_view shape) noexcept {
     if (text.size() != shape.size()) return false;
@@ -42,12 +26,12 @@ struct toml_flaw {
     return true;
 }
 
-/// Whether a text without blanks is a date, a time or both, with whatever digits.
+/// Whether a text is a date, a time or both, with whatever digits.
 [[nodiscard]] inline bool has_shape_of_time(std::string_view text) noexcept {
     if (has_shape(text.substr(0, 10), "0000-00-00")) {
         text.remove_prefix(10);
         if (text.empty()) return true;
-        if (text[0] != 'T' && text[0] != 't') return false;
+        if (text[0] != 'T' && text[0] != 't' && text[0] != ' ') return false;
         text.remove_prefix(1);
     }
     if (!has_shape(text.substr(0, 8), "00:00:00")) return false;
@@ -70,7 +54,7 @@ public:
 
     explicit flaw_scan(std::string_view toml) noexcept : toml_(toml) {}
 
-    [[nodiscard]] std::optional<toml_flaw> first() noexcept {
+    [[nodiscard]] std::optional<toml_flaw> first() {
         for (std::size_t at = toml_.starts_with("\xEF\xBB\xBF") ? 3 : 0; at < toml_.size();) {
             const char c = toml_[at];
             if (const char* what = look_at(c, at)) return toml_flaw{at, what};
@@ -79,12 +63,20 @@ public:
                 touching_ = '\n';
                 continue;
             }
-            at = c == '"' || c == '\'' ? after_string(toml_, at) : at + 1;
+            if (c == '"' || c == '\'') {
+                if (const auto flaw = pass_string(at)) return flaw;
+            } else {
+                ++at;
+            }
             touching_ = c;
             if (c != ' ' && c != '\t' && c != '\r' && (c != '\n' || depth_ == 0)) before_ = c;
         }
         return {};
     }
+
+    /// Bytes at which, in a string, a character beyond ASCII is the first after a line that ends with a backslash.
+    /// toml++ may only be given it as an escape.
+    [[nodiscard]] const std::vector<std::size_t>& to_escape() const noexcept { return to_escape_; }
 
 private:
     [[nodiscard]] static constexpr bool is_bare(char c) noexcept {
@@ -131,10 +123,52 @@ private:
         }
     }
 
+    [[nodiscard]] bool is_beyond_ascii(std::size_t at) const noexcept {
+        return at < toml_.size() && static_cast<unsigned char>(toml_[at]) >= 0x80;
+    }
+    /// Moves to where a string ends, or to the end of the text.
+    [[nodiscard]] std::optional<toml_flaw> pass_string(std::size_t& at) {
+        const char quote = toml_[at];
+        const std::size_t length = toml_.substr(at, 3) == std::string_view(quote == '"' ? R"(""")" : "'''") ? 3 : 1;
+        const std::string_view close = toml_.substr(at, length);
+        for (at += length; at < toml_.size();) {
+            if (length == 1 && toml_[at] == '\n') return {};
+            if (quote == '"' && toml_[at] == '\\') {
+                if (const auto flaw = pass_escape(at, length == 3)) return flaw;
+            } else if (toml_.substr(at, length) == close) {
+                at += length;  // the last of three quotes may follow one or two that belong to the text
+                for (int more = 0; length == 3 && more < 2 && at < toml_.size() && toml_[at] == quote; ++more) ++at;
+                return {};
+            } else {
+                ++at;
+            }
+        }
+        return {};
+    }
+    [[nodiscard]] std::optional<toml_flaw> pass_escape(std::size_t& at, bool several_lines) {
+        constexpr std::string_view blanks = " \t";
+        const std::size_t next = std::min(toml_.find_first_not_of(blanks, at + 1), toml_.size());
+        const std::string_view rest = toml_.substr(next);
+        if (several_lines && (rest.starts_with('\n') || rest.starts_with("\r\n"))) {
+            at = std::min(toml_.find_first_not_of(" \t\r\n", next), toml_.size());
+            if (is_beyond_ascii(at)) to_escape_.push_back(at);
+            return {};
+        }
+        if (next != at + 1 || is_beyond_ascii(next)) return toml_flaw{at, "begins no escape of TOML at "};
+        at = std::min(at + 2, toml_.size());
+        return {};
+    }
+
     /// Dates and times are looked at as wholes; of numbers and words toml++ says what is wrong.
     [[nodiscard]] bool is_token(std::size_t at) const noexcept {
-        std::size_t end = at;
-        while (end < toml_.size() && is_of_token(toml_[end])) ++end;
+        const auto end_from = [&](std::size_t end) {
+            while (end < toml_.size() && is_of_token(toml_[end])) ++end;
+            return end;
+        };
+        std::size_t end = end_from(at);
+        // A blank may stand for the T, and toml++ takes any digit after it for the time.
+        if (has_shape(toml_.substr(at, end - at), "0000-00-00") && has_shape(toml_.substr(end, 2), " 0"))
+            end = end_from(end + 1);
         const std::string_view token = toml_.substr(at, end - at);
         return (!has_shape(token.substr(0, 5), "0000-") && token.find(':') == token.npos) || has_shape_of_time(token);
     }
@@ -145,8 +179,8 @@ private:
             header_ = true;
             const std::size_t from = at + (toml_.substr(at, 2) == "[[" ? 2 : 1);
             const std::size_t name = std::min(toml_.find_first_not_of(" \t", from), toml_.size());
-            const bool is_key = name < toml_.size() && (is_bare(toml_[name]) || toml_[name] == '"' || toml_[name] == '\'');
-            return is_key ? nullptr : "begins no table, as no name follows it, at ";
+            const char begin = name < toml_.size() ? toml_[name] : '\n';
+            return is_bare(begin) || begin == '"' || begin == '\'' ? nullptr : "begins no table, as no name follows it, at ";
         }
         if (!in_value() || is_of_token(touching_)) return no_value;
         if (depth_ == deepest) return "lies deeper than 256 tables and arrays at ";
@@ -168,15 +202,12 @@ private:
     static constexpr const char* no_value = "stands where no TOML has it at ";
 
     std::string_view toml_;
+    std::vector<std::size_t> to_escape_;
     char open_[deepest] = {};
     std::size_t depth_ = 0, parts_ = 1;
     bool header_ = false, assigned_ = false;  ///< in the name of a table; after the equals sign of an entry
     char before_ = '\n';    ///< the last that is no blank and no comment, and in brackets no end of a line
     char touching_ = '\n';  ///< the very last
 };
-
-[[nodiscard]] inline std::optional<toml_flaw> first_flaw(std::string_view toml) noexcept {
-    return flaw_scan(toml).first();
-}
 
 }  // namespace goodwill::inline v0::core

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 #include <toml++/toml.h>
@@ -99,6 +100,35 @@ void add_date_time(std::string& out, const toml::date_time& both) {
     else add_formatted(out, "%c%02d:%02d", minutes < 0 ? '-' : '+', size / 60, size % 60);
 }
 
+/// The character of UTF-8 at the beginning of a text, and how many bytes it has; no bytes if it is none.
+[[nodiscard]] std::pair<std::uint32_t, std::size_t> first_character(std::string_view text) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+    const std::size_t size = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+    if (byte(0) < 0xC0 || byte(0) > 0xF7 || text.size() < size) return {0, 0};
+    std::uint32_t value = byte(0) & (0xFFu >> (size + 1));
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xC0) != 0x80) return {0, 0};
+        value = value << 6 | (byte(i) & 0x3F);
+    }
+    const std::uint32_t lowest = size == 2 ? 0x80 : size == 3 ? 0x800 : 0x10000;
+    if (value < lowest || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return {0, 0};
+    return {value, size};
+}
+
+/// The text with the characters at some bytes written as escapes; what is no UTF-8 is left for toml++ to refuse.
+[[nodiscard]] std::string with_escapes(std::string_view toml, const std::vector<std::size_t>& bytes) {
+    std::string out;
+    std::size_t done = 0;
+    for (const std::size_t at : bytes) {
+        const auto [character, size] = first_character(toml.substr(at));
+        if (size == 0) continue;
+        out += toml.substr(done, at - done);
+        add_formatted(out, "\\U%08x", static_cast<unsigned>(character));
+        done = at + size;
+    }
+    return out += toml.substr(done);
+}
+
 class writer {
 public:
     explicit writer(const text_read& text) : text_(text) {}
@@ -167,9 +197,11 @@ private:
 
 std::string json_of_toml(const char* function, std::string_view toml, std::string_view file_name) {
     const text_read text{function, toml, file_name.empty() ? std::string_view("toml") : file_name};
-    if (const auto flaw = first_flaw(toml)) throw text.wrong(text.position_of(flaw->byte), "", flaw->what);
+    flaw_scan scan(toml);
+    if (const auto flaw = scan.first()) throw text.wrong(text.position_of(flaw->byte), "", flaw->what);
     try {
-        const toml::table root = toml::parse(toml);
+        const toml::table root =
+            scan.to_escape().empty() ? toml::parse(toml) : toml::parse(with_escapes(toml, scan.to_escape()));
         writer out(text);
         out.add(root);
         return std::move(out).take();

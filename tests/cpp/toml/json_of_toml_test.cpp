@@ -43,7 +43,7 @@ using json = nlohmann::ordered_json;
 }
 
 [[nodiscard]] std::optional<std::size_t> flaw_at(std::string_view toml) {
-    const auto flaw = core::first_flaw(toml);
+    const auto flaw = core::flaw_scan(toml).first();
     return flaw ? std::optional(flaw->byte) : std::nullopt;
 }
 
@@ -64,6 +64,19 @@ TEST(json_of_toml, is_laid_out_with_two_blanks) {
     EXPECT_EQ(of(""), "{}");
     EXPECT_EQ(of("b = [1, {}]\na = {x = \"y\"}"),
               "{\n  \"b\": [\n    1,\n    {}\n  ],\n  \"a\": {\n    \"x\": \"y\"\n  }\n}");
+}
+
+TEST(json_of_toml, lines_that_go_on_keep_what_begins_the_next) {
+    const auto next = [](std::string_view first) {
+        const auto json = json::parse(of("a = \"\"\"x \\  \r\n \t\n  " + std::string(first) + "y \\\n z\"\"\"\nb = 1"));
+        EXPECT_EQ(json.at("b"), 1);
+        return json.at("a").get<std::string>();
+    };
+    EXPECT_EQ(next(""), "x y z");
+    for (const char* first : {"\u00e9", "\u0110", "\u0416", "\u3000", "\u00a0", "\U0001F600", "\\u00e9", "\uFB30"})
+        EXPECT_EQ(next(first), "x " + (first[0] == '\\' ? std::string("\u00e9") : first) + "y z");
+    for (const char* first : {"\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"})
+        EXPECT_FALSE(refusal("a = \"\"\"x\\\n" + std::string(first) + "\"\"\"").must.empty());
 }
 
 TEST(json_of_toml, floats_are_the_shortest_text_and_stay_floats) {
@@ -130,7 +143,8 @@ TEST(json_of_toml, errors_say_line_column_and_byte) {
 
 TEST(json_of_toml, what_is_no_toml_is_refused) {
     for (const char* toml : {"a", "a =", "= 1", "[a", "[a]]", "a = 01", "a = 1__0", "a = .5", "a = 'x", "a = \"\\q\"",
-                             "[a]\n[a]", "a = {b = 1,}", "a = [1 2]", "a = 25:00:00", "\xff = 1", "a = \"\xc0\xaf\"",
+                             "[a]\n[a]", "a = {b = 1,}", "a = [1 2]", "a = \"\\\nx\"", "a = 25:00:00", "\xff = 1",
+                             "a = \"\xc0\xaf\"",
                              "a = \"\xed\xa0\x80\"", "a = \"\\ud800\"", "a.b = 1\n[a]\n", "a = truE"})
         EXPECT_FALSE(refusal(toml).must.empty()) << toml;
 }
@@ -152,7 +166,7 @@ TEST(json_of_toml, depth_has_a_limit) {
     EXPECT_NE(deep.must.find("lies deeper than 256"), std::string::npos) << deep.must;
 }
 
-TEST(first_flaw, counts_the_parts_of_keys_alone) {
+TEST(flaw_scan, counts_the_parts_of_keys_alone) {
     const std::string many = repeated("x.", 100);
     EXPECT_FALSE(flaw_at("a = [" + repeated("0.5, ", 100) + "]"));
     for (const auto& text : {"\"" + many + "\" # " + many, "'" + many + "'", "\"\"\"\n" + many + "\"\"\"",
@@ -165,14 +179,16 @@ TEST(first_flaw, counts_the_parts_of_keys_alone) {
     EXPECT_EQ(flaw_at(repeated("'a.b'.", 32) + "c = 1"), 31 * 6 + 5);
 }
 
-TEST(first_flaw, is_where_toml_has_no_such_character) {
+TEST(flaw_scan, is_where_toml_has_no_such_character) {
     for (const auto& [text, byte] : std::vector<std::pair<std::string, std::size_t>>{
              {"[[[1]]]", 0}, {"[[=", 0}, {"[]", 0}, {" [ ]", 1}, {"a=1\n[.a]", 4}, {"[[", 0}, {"a = 1\n\t[[ =b", 7},
              {"\xcc\xaa", 0}, {"a = \"\u00e9\"\n\u00e9 = 1", 9}, {"a = 1\u00a0", 5}, {"a = 1!", 5},
              {"a = [1,}", 7}, {"a = [}", 5}, {"a = ,", 4}, {"a = ]", 4}, {"a = [1,,2]", 7}, {"a = [1, # one\n }]", 15},
              {"a = {b = }", 9}, {"a = {b = 1,}", 11}, {"a = 0\"x\"", 5}, {"a = 0.'x'", 6}, {"a = 0=\"x\"", 5},
              {"a = 0[1]", 5}, {"a = [1=2]", 6}, {"a = [0{}]", 6}, {"a\"b\" = 1", 1}, {"a = 1]", 5}, {"{", 0},
-             {"a = 2026-03-01Tx", 4}, {"a = 2026-3-01", 4}, {"a = 07:32", 4}, {"a = 2026-03-01 07:32:00.", 15},
+             {"a = \"\\\u00e9\"", 5}, {"a = \"\"\"\\ \u00e9\"\"\"", 7}, {"a = \"\\ x\"", 5},
+             {"a = 2026-03-01Tx", 4}, {"a = 2026-3-01", 4}, {"a = 07:32", 4}, {"a = 2026-03-01 07:32:00.", 4},
+             {"a = 2026-03-01 0", 4},
              {"a = [07:32:00, 2026-03-01T07:32:00+2]", 15}, {"a = 2026-03-01x", 4},
          }) {
         EXPECT_EQ(flaw_at(text), byte) << text;

@@ -40,7 +40,8 @@ plain = "a\tb\nc\"d\\e \u00e9\U0001F600 \u0000\u001f\u007f"
 literal = 'C:\new\x "q"'
 several = """
 one \
-    two
+    two \
+  étoile
   ""three"""""
 literals = """it's # no comment"""
 '''
