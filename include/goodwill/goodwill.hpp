@@ -36,6 +36,8 @@
 #include <goodwill/core/spare_memory.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+#include <goodwill/core/toml.hpp>
+#include <goodwill/core/zones.hpp>
 #include <goodwill/customers/attribute.hpp>
 #include <goodwill/customers/bands.hpp>
 #include <goodwill/customers/class_profile.hpp>
