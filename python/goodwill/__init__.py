@@ -43,7 +43,7 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
-from .loyalty import TierRules, TiersResult, read_tiers, tiers
+from .loyalty import Program, TierRules, TiersResult, read_tiers, tiers
 from .retention import (
     AcquisitionCost,
     Cohorts,
@@ -209,6 +209,7 @@ __all__ = [
     "ProductFigures",
     "ProductOverview",
     "ProductsCompared",
+    "Program",
     "Ranking",
     "RepeatRates",
     "ResponseResult",

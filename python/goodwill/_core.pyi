@@ -25,6 +25,7 @@ __all__: list[str] = [
     "HazardCurve",
     "Holdout",
     "NPSCounts",
+    "Program",
     "RecordJoin",
     "RfmChoice",
     "RuleTable",
@@ -1211,6 +1212,39 @@ class RecordJoin:
     def without_record(self) -> numpy.typing.NDArray[numpy.int64]:
         """
         Positions of customers who have none.
+        """
+
+class Program:
+    """
+    A loyalty programme: its document as values.
+    """
+    @staticmethod
+    def from_json(text: str) -> Program:
+        """
+        Reads a document; throws FormatError with field and line.
+        """
+    def equals(self, other: Program) -> bool:
+        """
+        Whether all values are the same.
+        """
+    def to_json(self) -> str:
+        """
+        The document that from_json reads back.
+        """
+    @property
+    def name(self) -> str:
+        """
+        What it is called.
+        """
+    @property
+    def version(self) -> int:
+        """
+        From 1.
+        """
+    @property
+    def zone(self) -> str:
+        """
+        The IANA zone of its dates.
         """
 
 class Contacts:

@@ -210,6 +210,7 @@ void read_clock(const document_field& field, std::array<clock_step, 3>& out) {
 [[nodiscard]] program read_program(const core::json_value& document) {
     document_object object(document_field(document, ""));
     program out;
+    if (const auto f = object["$schema"]) static_cast<void>(f->text());  // for editors
     if (const auto f = object["name"]) out.name = f->text();
     if (const auto f = object["version"]) out.version = f->whole();
     if (const auto f = object["zone"]) out.zone = f->filled_text();

@@ -29,7 +29,7 @@ class Program:
     Parameters
     ----------
     document : dict
-        As in the page on programmes.  Dates and times of the day may be ``datetime.date`` and ``datetime.time``, numbers
+        As in the page on programmes.  Dates may be ``datetime.date``, times of the day ``datetime.time``, numbers
         ``Decimal``.
 
     Attributes
@@ -55,11 +55,11 @@ class Program:
     >>> import goodwill as gw
     >>> program = gw.Program({
     ...     "name": "Beans", "zone": "Europe/Berlin", "expires": "12 months",
-    ...     "earn": {"base": {"points": 1, "each": 10}, "weekend": {"multiply": 2, "when": {"weekdays": ["sat", "sun"]}}},
+    ...     "earn": {"base": {"points": 1, "each": 10}, "sundays": {"multiply": 2, "when": {"weekdays": ["sun"]}}},
     ...     "tiers": {"silver": 100, "gold": {"threshold": 500, "multiplier": 1.5}},
     ... })
     >>> program
-    Program('Beans', version 1, Europe/Berlin: 2 rules base, weekend; 2 tiers silver, gold)
+    Program('Beans', version 1, Europe/Berlin: 2 rules base, sundays; 2 tiers silver, gold)
     >>> program.replace({"tiers.gold.threshold": 600}).tiers
     {'silver': 100, 'gold': 600}
     """
@@ -111,8 +111,8 @@ class Program:
         Raises
         ------
         FormatError
-            As `Program` does; also for text that is no JSON, and for a name that an object has twice.  ``row`` is the line
-            of the text, from 1, and the message names it.
+            As `Program` does; also for text that is no JSON, and for a name that an object has twice.  ``row`` is the
+            line of the text, from 1, and the message names it.
         """
         if not isinstance(text, str):
             raise SchemaError.of("Program.from_json", "text", f"of type {type(text).__name__}", "must be a text")
@@ -205,8 +205,8 @@ class Program:
         Parameters
         ----------
         changes : dict of str to value
-            By path: ``{"tiers.gold.threshold": 600, "earn.base.points": 2}``.  None takes a field, rule, tier, reward or
-            card out, so that it has its default or is not there.
+            By path: ``{"tiers.gold.threshold": 600, "earn.base.points": 2}``.  None takes a field, rule, tier, reward
+            or card out, so that it has its default or is not there.
 
         Returns
         -------
@@ -274,7 +274,9 @@ def _read(function: str, text: str, where: Any = lambda error: ("", None)) -> _c
         file, line = where(error)
         if line is not None and not file:
             file, shown = "", f"{function}: line {line}: "
-            what = f"{error.argument} is {error.value}, {error.must}" if error.value else f"{error.argument} {error.must}"
+            what = (
+                f"{error.argument} is {error.value}, {error.must}" if error.value else f"{error.argument} {error.must}"
+            )
             return FormatError(
                 shown + what, function=function, argument=error.argument, row=line, value=error.value, must=error.must
             )

@@ -78,10 +78,14 @@ def changed(function: str, document: dict[str, Any], changes: Any) -> dict[str, 
         If a path leads to a rule, tier, reward or card that is not there.
     """
     if not isinstance(changes, Mapping):
-        raise SchemaError.of(function, "changes", f"of type {type(changes).__name__}", "must be a dict of paths and values")
+        raise SchemaError.of(
+            function, "changes", f"of type {type(changes).__name__}", "must be a dict of paths and values"
+        )
     for path, value in changes.items():
         if not isinstance(path, str) or not path:
-            raise DomainError.of(function, "changes", repr(path), 'must be named by paths such as "tiers.gold.threshold"')
+            raise DomainError.of(
+                function, "changes", repr(path), 'must be named by paths such as "tiers.gold.threshold"'
+            )
         _set(function, document, path, value)
     return document
 

@@ -1,0 +1,368 @@
+"""Programmes as Python has them: TOML, JSON and dicts, equal to what C++ reads; errors name file, line and field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import pickle
+from decimal import Decimal
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import goodwill as gw
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SCHEMA = json.loads((ROOT / "docs/loyalty/program.schema.json").read_text())
+
+DOCUMENT = {
+    "name": "Bohnen & Brot",
+    "version": 2,
+    "zone": "Europe/Berlin",
+    "currency": {"name": "beans", "decimals": 1, "value": 0.01},
+    "money": {"name": "EUR"},
+    "counts": {"tax": True},
+    "earn": {
+        "base": {"points": 1, "each": 10, "cap": {"day": 500}, "pending": "14 days"},
+        "happy hour": {
+            "multiply": 2,
+            "of": ["base"],
+            "when": {
+                "weekdays": ["sat", "sun"],
+                "hours": ["14:00", "17:30"],
+                "from": "2026-01-01",
+                "until": "2026-12-31",
+                "attributes": {"segment": ["lapsed", "new"]},
+            },
+        },
+        "review": {"points": 20, "on": "review"},
+    },
+    "expires": "12 months",
+    "tier_rules": {"window": "12 months", "downgrade": "at_once"},
+    "tiers": {"silver": 100, "gold": {"threshold": 500, "multiplier": 1.25, "benefits": ["free delivery"]}},
+    "rewards": {"coffee": {"points": 100, "kind": "product", "value": 2.5}},
+    "stamps": {"tenth coffee": {"buy": 9, "reward": "coffee", "categories": ["coffee"]}},
+}
+
+TOML = """
+name = "Bohnen & Brot"
+version = 2
+zone = "Europe/Berlin"
+expires = "12 months"
+
+[currency]
+name = "beans"
+decimals = 1
+value = 0.01
+
+[money]
+name = "EUR"
+
+[counts]
+tax = true
+
+[earn.base]
+points = 1
+each = 10
+cap.day = 500
+pending = "14 days"
+
+[earn."happy hour"]
+multiply = 2
+of = ["base"]
+when = {weekdays = ["sat", "sun"], hours = [14:00:00, 17:30:00], from = 2026-01-01, until = 2026-12-31, \
+attributes = {segment = ["lapsed", "new"]}}
+
+[earn.review]
+points = 20
+on = "review"
+
+[tier_rules]
+window = "12 months"
+downgrade = "at_once"
+
+[tiers]
+silver = 100
+gold = {threshold = 500, multiplier = 1.25, benefits = ["free delivery"]}
+
+[rewards.coffee]
+points = 100
+kind = "product"
+value = 2.5
+
+[stamps."tenth coffee"]
+buy = 9
+reward = "coffee"
+categories = ["coffee"]
+"""
+
+
+@pytest.fixture
+def program() -> gw.Program:
+    return gw.Program(DOCUMENT)
+
+
+def test_what_is_read_comes_back(program, tmp_path) -> None:
+    assert program.to_dict() == DOCUMENT
+    assert gw.Program.from_dict(program.to_dict()) == program
+    assert gw.Program.from_json(program.to_json()) == program
+    program.save(tmp_path / "program.json")
+    assert gw.Program.load(tmp_path / "program.json") == program
+    assert pickle.loads(pickle.dumps(program)) == program
+    assert hash(gw.Program(DOCUMENT)) == hash(program)
+
+
+def test_toml_says_the_same(program, tmp_path) -> None:
+    file = tmp_path / "program.toml"
+    file.write_text(TOML)
+    assert gw.Program.load(file) == program
+    assert gw.Program.load(str(file)).to_json() == program.to_json()
+
+
+def test_values_of_python(program) -> None:
+    document = json.loads(json.dumps(DOCUMENT))
+    when = document["earn"]["happy hour"]["when"]
+    when.update({"hours": (dt.time(14), dt.time(17, 30)), "from": dt.date(2026, 1, 1)})
+    document["tiers"]["gold"]["multiplier"] = Decimal("1.25")
+    assert gw.Program(document) == program
+
+
+def test_what_it_shows(program) -> None:
+    assert (program.name, program.version, program.zone) == ("Bohnen & Brot", 2, "Europe/Berlin")
+    assert list(program.rules) == ["base", "happy hour", "review"]
+    assert program.rules["base"]["cap"] == {"day": 500}
+    assert program.tiers == {"silver": 100, "gold": 500}
+    assert repr(program) == (
+        "Program('Bohnen & Brot', version 2, Europe/Berlin: 3 rules base, happy hour, review; 2 tiers silver, gold)"
+    )
+    assert repr(gw.Program({"zone": "UTC"})) == "Program('', version 1, UTC: no rules)"
+    assert gw.Program({"zone": "UTC", "tiers": {"house": {}}}).tiers == {"house": None}
+
+
+def test_a_value_does_not_change(program) -> None:
+    with pytest.raises(AttributeError):
+        program.name = "x"
+    program.rules["base"]["points"] = 5
+    assert program.rules["base"]["points"] == 1
+    assert program != DOCUMENT and program != gw.Program({"zone": "UTC"})
+
+
+def test_replace_by_path(program) -> None:
+    other = program.replace(
+        {
+            "tiers.silver.multiplier": 1.1,
+            "tiers.gold.threshold": 600,
+            "earn.happy hour.when.hours": ["10:00", "11:00"],
+            "earn.base.cap.day": None,
+            "currency.rounding": "up",
+            "earn.review": None,
+            "refund_window": "14 days",
+        }
+    )
+    assert other.tiers == {"silver": 100, "gold": 600}
+    document = other.to_dict()
+    assert document["tiers"]["silver"] == {"threshold": 100, "multiplier": 1.1}
+    assert document["earn"]["happy hour"]["when"]["hours"] == ["10:00", "11:00"]
+    assert "cap" not in document["earn"]["base"] and "review" not in document["earn"]
+    assert document["currency"]["rounding"] == "up" and document["refund_window"] == "14 days"
+    assert program.to_dict() == DOCUMENT
+    assert program.replace({}) == program
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"tiers.gld.threshold": 1}, gw.DomainError, 'changes is "tiers.gld.threshold", leads to nothing in this '
+         'programme; did you mean "tiers.gold"?'),
+        ({"earn.bse": None}, gw.DomainError, 'did you mean "earn.base"?'),
+        ({"tiers.gold.treshold": 1}, gw.FormatError, 'tiers.gold.treshold is no field; did you mean "threshold"?'),
+        ({"curency.value": 1}, gw.FormatError, 'curency is no field; did you mean "currency"?'),
+        ({"tiers.gold.threshold": 50}, gw.FormatError, "tiers.gold.threshold is 50, must be above"),
+        ({"expires.after": 1}, gw.DomainError, "must not lead into expires, which has no fields"),
+        ({"": 1}, gw.DomainError, "must be named by paths"),
+        ({5: 1}, gw.DomainError, "must be named by paths"),
+        ({"version": float("nan")}, gw.FormatError, "version is nan, must be finite"),
+        ([("version", 3)], gw.SchemaError, "must be a dict of paths and values"),
+    ],
+)  # fmt: skip
+def test_replace_refuses(program, changes, error, message) -> None:
+    with pytest.raises(error) as caught:
+        program.replace(changes)
+    assert str(caught.value).startswith("Program.replace: ") and message in str(caught.value)
+
+
+def changed_toml(old: str, new: str) -> str:
+    assert TOML.count(old) == 1, old
+    return TOML.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "at", "message"),
+    [
+        ("cap.day = 500", "cap.dy = 500", "earn.base.cap.dy", "cap.dy", 'is no field; did you mean "day"?'),
+        ("14:00:00", "14:00:01", "earn.happy hour.when.hours", "when =", "datetime.time(14, 0, 1) of type time"),
+        ('["sat", "sun"]', '["sat", "sunny"]', "earn.happy hour.when.weekdays", "when =", 'did you mean "sun"?'),
+        ("silver = 100", "silver = 1000", "tiers.gold.threshold", "gold =", "is 500, must be above that of the tier"),
+        ('of = ["base"]', 'of = ["bas"]', "earn.happy hour.of", "of =", "is no rule of this programme"),
+        ("points = 20", "", "earn.review", "[earn.review]", "must have either points or multiply"),
+        ("value = 2.5", "value = 2.505", "rewards.coffee.value", "value = 2.5", "at most 2 digits"),
+        ("value = 0.01", "value = inf", "currency.value", "value = inf", "is Infinity, must be finite"),
+        ("value = 0.01", "value = 0.0100000000000000000001", "currency.value", "value =", "at most 15 digits"),
+        ("Europe/Berlin", "Europe/Berlim", "zone", "zone =", 'must be an IANA name such as "Europe/Berlin"; did you'),
+        ("buy = 9", "buy = 2026-01-01", "stamps.tenth coffee.buy", "buy =", '"2026-01-01", must be a number'),
+        ("buy = 9", "buy = 2026-01-01T00:00:00", "stamps.tenth coffee.buy", "buy =", "of type datetime"),
+        ("buy = 9", "buy = 9, 9", "", "buy =", "is no TOML"),
+    ],
+)
+def test_toml_errors_name_file_line_and_field(tmp_path, old, new, field, at, message) -> None:
+    file = tmp_path / "p.toml"
+    text = changed_toml(old, new)
+    file.write_text(text)
+    with pytest.raises(gw.FormatError) as caught:
+        gw.Program.load(file)
+    line = next(i for i, line in enumerate(text.splitlines(), 1) if line.startswith(at))
+    assert caught.value.argument == field
+    assert caught.value.row == line
+    assert str(caught.value).startswith(f"Program.load: {file}, line {line}") and message in str(caught.value)
+
+
+def test_json_errors_name_file_and_line(tmp_path, program) -> None:
+    file = tmp_path / "p.json"
+    text = program.to_json().replace('"at_once"', '"at_one"')
+    line = next(i for i, line in enumerate(text.splitlines(), 1) if "at_one" in line)
+    file.write_text(text)
+    must = (
+        'tier_rules.downgrade is "at_one", must be "period_end", "one_level", "at_once" or "never"; '
+        'did you mean "at_once"?'
+    )
+    with pytest.raises(gw.FormatError) as caught:
+        gw.Program.load(file)
+    assert str(caught.value) == f"Program.load: {file}, line {line}: {must}"
+    with pytest.raises(gw.FormatError) as caught:
+        gw.Program.from_json(text)
+    assert str(caught.value) == f"Program.from_json: line {line}: {must}" and caught.value.row == line
+    with pytest.raises(gw.FormatError) as caught:
+        gw.Program.from_dict(json.loads(text))
+    assert str(caught.value) == f"Program.from_dict: {must}" and caught.value.row is None
+    with pytest.raises(gw.FormatError, match=r'line 4: zone is "Europe/Berlim", .*; did you mean "Europe/Berlin"'):
+        gw.Program.from_json(program.to_json().replace("Berlin", "Berlim"))
+
+
+def test_what_is_no_document(tmp_path) -> None:
+    for wrong in (5, [1], None):
+        with pytest.raises(gw.SchemaError):
+            gw.Program(wrong)
+        with pytest.raises(gw.SchemaError):
+            gw.Program.from_json(wrong)
+        with pytest.raises(gw.SchemaError):
+            gw.Program.load(wrong)
+    with pytest.raises(gw.DomainError, match=r"must end with \.toml or \.json"):
+        gw.Program.load(tmp_path / "p.yaml")
+    with pytest.raises(gw.DomainError, match=r"must end with \.json"):
+        gw.Program({"zone": "UTC"}).save(tmp_path / "p.toml")
+    with pytest.raises(OSError):
+        gw.Program.load(tmp_path / "none.toml")
+    for name in ("p.json", "p.toml"):
+        (tmp_path / name).write_bytes(b'zone = "\xff"')
+        with pytest.raises(gw.FormatError, match="is no UTF-8 text, at byte 8"):
+            gw.Program.load(tmp_path / name)
+    with pytest.raises(gw.FormatError, match="must have texts as names"):
+        gw.Program({"zone": "UTC", "tiers": {5: 1}})
+    with pytest.raises(gw.FormatError, match="of type set"):
+        gw.Program({"zone": "UTC", "earn": {"a": {"points": 1, "when": {"channels": {"x"}}}}})
+    with pytest.raises(gw.FormatError, match="halves of letters"):
+        gw.Program({"zone": "UTC", "name": "\ud800"})
+    with pytest.raises(gw.FormatError, match=r"Program\.from_json: line 1: json ends too early"):
+        gw.Program.from_json("")
+    with pytest.raises(gw.FormatError, match="Program: zone is missing"):
+        gw.Program({"expires": "12 months"})
+
+
+def schema_refuses(document) -> bool:
+    return not jsonschema.Draft202012Validator(SCHEMA).is_valid(document)
+
+
+def loader_refuses(document) -> bool:
+    try:
+        gw.Program(document)
+    except gw.FormatError:
+        return True
+    return False
+
+
+def test_schema_is_a_schema_and_takes_what_is_written(program) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert not schema_refuses(DOCUMENT)
+    assert not schema_refuses(program.to_dict())
+    assert not schema_refuses({"$schema": "x", "zone": "UTC"}) and not loader_refuses({"$schema": "x", "zone": "UTC"})
+
+
+def objects(document, path=()):
+    """Every object of a document with its path."""
+    if isinstance(document, dict):
+        yield path
+        for name, value in document.items():
+            yield from objects(value, (*path, name))
+
+
+#: Objects whose names the document makes up.
+OWN_NAMES = {("earn",), ("tiers",), ("rewards",), ("stamps",)}
+
+
+@pytest.mark.parametrize("path", [p for p in objects(DOCUMENT) if p not in OWN_NAMES and p[-1:] != ("attributes",)])
+def test_unknown_fields_fail_in_schema_and_loader(path) -> None:
+    document = json.loads(json.dumps(DOCUMENT))
+    place = document
+    for step in path:
+        place = place[step]
+    place["unheard_of"] = 1
+    assert schema_refuses(document) and loader_refuses(document)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"zone": ""}, {"version": 0}, {"version": 1.5}, {"currency": {"decimals": 7}},
+        {"currency": {"rounding": "floor"}},
+        {"money": {"name": ""}}, {"counts": {"tax": 1}}, {"earn": []}, {"earn": {"": {"points": 1}}},
+        {"earn": {"a": {}}}, {"earn": {"a": {"points": 1, "multiply": 2}}}, {"earn": {"a": {"points": -1}}},
+        {"earn": {"a": {"points": 1, "each": 0}}}, {"earn": {"a": {"points": 1, "of": ["a"]}}},
+        {"earn": {"a": {"multiply": 2, "per": "amount"}}}, {"earn": {"a": {"multiply": 2, "cap": {"day": 1}}}},
+        {"earn": {"a": {"multiply": 2, "on": "join"}}}, {"earn": {"a": {"points": 1, "on": ""}}},
+        *({"earn": {"a": {"points": 1, "when": when}}} for when in (
+            {"weekdays": []}, {"weekdays": ["sun", "sun"]}, {"weekdays": [7]}, {"hours": ["14:00"]},
+            {"hours": ["14:00", "14:00"]}, {"hours": ["24:01", "02:00"]}, {"hours": ["1:00", "02:00"]},
+            {"channels": "shop"}, {"products": [""]}, {"from": "2026-1-1"}, {"min_amount": -1},
+            {"birthday": "week"}, {"first_purchase": "yes"}, {"attributes": {"segment": []}}, {"attributes": {"s": 1}},
+        )),
+        {"cap": {"day": -1}}, {"pending": "14 moons"}, {"pending": "14 days, end_of_day"}, {"expires": "none"},
+        {"inactivity": "never"}, {"inactivity": "0 days"}, {"refunds": "none"}, {"clock": ["activate", "expire"]},
+        {"clock": ["activate", "expire", "expire"]}, {"tier_rules": {"window": "month"}}, {"tier_rules": {"grace": 5}},
+        {"tiers": {"a": 0}}, {"tiers": {"a": "1"}}, {"tiers": {"a": {"multiplier": -1}}},
+        {"tiers": {"a": {"benefits": []}}},
+        {"rewards": {"a": {}}}, {"rewards": {"a": {"points": 1, "kind": "cash"}}}, {"stamps": {"a": {"buy": 1}}},
+        {"stamps": {"a": {"buy": 0, "reward": "coffee"}}},
+    ],
+    ids=json.dumps,
+)  # fmt: skip
+def test_schema_and_loader_refuse_the_same(changes) -> None:
+    document = {"zone": "UTC", "rewards": {"coffee": {"points": 1}}} | changes
+    assert schema_refuses(document) and loader_refuses(document)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"earn": {"a": {"points": 0, "on": "join"}}}, {"earn": {"a": {"points": 1, "on": "x", "per": "event"}}},
+        {"earn": {"a": {"points": 1, "when": {"hours": ["22:00", "24:00"], "birthday": "none"}}}},
+        {"earn": {"a": {"points": 1}, "b": {"multiply": 0, "priority": -5, "group": ""}}},
+        {"pending": "1 week, start_of_day"}, {"expires": "2 years, end_of_month"}, {"expires": "1 month"},
+        {"inactivity": "none"}, {"refund_window": "none"}, {"tiers": {"b": 5, "c": {"threshold": 6}, "a": {}}},
+        {"tier_rules": {"window": "52 weeks"}}, {"tiers": {}}, {"cap": {}}, {"earn": {}},
+    ],
+    ids=json.dumps,
+)  # fmt: skip
+def test_schema_and_loader_take_the_same(changes) -> None:
+    document = {"zone": "UTC"} | changes
+    assert not schema_refuses(document) and not loader_refuses(document)
