@@ -66,10 +66,8 @@ class Program:
 
     __slots__ = ("_core",)
 
-    _core: _core.Program
-
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._core = _read("Program", as_json("Program", document))
+        self._core: _core.Program = _read("Program", as_json("Program", document))
 
     @classmethod
     def _of(cls, core: _core.Program) -> Program:
