@@ -43,7 +43,7 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
-from .loyalty import Program, TierRules, TiersResult, read_tiers, tiers
+from .loyalty import Program, ProgramFinding, TierRules, TiersResult, read_tiers, tiers
 from .retention import (
     AcquisitionCost,
     Cohorts,
@@ -210,6 +210,7 @@ __all__ = [
     "ProductOverview",
     "ProductsCompared",
     "Program",
+    "ProgramFinding",
     "Ranking",
     "RepeatRates",
     "ResponseResult",

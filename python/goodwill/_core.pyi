@@ -1223,6 +1223,24 @@ class Program:
         """
         Reads a document; throws FormatError with field and line.
         """
+    @staticmethod
+    def preset(name: str, zone: str) -> Program:
+        """
+        The preset of a name.
+        """
+    @staticmethod
+    def presets() -> dict:
+        """
+        What each preset does, by name.
+        """
+    def check(self, today: typing.SupportsInt | typing.SupportsIndex | None) -> list:
+        """
+        Severity, field, code and sentence of each finding.
+        """
+    def describe(self, language: str) -> str:
+        """
+        What a member gets, in plain words.
+        """
     def equals(self, other: Program) -> bool:
         """
         Whether all values are the same.

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -53,6 +54,7 @@ public:
     }
     [[nodiscard]] const std::string& text() const {
         if (!is(core::json_value::kind::text)) fail("must be a text");
+        if (has_controls(value_->text)) fail("must have no line breaks or other control characters");
         return value_->text;
     }
     [[nodiscard]] const std::string& filled_text() const {
@@ -121,6 +123,10 @@ public:
         return *read;
     }
 
+    [[nodiscard]] static bool has_controls(std::string_view text) noexcept {
+        return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+    }
+
 private:
     const core::json_value* value_;
     std::string path_;
@@ -153,8 +159,9 @@ public:
         std::vector<document_field> out;
         for (const auto& item : field_.value().items) {
             out.emplace_back(item, below(item.name));
-            if (item.name.empty())
-                throw format_error({reading, field_.path(), item.line, "", "must have a name that is not empty for each", true});
+            if (item.name.empty() || document_field::has_controls(item.name))
+                throw format_error({reading, field_.path(), item.line, "",
+                                    "must have a name for each, without line breaks or other control characters", true});
         }
         return out;
     }

@@ -82,12 +82,9 @@ private:
     out.put("below_amount", c.below_amount);
     out.put("first_purchase", c.first_purchase, false);
     out.put("birthday", c.birthday, birthday_condition::none);
-    fields attributes;
-    for (const auto& a : c.attributes) {
-        if (a.values.size() == 1) attributes.put(a.name.c_str(), a.values[0], "");
-        else attributes.put(a.name.c_str(), a.values);
-    }
-    out.put("attributes", attributes.done());
+    json attributes = json::object();
+    for (const auto& a : c.attributes) attributes[a.name] = a.values.size() == 1 ? json(a.values[0]) : json(a.values);
+    out.put("attributes", attributes);
     return out.done();
 }
 

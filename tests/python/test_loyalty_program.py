@@ -10,6 +10,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import goodwill as gw
 
@@ -342,7 +344,9 @@ def test_unknown_fields_fail_in_schema_and_loader(path) -> None:
         {"tiers": {"a": 0}}, {"tiers": {"a": "1"}}, {"tiers": {"a": {"multiplier": -1}}},
         {"tiers": {"a": {"benefits": []}}},
         {"rewards": {"a": {}}}, {"rewards": {"a": {"points": 1, "kind": "cash"}}}, {"stamps": {"a": {"buy": 1}}},
-        {"stamps": {"a": {"buy": 0, "reward": "coffee"}}},
+        {"stamps": {"a": {"buy": 0, "reward": "coffee"}}}, {"name": "a\nb"}, {"tiers": {"a\x00": 1}},
+        {"earn": {"a": {"points": 1, "group": "\t"}}}, {"tiers": {"a": {"benefits": ["a\x7f"]}}},
+        {"earn": {"a": {"points": 1, "when": {"attributes": {"\n": "a"}}}}},
     ],
     ids=json.dumps,
 )  # fmt: skip
@@ -366,3 +370,122 @@ def test_schema_and_loader_refuse_the_same(changes) -> None:
 def test_schema_and_loader_take_the_same(changes) -> None:
     document = {"zone": "UTC"} | changes
     assert not schema_refuses(document) and not loader_refuses(document)
+
+
+def test_presets_are_programmes_for_their_policy() -> None:
+    presets = gw.Program.presets()
+    assert next(iter(presets)) == "reverse_and_earn_again" and len(presets) >= 8
+    for name, statement in presets.items():
+        program = gw.Program.preset(name, zone="Asia/Ho_Chi_Minh")
+        assert program.name == name and program.zone == "Asia/Ho_Chi_Minh" and statement.endswith(".")
+        assert not program.check()
+        assert not schema_refuses(program.to_dict()) and gw.Program(program.to_dict()) == program
+    assert gw.Program.preset("rate_of_refund").zone == "UTC"
+    with pytest.raises(gw.DomainError, match=r'Program\.preset: name is "stamps", .*; did you mean "stamp_card"\?'):
+        gw.Program.preset("stamps")
+    with pytest.raises(gw.DomainError, match="must be an IANA name"):
+        gw.Program.preset("stamp_card", zone="Mars")
+    with pytest.raises(gw.SchemaError, match="must be a text"):
+        gw.Program.preset(5)
+
+
+def test_what_a_member_gets(program) -> None:
+    english, vietnamese = program.describe(), program.describe("vi")
+    for name in [*program.rules, *program.tiers, "coffee", "tenth coffee"]:
+        assert f'"{name}"' in english and f'"{name}"' in vietnamese
+    assert english.startswith("Bohnen & Brot\n\nMembership\n- ") and "\n\nTích điểm\n- " in vietnamese
+    assert '- "happy hour": 2 times the beans of "base", for members whose segment is lapsed or new' in english
+    with pytest.raises(gw.DomainError, match='language is "de", must be "en" or "vi"'):
+        program.describe("de")
+    with pytest.raises(gw.SchemaError):
+        program.describe(None)
+
+
+def test_what_a_notebook_shows(program) -> None:
+    html = program.replace({"name": "<script>"})._repr_html_()
+    assert "<script>" not in html and "&lt;script&gt;" in html
+    assert html.count("<li>") == program.describe().count("\n- ")
+    assert "<p><b>Earning</b></p><ul><li>&quot;base&quot;: 1 bean for every EUR 10 spent.</li>" in html
+
+
+def test_findings(program) -> None:
+    assert program.check() == []
+    found = program.replace({"earn.base.cap.day": 0, "pending": "14 days"}).check()
+    assert [(f.severity, f.field, f.code) for f in found] == [
+        ("error", "earn.base.cap.day", "cap_of_nothing"),
+        ("error", "earn.happy hour.of", "multiplies_nothing"),
+    ]
+    assert found[0].sentence == '"base" never holds: its cap is 0.'
+    assert [f.code for f in program.check(today="2027-01-01")] == ["over"]
+    assert program.check(today=dt.date(2026, 12, 31)) == []
+    with pytest.raises(gw.DomainError, match="today is 'soon', must be a day"):
+        program.check(today="soon")
+
+
+names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+numbers = st.integers(0, 10**6) | st.decimals(0, 10**4, places=2).map(float)
+lengths = st.sampled_from(["1 day", "14 days", "1 month", "12 months"])
+expiries = lengths | st.sampled_from(["never", "end_of_month", "end_of_year", "12 months, end_of_month"])
+
+
+def some(required: dict, optional: dict):
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+conditions = some(
+    {},
+    {
+        "weekdays": st.lists(st.sampled_from(["mon", "wed", "sun"]), min_size=1, unique=True),
+        "hours": st.just(["22:00", "06:00"]),
+        "channels": st.lists(names, min_size=1, max_size=2, unique=True),
+        "categories": st.lists(names, min_size=1, max_size=2, unique=True),
+        "from": st.dates(dt.date(2000, 1, 1)).map(str),
+        "min_amount": numbers,
+        "birthday": st.sampled_from(["day", "month"]),
+        "first_purchase": st.just(True),
+        "attributes": st.dictionaries(names, names | st.lists(names, min_size=2, max_size=3, unique=True), min_size=1),
+    },
+)
+rules = some(
+    {"points": numbers},
+    {
+        "per": st.sampled_from(["order", "visit", "item"]),
+        "when": conditions.filter(bool),
+        "priority": st.integers(1, 9),
+        "group": names,
+        "stop": st.just(True),
+        "cap": some({}, {"order": numbers, "day": numbers, "member": numbers}).filter(bool),
+        "pending": lengths,
+        "expires": expiries,
+        "credit": st.just(False),
+    },
+) | some({"multiply": st.sampled_from([0.5, 2, 1.5])}, {"when": conditions.filter(bool), "group": names})
+documents = some(
+    {"zone": st.just("UTC"), "currency": st.just({"decimals": 2})},
+    {
+        "name": names,
+        "version": st.integers(2, 99),
+        "earn": st.dictionaries(names, rules, min_size=1, max_size=5),
+        "tiers": st.lists(names, min_size=1, max_size=4, unique=True)
+        .filter(lambda tiers: "member" not in tiers)
+        .map(lambda tiers: {tier: {"threshold": 5 + i, "multiplier": 1.25} for i, tier in enumerate(tiers)}),
+        "expires": expiries.filter(lambda e: e != "never"),
+        "rewards": st.dictionaries(names, st.fixed_dictionaries({"points": numbers}), min_size=1, max_size=3),
+        "refund_window": st.sampled_from(["none", "1 day"]),
+        "tier_rules": st.sampled_from([{"window": "1 month"}, {"basis": "orders", "downgrade": "never"}]),
+    },
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents)
+def test_any_programme_comes_back_and_is_described(document) -> None:
+    assert not schema_refuses(document)
+    program = gw.Program(document)
+    assert program.to_dict() == document
+    assert gw.Program.from_json(program.to_json()) == program
+    program.check(today="2026-01-01")
+    for language in ("en", "vi"):
+        text = program.describe(language)
+        for name in [*program.rules, *program.tiers, *document.get("rewards", {})]:
+            assert f'"{name}"' in text

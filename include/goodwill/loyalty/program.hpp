@@ -21,7 +21,7 @@ struct named_values;
 
 /// Caps of points, each counted by itself; without a value there is none.
 struct caps {
-    std::optional<double> order, day, month, year, member;
+    std::optional<double> order = {}, day = {}, month = {}, year = {}, member = {};
 
     [[nodiscard]] constexpr bool none() const noexcept { return !(order || day || month || year || member); }
     friend bool operator==(const caps&, const caps&) = default;

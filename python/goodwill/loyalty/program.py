@@ -8,16 +8,40 @@ import os
 import re
 import zoneinfo
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from .. import _core, _zones
+from .. import _core, _dates, _zones
 from .._toml_files import file_error, line_of, read_toml
 from ..errors import DomainError, FormatError, SchemaError
 from .program_document import as_json, changed
 
-__all__ = ["Program"]
+__all__ = ["Program", "ProgramFinding"]
+
+
+@dataclass(frozen=True)
+class ProgramFinding:
+    """What a programme says and can never do, or hardly means.
+
+    Attributes
+    ----------
+    severity : {"error", "warning"}
+        Whether something can never happen, or can but hardly as it was meant.
+    field : str
+        Its path in the document: "earn.base.when.hours".
+    code : str
+        The same for all findings of a kind: "shadowed".  The page on programmes lists them.
+    sentence : str
+        For whoever wrote the programme.
+    """
+
+    severity: str
+    field: str
+    code: str
+    sentence: str
 
 
 class Program:
@@ -159,6 +183,109 @@ class Program:
             return cls._of(_read(function, text, where=lambda error: (file, error.row)))
         raise DomainError.of(function, "path", f'"{file}"', "must end with .toml or .json")
 
+    @classmethod
+    def presets(cls) -> dict[str, str]:
+        """Complete programmes to begin with, each named for its policy.
+
+        Returns
+        -------
+        dict of str to str
+            What each does, in one sentence, by name; the usual one comes first.
+        """
+        return _core.Program.presets()
+
+    @classmethod
+    def preset(cls, name: str, *, zone: str = "UTC") -> Program:
+        """A complete programme to begin with.
+
+        Parameters
+        ----------
+        name : str
+            One of `presets`.
+        zone : str
+            The IANA zone whose local dates and times it shall speak of.
+
+        Returns
+        -------
+        Program
+
+        Raises
+        ------
+        DomainError
+            If there is no such preset (the message lists them, and the nearest), or no such zone.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> gw.Program.preset("rolling_tiers", zone="Europe/Berlin")
+        Program('rolling_tiers', version 1, Europe/Berlin: 1 rule base; 2 tiers silver, gold)
+        """
+        for argument, value in {"name": name, "zone": zone}.items():
+            if not isinstance(value, str):
+                raise SchemaError.of("Program.preset", argument, repr(value), "must be a text")
+        _zones.tzinfo(zone, "Program.preset")
+        try:
+            return cls._of(_core.Program.preset(name, zone))
+        except DomainError as error:
+            raise DomainError.of("Program.preset", error.argument, error.value, error.must) from None
+
+    def describe(self, language: str = "en") -> str:
+        """What a member gets, in plain words.
+
+        Parameters
+        ----------
+        language : {"en", "vi"}
+
+        Returns
+        -------
+        str
+            The programme's name; then for each topic a line, and below it a line for each fact.  Every rule, tier,
+            reward and stamp card is named.
+
+        Raises
+        ------
+        DomainError
+            If there is no such language.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> program = gw.Program({"zone": "UTC", "earn": {"base": {"points": 1, "each": 10}}, "money": {"name": "EUR"}})
+        >>> print(program.describe().split("\\n\\n")[1])
+        Earning
+        - "base": 1 point for every EUR 10 spent.
+        - Of a purchase the price of its goods counts, without tax, delivery, the part that was discounted and the \
+part that is paid with points.
+        - Points are rounded down to whole points, once for each purchase.
+        """
+        if not isinstance(language, str):
+            raise SchemaError.of("Program.describe", "language", repr(language), "must be a text")
+        return self._core.describe(language)
+
+    def check(self, *, today: Any = None) -> list[ProgramFinding]:
+        """What the programme says and can never do, or hardly means.
+
+        Parameters
+        ----------
+        today : day, optional
+            Rules that are over before this date are found too.
+
+        Returns
+        -------
+        list of ProgramFinding
+            Empty where nothing is odd.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> program = gw.Program({"zone": "UTC", "pending": "30 days", "expires": "14 days", "refund_window": "7 days"})
+        >>> [finding.sentence for finding in program.check()]
+        ['Points are gone before they can be spent: they wait 30 days and expire after 14 days.']
+        """
+        return [
+            ProgramFinding(*found) for found in self._core.check(_dates.day_number("Program.check", "today", today))
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """The document: fields that have their default are left out.
 
@@ -260,6 +387,14 @@ class Program:
                 shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
                 parts.append(f"{len(names)} {kind}{'s' if len(names) != 1 else ''} {shown}")
         return f"Program({self.name!r}, version {self.version}, {self.zone}: {'; '.join(parts) or 'no rules'})"
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for topic in self.describe().strip().split("\n\n"):
+            heading, *facts = topic.split("\n")
+            items = "".join(f"<li>{escape(fact.removeprefix('- '))}</li>" for fact in facts)
+            parts.append(f"<p><b>{escape(heading)}</b></p>" + (f"<ul>{items}</ul>" if items else ""))
+        return "".join(parts)
 
     def __reduce__(self) -> Any:
         return Program.from_json, (self.to_json(),)

@@ -274,6 +274,8 @@ TEST(program, what_is_wrong_is_said_with_field_and_line) {
         {"\"decimals\": 1", "\"decimals\": 7", "currency.decimals", "7", "must be from 0 to 6"},
         {"\"value\": 0.012", "\"value\": -0.012", "currency.value", "-0.012", "must be >= 0"},
         {"\"tenth\": {", "\"\": {", "stamps", "", "must have a name"},
+        {"\"tenth\": {", "\"a\\nb\": {", "stamps", "", "without line breaks"},
+        {"\"Bohnen & Brot\"", "\"a\\u0000\"", "name", "", "must have no line breaks"},
         {"\"version\": 3,", "\"version\": 3", "json", "", "is no JSON at", 1},
     };
     for (const auto& b : table) {
