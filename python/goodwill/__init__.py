@@ -45,7 +45,7 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
-from .loyalty import TierRules, TiersResult, read_tiers, tiers
+from .loyalty import Program, ProgramFinding, TierRules, TiersResult, read_tiers, tiers
 from .retention import (
     AcquisitionCost,
     Cohorts,
@@ -212,6 +212,8 @@ __all__ = [
     "ProductFigures",
     "ProductOverview",
     "ProductsCompared",
+    "Program",
+    "ProgramFinding",
     "Ranking",
     "RepeatRates",
     "ResponseResult",

@@ -25,6 +25,7 @@ __all__: list[str] = [
     "HazardCurve",
     "Holdout",
     "NPSCounts",
+    "Program",
     "RecordJoin",
     "RfmChoice",
     "RuleTable",
@@ -1214,6 +1215,57 @@ class RecordJoin:
     def without_record(self) -> numpy.typing.NDArray[numpy.int64]:
         """
         Positions of customers who have none.
+        """
+
+class Program:
+    """
+    A loyalty programme: its document as values.
+    """
+    @staticmethod
+    def from_json(text: str) -> Program:
+        """
+        Reads a document; throws FormatError with field and line.
+        """
+    @staticmethod
+    def preset(name: str, zone: str) -> Program:
+        """
+        The preset of a name.
+        """
+    @staticmethod
+    def presets() -> dict:
+        """
+        What each preset does, by name.
+        """
+    def check(self, today: typing.SupportsInt | typing.SupportsIndex | None) -> list:
+        """
+        Severity, field, code and sentence of each finding.
+        """
+    def describe(self, language: str) -> str:
+        """
+        What a member gets, in plain words.
+        """
+    def equals(self, other: Program) -> bool:
+        """
+        Whether all values are the same.
+        """
+    def to_json(self) -> str:
+        """
+        The document that from_json reads back.
+        """
+    @property
+    def name(self) -> str:
+        """
+        What it is called.
+        """
+    @property
+    def version(self) -> int:
+        """
+        From 1.
+        """
+    @property
+    def zone(self) -> str:
+        """
+        The IANA zone of its dates.
         """
 
 class Contacts:

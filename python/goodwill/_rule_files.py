@@ -6,13 +6,12 @@ import contextlib
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ._conditions import condition
+from ._toml_files import file_error, read_toml
 from .errors import FormatError, GoodwillError, SchemaError
 
 __all__ = ["rules_file"]
@@ -44,16 +43,8 @@ def rules_file(function: str, source: Any) -> Iterator[RulesFile]:
         must = "must be the path of a TOML file"
         raise SchemaError.of(function, "source", f"of type {type(source).__name__}", must)
     name = os.fspath(source)
-    text = ""
-    try:
-        text = Path(source).read_bytes().decode("utf-8")
-        fields = _fields(function, str(name), text, tomllib.loads(text))
-    except UnicodeDecodeError as error:
-        raise _error(function, str(name), None, "", "", f"is no UTF-8 text, at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise _error(function, str(name), line, "", "", f"is no TOML: {error}") from None
+    text, document = read_toml(function, source)
+    fields = _fields(function, str(name), text, document)
     try:
         yield fields
     except GoodwillError as error:
@@ -72,7 +63,7 @@ def rules_file(function: str, source: Any) -> Iterator[RulesFile]:
 
 def _fields(function: str, file: str, text: str, fields: Mapping[str, Any]) -> RulesFile:
     def refuse(field: str, must: str, value: str = "") -> FormatError:
-        return _error(function, file, _line_of(text, field, None), field, value, must)
+        return file_error(function, file, _line_of(text, field, None), field, value, must)
 
     for field in fields:
         if field not in FIELDS:
@@ -101,13 +92,6 @@ def _fields(function: str, file: str, text: str, fields: Mapping[str, Any]) -> R
                 raise refuse(f"domain.{column}", must, repr(values))
             within[column] = range(int(ranges[0][0]), int(ranges[0][1]) + 1)
     return RulesFile(rules, columns, within)
-
-
-def _error(function: str, file: str, line: int | None, field: str, value: str, must: str) -> FormatError:
-    where = file if line is None else f"{file}, line {line}"
-    what = f": {field} is {value}, {must}" if value else f": {field} {must}" if field else f" {must}"
-    message = f"{function}: {where}{what}"
-    return FormatError(message, function=function, argument=field, row=line, value=value, must=must)
 
 
 def _line_of(text: str, field: str, position: int | None) -> int | None:

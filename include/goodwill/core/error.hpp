@@ -19,11 +19,14 @@ struct error_detail {
     std::optional<std::int64_t> row = {};   ///< the first bad row
     std::string value = {};                 ///< what was found, as text; empty when it says nothing
     std::string must = {};                  ///< "must be >= 0": what it must be, or what to do
+    bool in_line = false;                   ///< `row` is the line of a text, counted from 1
 
-    /// "bg_nbd.p_alive: x[17] is -1, must be >= 0"
+    /// "bg_nbd.p_alive: x[17] is -1, must be >= 0", "program.from_json: line 17: tiers.gold is -1, must be > 0"
     [[nodiscard]] std::string message() const {
-        std::string text = function + ": " + argument;
-        if (row) text.append("[").append(std::to_string(*row)).append("]");
+        std::string text = function + ": ";
+        if (row && in_line) text.append("line ").append(std::to_string(*row)).append(": ");
+        text += argument;
+        if (row && !in_line) text.append("[").append(std::to_string(*row)).append("]");
         if (!value.empty()) text.append(argument.empty() ? "" : " is ").append(value).append(",");
         if (text.back() != ' ') text += " ";
         return text + must;
@@ -61,7 +64,7 @@ public:
     explicit schema_error(error_detail detail) : std::invalid_argument(detail.message()), error(std::move(detail)) {}
 };
 
-/// Bytes, JSON or text cannot be read; `row` is the byte offset.
+/// Bytes, JSON or text cannot be read; `row` is the byte offset, or where the detail says so the line.
 class GOODWILL_API format_error : public std::runtime_error, public error {
 public:
     explicit format_error(error_detail detail) : std::runtime_error(detail.message()), error(std::move(detail)) {}

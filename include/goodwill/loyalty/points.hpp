@@ -13,7 +13,7 @@ namespace goodwill::inline v0::loyalty {
 using units = std::int64_t;
 
 /// Amounts and points of one event stay below this, so that sums of a member's life fit into 63 bits.
-inline constexpr units most_units = units{1} << 53;
+inline constexpr units most_units = 0x20'0000'0000'0000;  // 2^53
 
 /// What becomes of a part of the smallest unit.
 enum class rounding : std::uint8_t {

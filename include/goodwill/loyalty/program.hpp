@@ -21,7 +21,7 @@ struct named_values;
 
 /// Caps of points, each counted by itself; without a value there is none.
 struct caps {
-    std::optional<double> order, day, month, year, member;
+    std::optional<double> order = {}, day = {}, month = {}, year = {}, member = {};
 
     [[nodiscard]] constexpr bool none() const noexcept { return !(order || day || month || year || member); }
     friend bool operator==(const caps&, const caps&) = default;
@@ -231,11 +231,12 @@ template <> struct named_values<clock_step> {
     static constexpr std::string_view names[] = {"activate", "expire", "assess"};
 };
 
-/// As it is written in a programme.
 template <class E>
-[[nodiscard]] constexpr std::string_view name_of(E value) noexcept
-    requires requires { named_values<E>::names; }
-{
+concept has_named_values = requires { named_values<E>::names; };
+
+/// As it is written in a programme.
+template <has_named_values E>
+[[nodiscard]] constexpr std::string_view name_of(E value) noexcept {
     return named_values<E>::names[static_cast<std::size_t>(value)];
 }
 

@@ -1,6 +1,7 @@
-"""What a programme gives its customers for coming back: tiers."""
+"""What a programme gives its customers for coming back: programmes as data, tiers."""
 
+from .program import Program, ProgramFinding
 from .tier_rules import TierRules, read_tiers
 from .tiers import TiersResult, tiers
 
-__all__ = ["TierRules", "TiersResult", "read_tiers", "tiers"]
+__all__ = ["Program", "ProgramFinding", "TierRules", "TiersResult", "read_tiers", "tiers"]

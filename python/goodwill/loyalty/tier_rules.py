@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import _core
+from .._toml_files import file_error, line_of, read_toml
 from ..errors import DomainError, FormatError, SchemaError
 
 __all__ = ["TierRules", "checked_rules", "read_tiers"]
@@ -76,16 +74,8 @@ def read_tiers(source: Any) -> TierRules:
     if not isinstance(source, str | os.PathLike):
         must = "must be the path of a TOML file, or a dict"
         raise SchemaError.of("read_tiers", "source", f"of type {type(source).__name__}", must)
-    name = os.fspath(source)
-    try:
-        text = Path(source).read_bytes().decode("utf-8")
-        return _rules(tomllib.loads(text, parse_float=Decimal), name, text)
-    except UnicodeDecodeError as error:
-        raise _error(name, None, "", "", f"is no UTF-8 text, at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise _error(name, line, "", "", f"is no TOML: {error}") from None
+    text, fields = read_toml("read_tiers", source, Decimal)
+    return _rules(fields, os.fspath(source), text)
 
 
 def checked_rules(function: str, tiers: Any, basis: Any, window: Any, below: Any) -> TierRules:
@@ -136,12 +126,12 @@ def _rules(fields: Mapping[str, Any], file: str, text: str) -> TierRules:
             near = difflib.get_close_matches(str(field), FIELDS, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             must = f"is no field, there are {', '.join(FIELDS)}{hint}"
-            raise _error(file, _line_of(text, str(field)), str(field), "", must)
+            raise _error(file, line_of(text, str(field)), str(field), "", must)
     if "tiers" not in fields:
         raise _error(file, None, "tiers", "", "is missing: a table of names and thresholds")
     if not isinstance(fields["tiers"], Mapping):
         must = "must be a table of names and thresholds"
-        raise _error(file, _line_of(text, "tiers"), "tiers", repr(fields["tiers"]), must)
+        raise _error(file, line_of(text, "tiers"), "tiers", repr(fields["tiers"]), must)
     defaults = TierRules({})
     try:
         return checked_rules(
@@ -158,32 +148,8 @@ def _rules(fields: Mapping[str, Any], file: str, text: str) -> TierRules:
             path = f"tiers.{error.argument[7:-2]}"
         elif error.argument == "tiers" and error.row is not None:
             path = f"tiers.{names[error.row]}"
-        raise _error(file, _line_of(text, path), path, error.value, error.must) from None
+        raise _error(file, line_of(text, path), path, error.value, error.must) from None
 
 
 def _error(file: str, line: int | None, field: str, value: str, must: str) -> FormatError:
-    where = file + ("" if line is None else f", line {line}") if file else ""
-    what = f"{field} is {value}, {must}" if value else f"{field} {must}".strip()
-    joint = ": " if field else " "
-    message = f"read_tiers: {where}{joint if where else ''}{what}"
-    return FormatError(message, function="read_tiers", argument=field, row=line, value=value, must=must)
-
-
-def _line_of(text: str, path: str) -> int | None:
-    """The line of a TOML text, from 1, that sets a field ("tiers.gold"), or the table that holds it."""
-    table, holder = "", None
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
-        key = re.match(r"\s*([^=#\[]+?)\s*=", line)
-        if header:
-            table = header[1].strip("\"'")
-            found = table
-        elif key:
-            found = ".".join(filter(None, [table, re.sub(r"[\"']|\s*(?=\.)|(?<=\.)\s*", "", key[1])]))
-        else:
-            continue
-        if found == path:
-            return number
-        if path.startswith(found + "."):
-            holder = number
-    return holder
+    return file_error("read_tiers", file, line, field, value, must)

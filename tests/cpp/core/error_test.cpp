@@ -15,6 +15,8 @@ TEST(error_detail, messages) {
     EXPECT_EQ((error_detail{"f", "x", {}, "", "must be given"}.message()), "f: x must be given");
     EXPECT_EQ((error_detail{"f", "", {}, "", "was stopped"}.message()), "f: was stopped");
     EXPECT_EQ((error_detail{"f", "", {}, "\"a\"", "must be b"}.message()), "f: \"a\", must be b");
+    EXPECT_EQ((error_detail{"f", "a.b", 3, "2", "must be 1", true}.message()), "f: line 3: a.b is 2, must be 1");
+    EXPECT_EQ((error_detail{"f", "a.b", {}, "", "is missing", true}.message()), "f: a.b is missing");
 }
 
 TEST(errors, are_the_standard_librarys_and_goodwills) {
