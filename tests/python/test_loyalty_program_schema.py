@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from test_loyalty_program import DOCUMENT
 
 import goodwill as gw
+from goodwill.loyalty.program_document import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCHEMA = json.loads((ROOT / "docs/loyalty/program.schema.json").read_text())
@@ -203,6 +204,22 @@ def values_of(schema):
     elif isinstance(schema, list):
         for inner in schema:
             yield from values_of(inner)
+
+
+def test_paths_know_the_fields_of_the_schema() -> None:
+    known = {
+        "program": SCHEMA,
+        "rule": SCHEMA["$defs"]["rule"],
+        "conditions": SCHEMA["$defs"]["conditions"],
+        "caps": SCHEMA["$defs"]["caps"],
+        **{name: SCHEMA["properties"][name] for name in ("currency", "money", "counts", "tier_rules")},
+        "tier": SCHEMA["properties"]["tiers"]["additionalProperties"]["anyOf"][1],
+        "reward": SCHEMA["properties"]["rewards"]["additionalProperties"],
+        "stamps": SCHEMA["properties"]["stamps"]["additionalProperties"],
+    }
+    assert FIELDS.keys() == known.keys()
+    for name, schema in known.items():
+        assert FIELDS[name].keys() == schema["properties"].keys(), name
 
 
 def test_page_has_every_field_value_and_code() -> None:
