@@ -41,6 +41,7 @@ void bind_program(pybind11::module_&);
 void bind_stages(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 void bind_base_lenses(pybind11::module_&);
+void bind_loyalty_levels(pybind11::module_&);
 }  // namespace goodwill::bindings
 
 PYBIND11_MODULE(_core, m) {
@@ -84,4 +85,5 @@ PYBIND11_MODULE(_core, m) {
     bind_stages(m);
     bind_audit(m);
     bind_base_lenses(m);
+    bind_loyalty_levels(m);
 }

@@ -23,6 +23,11 @@ if(hwy_FOUND AND goodwill_kind STREQUAL "STATIC_LIBRARY")
 else()
   set(goodwill_needs_highway FALSE)
 endif()
+if(goodwill_kind STREQUAL "STATIC_LIBRARY")
+  set(goodwill_needs_packages TRUE)
+else()
+  set(goodwill_needs_packages FALSE)
+endif()
 set(goodwill_config_dir ${PROJECT_BINARY_DIR}/config)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/goodwillConfig.cmake.in
   ${goodwill_config_dir}/goodwillConfig.cmake INSTALL_DESTINATION ${goodwill_cmake}
@@ -45,4 +50,12 @@ if(NOT SKBUILD)
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
   install(EXPORT goodwill_library NAMESPACE goodwill:: FILE goodwillLibrary.cmake
           DESTINATION ${goodwill_cmake} COMPONENT library)
+  # Each component has an export of its own, so that asking for one looks for what that one needs.
+  foreach(component IN LISTS goodwill_components)
+    install(TARGETS goodwill_${component} EXPORT goodwill_${component}
+            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component}
+            LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component})
+    install(EXPORT goodwill_${component} NAMESPACE goodwill:: FILE goodwill_${component}.cmake
+            DESTINATION ${goodwill_cmake} COMPONENT ${component})
+  endforeach()
 endif()

@@ -7,8 +7,13 @@
 #include <goodwill/audit/audited_periods.hpp>
 #include <goodwill/audit/base_lenses.hpp>
 #include <goodwill/audit/change_split.hpp>
+#include <goodwill/audit/experience_level.hpp>
+#include <goodwill/audit/loyalty_levels.hpp>
+#include <goodwill/audit/loyalty_score.hpp>
 #include <goodwill/audit/one_period.hpp>
 #include <goodwill/audit/products_compared.hpp>
+#include <goodwill/audit/repeat_buying.hpp>
+#include <goodwill/audit/score_range.hpp>
 #include <goodwill/audit/simulated_survey.hpp>
 #include <goodwill/audit/simulation.hpp>
 #include <goodwill/audit/two_periods.hpp>
@@ -31,6 +36,8 @@
 #include <goodwill/core/spare_memory.hpp>
 #include <goodwill/core/state.hpp>
 #include <goodwill/core/target.hpp>
+#include <goodwill/core/toml.hpp>
+#include <goodwill/core/zones.hpp>
 #include <goodwill/customers/attribute.hpp>
 #include <goodwill/customers/bands.hpp>
 #include <goodwill/customers/class_profile.hpp>

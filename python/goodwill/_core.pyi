@@ -54,6 +54,7 @@ __all__: list[str] = [
     "calendar_periods",
     "ces",
     "ces_by",
+    "check_customers",
     "check_holdout",
     "check_label_table",
     "check_tiers",
@@ -86,6 +87,7 @@ __all__: list[str] = [
     "kish",
     "label_tables",
     "log_rank",
+    "loyalty_levels",
     "margin_of_error",
     "migration",
     "mix_and_rate",
@@ -102,6 +104,7 @@ __all__: list[str] = [
     "rake",
     "read_columns",
     "release_memory",
+    "repeat_buying",
     "repeat_rates",
     "response",
     "rest_of_each",
@@ -1531,6 +1534,11 @@ def ces_by(
     Customer effort by group: keys (None for the missing group) and codes of each column of groups, columns of the results, of the total, and, of groups by several columns, of the results by each of them alone.
     """
 
+def check_customers(function: str, customer: Column) -> None:
+    """
+    Ids that are there once each, or an error that names the row.
+    """
+
 def check_holdout(
     frequency: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     predicted: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1906,6 +1914,28 @@ def log_rank(tables: collections.abc.Sequence[EventTable], groups: typing.Suppor
     The test over tables[stratum * groups + group].
     """
 
+def loyalty_levels(
+    columns: collections.abc.Mapping[str, Column],
+    *,
+    scales: collections.abc.Mapping[
+        str, tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]
+    ],
+    weights: collections.abc.Mapping[str, typing.SupportsFloat | typing.SupportsIndex],
+    bounds: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+    minimum: typing.SupportsFloat | typing.SupportsIndex | None,
+    min_attitude: typing.SupportsInt | typing.SupportsIndex,
+    min_behaviour: typing.SupportsInt | typing.SupportsIndex,
+    attitude_cut: tuple[str, typing.SupportsFloat | typing.SupportsIndex],
+    behaviour_cut: tuple[str, typing.SupportsFloat | typing.SupportsIndex],
+    repeat_half: typing.SupportsFloat | typing.SupportsIndex | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Levels, scores and quadrants by row, and their counts.
+    """
+
 def margin_of_error(
     n: typing.SupportsFloat | typing.SupportsIndex,
     *,
@@ -2084,6 +2114,18 @@ def read_columns(function: str, source: typing.Any, names: collections.abc.Seque
 def release_memory() -> int:
     """
     Free what is kept; returns how many bytes.
+    """
+
+def repeat_buying(
+    function: str,
+    customer: Column,
+    base: CustomerBase,
+    *,
+    start: typing.SupportsInt | typing.SupportsIndex | None,
+    at: typing.SupportsInt | typing.SupportsIndex | None,
+) -> dict:
+    """
+    Repeat purchases of a base by a column of ids.
     """
 
 def repeat_rates(

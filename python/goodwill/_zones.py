@@ -11,7 +11,7 @@ import numpy as np
 
 from .errors import DomainError
 
-_FIXED = re.compile(r"([+-])(\d\d):?(\d\d)")
+_FIXED = re.compile(r"([+-])([01][0-9]|2[0-3]):?([0-5][0-9])")
 _FIRST = int(dt.datetime(1900, 1, 1, tzinfo=dt.UTC).timestamp())
 _LAST = int(dt.datetime(2100, 1, 1, tzinfo=dt.UTC).timestamp())
 _DAY = 86400

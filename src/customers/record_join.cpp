@@ -31,14 +31,17 @@ void merge(std::size_t records, std::size_t customers, Key key, OtherKey other, 
 }  // namespace
 
 record_join join(const records& of, const tx::customer_base& base) {
-    const tx::customer_ids& own = of.customer();
+    return join("Customers.join", of.customer(), base);
+}
+
+record_join join(const char* function, const tx::customer_ids& own, const tx::customer_base& base) {
     const tx::customer_ids& others = base.customer();
     const bool own_texts = own.kind == tx::id_kind::text, texts = others.kind == tx::id_kind::text;
     record_join out;
     out.record.resize(others.size());
     if (own.size() == 0 || others.size() == 0 || own_texts != texts) {
         if (own.size() != 0 && others.size() != 0)
-            throw schema_error({"Customers.join", "base", {}, texts ? "with texts as ids" : "with integers as ids",
+            throw schema_error({function, "base", {}, texts ? "with texts as ids" : "with integers as ids",
                                 own_texts ? "must have texts as ids, like the records (\"1\" is not 1)"
                                           : "must have integers as ids, like the records (\"1\" is not 1)"});
         merge(own.size(), others.size(), [](std::size_t) { return 0; }, [](std::size_t) { return 0; },

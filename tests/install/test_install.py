@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from goodwill import _zones
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LAUNCHER = f"-DCMAKE_CXX_COMPILER_LAUNCHER={ROOT / 'tools/compile'}"
@@ -34,8 +36,8 @@ def consumer(project: str, build: Path, *options: object) -> Path:
 def static_prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release build, installed."""
     prefix = tmp_path_factory.mktemp("static")
-    run("cmake", "--build", ROOT / "build/release", "--target", "goodwill")
-    for component in ("headers", "library"):
+    run("cmake", "--build", ROOT / "build/release", "--target", "goodwill", "goodwill_toml", "goodwill_zones")
+    for component in ("headers", "library", "toml", "zones"):
         run("cmake", "--install", ROOT / "build/release", "--prefix", prefix, "--component", component)
     return prefix
 
@@ -91,10 +93,55 @@ def test_library_is_asked_of_headers_alone(static_prefix: Path, tmp_path: Path) 
         "cmake_minimum_required(VERSION 3.25)\nproject(p LANGUAGES CXX)\n"
         "find_package(goodwill REQUIRED COMPONENTS library)\n"
     )
-    command = ["cmake", "-S", project, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}"]
+    assert "holds headers" in cannot_configure(project, tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}")
+
+
+def cannot_configure(project: Path, tmp_path: Path, *options: object) -> str:
+    """What CMake says of a project that it must refuse, on one line."""
+    command = ["cmake", "-S", project, "-B", tmp_path / "build", *options]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     assert done.returncode != 0
-    assert "holds headers" in " ".join(done.stderr.split())
+    return " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("kind", ["static", "shared"])
+def test_components(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """C++ and Python have the same tables of transitions."""
+    prefix = request.getfixturevalue(f"{kind}_prefix")
+    build = consumer("components", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}")
+    names = ["Europe/Berlin", "America/New_York", "Asia/Ho_Chi_Minh", "Africa/Casablanca", "Australia/Lord_Howe"]
+    names += ["America/Sao_Paulo", "Asia/Kathmandu", "Asia/Gaza", "America/Nuuk", "Europe/Dublin", "UTC", "-03:30"]
+    lines = run(build / "consumer", *names).splitlines()
+    assert len(lines) == len(names)
+    for name, line in zip(names, lines, strict=True):
+        instants, offsets = _zones.transitions(name)
+        pairs = zip(instants.tolist(), offsets.tolist(), strict=True)
+        assert line == " ".join([name, *(f"{instant}:{offset}" for instant, offset in pairs)])
+
+
+@pytest.mark.parametrize(("component", "package"), [("toml", "tomlplusplus"), ("zones", "date")])
+def test_component_that_is_not_there(component: str, package: str, static_prefix: Path, tmp_path: Path) -> None:
+    """Asked for, it says what was missing when goodwill was built, or is missing now; not asked for, nobody minds."""
+    project = tmp_path / "project"
+    project.mkdir()
+    lists, text = project / "CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(p LANGUAGES CXX)\n"
+    lists.write_text(f"{text}find_package(goodwill REQUIRED COMPONENTS {component})\n")
+
+    without = tmp_path / "without"
+    for part in ("headers", "library"):
+        run("cmake", "--install", ROOT / "build/release", "--prefix", without, "--component", part)
+    said = cannot_configure(project, tmp_path / "a", f"-DCMAKE_PREFIX_PATH={without}")
+    assert f"was built without {package} and has no component {component}" in said
+    here, hidden = f"-DCMAKE_PREFIX_PATH={static_prefix}", f"-DCMAKE_DISABLE_FIND_PACKAGE_{package}=ON"
+    assert package in cannot_configure(project, tmp_path / "b", here, hidden)
+
+    absent = f"if(TARGET goodwill::{component} OR NOT TARGET goodwill::goodwill)\nmessage(FATAL_ERROR here)\nendif()\n"
+    lists.write_text(f"{text}find_package(goodwill REQUIRED)\n{absent}")
+    run("cmake", "-S", project, "-B", tmp_path / "c", f"-DCMAKE_PREFIX_PATH={without}")
+    run("cmake", "-S", project, "-B", tmp_path / "d", here, hidden)
+    optional = f"find_package(goodwill REQUIRED COMPONENTS library OPTIONAL_COMPONENTS {component})\n"
+    lists.write_text(text + optional + absent)
+    run("cmake", "-S", project, "-B", tmp_path / "e", f"-DCMAKE_PREFIX_PATH={without}")
 
 
 def test_add_subdirectory(tmp_path: Path) -> None:

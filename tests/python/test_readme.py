@@ -64,24 +64,23 @@ def test_python_of_a_page_runs(page: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All C++ blocks, compiled against the release library as it installs."""
+    """All C++ blocks, compiled against the release library and its components as they install."""
     folder = tmp_path_factory.mktemp("snippets")
     lists = ["cmake_minimum_required(VERSION 3.25)", "project(snippets LANGUAGES CXX)"]
-    lists += ["find_package(goodwill REQUIRED)"]
+    lists += ["find_package(goodwill REQUIRED COMPONENTS library toml zones)"]
     for number, block in enumerate(CPP):
         (folder / f"block_{number}.cpp").write_text(whole_program(block))
         lists += [
             f"add_executable(block_{number} block_{number}.cpp)",
-            f"target_link_libraries(block_{number} PRIVATE goodwill::goodwill)",
+            f"target_link_libraries(block_{number} PRIVATE goodwill::goodwill goodwill::toml goodwill::zones)",
         ]
     (folder / "CMakeLists.txt").write_text("\n".join(lists) + "\n")
     prefix = folder / "goodwill"
     install = ["cmake", "--install", ROOT / "build/release", "--prefix", prefix, "--component"]
     launcher = f"-DCMAKE_CXX_COMPILER_LAUNCHER={ROOT / 'tools/compile'}"
     commands = [
-        ["cmake", "--build", ROOT / "build/release", "--target", "goodwill"],
-        [*install, "headers"],
-        [*install, "library"],
+        ["cmake", "--build", ROOT / "build/release", "--target", "goodwill", "goodwill_toml", "goodwill_zones"],
+        *([*install, component] for component in ("headers", "library", "toml", "zones")),
         ["cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={prefix}", launcher],
         ["cmake", "--build", folder / "build", "--", "-k0"],
     ]

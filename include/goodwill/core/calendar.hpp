@@ -125,6 +125,17 @@ struct zone {
         const auto after = std::upper_bound(instant.begin(), instant.end(), seconds);
         return offset[after == instant.begin() ? 0 : static_cast<std::size_t>(after - instant.begin()) - 1];
     }
+    /// The first instant of a local day: after midnight where clocks are put forward at midnight.
+    [[nodiscard]] std::int64_t start_of_day(std::int64_t day) const noexcept {
+        const std::int64_t midnight = day * 86400;
+        if (offset.empty()) return midnight;
+        const std::int64_t before = midnight - offset_at(midnight - 2 * 86400), after = midnight - offset_at(midnight + 2 * 86400);
+        const std::int64_t first = std::min(before, after), last = std::max(before, after);
+        if (first + offset_at(first) == midnight) return first;
+        if (last + offset_at(last) == midnight && day_at(last - 1) < day) return last;
+        const auto change = std::upper_bound(instant.begin(), instant.end(), first);
+        return change == instant.end() ? last : *change;
+    }
     /// The local calendar day of an instant.
     [[nodiscard]] std::int64_t day_at(std::int64_t seconds) const noexcept {
         const std::int64_t local = seconds + offset_at(seconds);

@@ -5,6 +5,7 @@
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/customers/records.hpp>
 #include <goodwill/transactions/customer_base.hpp>
+#include <goodwill/transactions/customer_ids.hpp>
 
 /// Records and a customer base side by side, by id; nobody of either is lost.
 namespace goodwill::inline v0::customers {
@@ -19,6 +20,10 @@ struct record_join {
 /// Both are sorted, so they are read once.  Integers are equal as numbers; texts byte by byte.
 /// Throws schema_error where one has integers as ids and the other texts, unless one of them is empty.
 [[nodiscard]] GOODWILL_API record_join join(const records& of, const transactions::customer_base& base);
+
+/// The same of ids that ascend, each there once; `function` is named in errors.
+[[nodiscard]] GOODWILL_API record_join join(const char* function, const transactions::customer_ids& own,
+                                            const transactions::customer_base& base);
 
 /// Classes of records as those of the base's customers: without_record where there is none.
 [[nodiscard]] GOODWILL_API class_codes to_base(const class_codes& of_records, const record_join& by);

@@ -36,17 +36,17 @@ struct rolling_credit {
     core::day_number leaves = 0;
     std::array<std::uint32_t, 2> halves{};
 
-    [[nodiscard]] units amount() const noexcept { return std::bit_cast<units>(halves); }
-    void set(units amount) noexcept { halves = std::bit_cast<std::array<std::uint32_t, 2>>(amount); }
+    [[nodiscard]] constexpr units amount() const noexcept { return std::bit_cast<units>(halves); }
+    constexpr void set(units amount) noexcept { halves = std::bit_cast<std::array<std::uint32_t, 2>>(amount); }
 };
 
 /// An order that can still be refunded.
 struct open_order {
-    std::uint64_t event = 0;  ///< the purchase's place in the journal
+    std::uint64_t key = 0;  ///< of the purchase's id
     units counted = 0, returned = 0;
     std::int64_t quantity = 0, returned_quantity = 0;
-    units earned = 0;          ///< as booked at first
-    units credit = 0;          ///< towards tiers, what is left of it
+    units first_credit = 0;    ///< towards tiers, as booked at first
+    units credit = 0;          ///< what is left of it
     units counter_before = 0;  ///< of the tier, for split upgrades
     std::uint64_t holding = 0;  ///< the rules whose conditions of time and member held
     core::day_number day = 0;
@@ -77,7 +77,7 @@ struct open_line {
 
 /// A redemption that can still be cancelled.
 struct open_redemption {
-    std::uint64_t event = 0;
+    std::uint64_t key = 0;  ///< of its id
     units points = 0;
     core::day_number day = 0;
     std::uint32_t number = 0;

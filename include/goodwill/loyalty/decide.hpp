@@ -13,6 +13,9 @@ namespace goodwill::inline v0::loyalty {
 class decision : public refunds {
 public:
     using refunds::refunds;
+    /// `memory` saves working out the same rates again; it may be null.
+    decision(const versions& books, account& a, std::vector<entry>* entries, rate_memory* memory) noexcept
+        : refunds(books, a, entries), memory_(memory) {}
 
     /// Runs the clock to the event and applies it.  What is refused leaves the account in no state to be kept, so
     /// callers decide on a copy.
@@ -39,7 +42,9 @@ public:
                 switch (step) {
                     case clock_step::activate: activate(); break;
                     case clock_step::expire: expire(); break;
-                    case clock_step::assess: assess(); break;
+                    case clock_step::assess:
+                        if (next_tier_due() <= due) assess();
+                        break;
                 }
             }
             if (a_.next_birthday <= due) celebrate();
@@ -59,7 +64,7 @@ public:
     [[nodiscard]] bool rate(const event_facts& e, open_order& order, earned_points& out,
                             std::vector<rule_share>* shares = nullptr) {
         const rulebook& b = book();
-        order.event = e.ref;
+        order.key = e.key;
         order.counted = e.money.counted(b.source.counts);
         order.quantity = e.quantity;
         order.day = e.day;
@@ -77,9 +82,16 @@ public:
             order.tier = std::max(order.tier, reached(order.counter_before + credit_of(b, e, order, before)));
             order.holding = holding(b, e, b.on_purchase, order.tier);
         }
+        if (memory_ != nullptr && b.linear && b.source.tiers.upgrade != upgrade_time::split) {
+            const tier_part part{order.tier, order.counted};
+            return earn(b, order.holding, {&part, 1}, all, limits, out, *memory_);
+        }
         parts_of(b, order, order.counted, tier_parts_);
         return earn(b, order.holding, tier_parts_, all, limits, out, shares);
     }
+
+    /// Forgets orders and redemptions that the refund window has closed.
+    void close() { forget(a_.clock); }
 
 private:
     [[nodiscard]] core::day_number due_after(core::day_number day) noexcept {
@@ -259,18 +271,19 @@ private:
         const rulebook& b = book();
         open_order order;
         earned_points earned;
-        if (!rate(e, order, earned)) return refusal::overflow;
+        if (!rate(e, order, earned) || a_.at(place::earned) + earned.total >= most_units) return refusal::overflow;
+        const units credit = credit_of(b, e, order, earned);
+        if (a_.counter + credit >= most_units) return refusal::overflow;
         use_caps(b, earned, e.day);
         order.number = a_.number();
-        order.earned = earned.total;
-        const bool refundable = !b.source.refund_window.none();
+        const bool refundable = e.kept && !b.source.refund_window.none();
         for (std::size_t t = 0; t < b.terms.size(); ++t) {
             if (earned.by_term[t] == 0) continue;
-            const auto number = add_lot(entry_kind::earn, place::earned, earned.by_term[t], b.terms[t]);
+            const auto number = add_lot(entry_kind::earn, place::earned, earned.by_term[t], t);
             if (refundable)
                 a_.grants.push_back({order.number, number, static_cast<std::uint32_t>(t), 0, earned.by_term[t], earned.by_term[t], 0, 0});
         }
-        order.credit = credit_of(b, e, order, earned);
+        order.credit = order.first_credit = credit;
         a_.last_activity = a_.last_order = e.day;
         ++a_.orders;
         if (!b.source.stamps.empty()) add_stamps(e);
@@ -281,7 +294,7 @@ private:
                     a_.lines.push_back({l.product, l.amount, 0, l.quantity, 0, l.rules, l.cards, order.number, 0});
         }
         add_credit(order.credit, e.day);
-        return a_.counter < most_units && a_.at(place::earned) < most_units ? refusal::none : refusal::overflow;
+        return refusal::none;
     }
 
     [[nodiscard]] refusal reward_for(const event_facts& e, rule_bits which) {
@@ -293,7 +306,7 @@ private:
             return refusal::overflow;
         use_caps(b, earned, e.day);
         for (std::size_t t = 0; t < b.terms.size(); ++t)
-            if (earned.by_term[t] != 0) add_lot(entry_kind::earn, place::earned, earned.by_term[t], b.terms[t]);
+            if (earned.by_term[t] != 0) add_lot(entry_kind::earn, place::earned, earned.by_term[t], t);
         if (b.source.tiers.basis == tier_counter::points) add_credit(earned.credit, e.day);
         if (b.source.tiers.basis == tier_counter::credit) add_credit(e.credit, e.day);
         return refusal::none;
@@ -301,7 +314,8 @@ private:
 
     [[nodiscard]] refusal redeem(const event_facts& e) {
         const rulebook& b = book();
-        open_redemption r{e.ref, e.points, e.day, 0, e.reward, 0, 0, 0};
+        if (e.reward == name_codes::unknown) return refusal::unknown_reward;
+        open_redemption r{e.key, e.points, e.day, 0, e.reward, 0, 0, 0};
         bool by_voucher = false;
         if (e.reward != name_codes::other) {
             const book_reward& reward = b.reward_of[e.reward - 1];
@@ -322,7 +336,7 @@ private:
         if (r.points <= 0 && !by_voucher) return refusal::not_enough_points;
         if (r.points > a_.at(place::active) && !e.forced) return refusal::not_enough_points;
         r.number = a_.number();
-        const bool kept = !b.source.refund_window.none();
+        const bool kept = e.kept && !b.source.refund_window.none();
         const units taken = take(r.points, entry_kind::spend, place::spent, [&](const lot& l, units n) {
             if (kept) a_.parts.push_back({n, r.number, l.number, l.earned_on, l.gone_on});
         });
@@ -334,13 +348,8 @@ private:
 
     [[nodiscard]] refusal adjust(const event_facts& e) {
         if (e.points >= 0) {
-            lot_terms terms = book().terms[0];
-            terms.pending = {};
-            if (e.until != 0) {
-                terms.expires = {expiry::kind::after, {duration::unit::days, std::max(e.until - e.day, 1) - 1}};
-                if (terms.expires.after.none()) terms.expires.after.length = 0;
-            }
-            add_lot(entry_kind::grant, place::granted, e.points, terms);
+            const core::day_number gone = e.until == 0 ? book().gone_on(0, e.day) : std::max(e.until, e.day) + 1;
+            add_lot(entry_kind::grant, place::granted, e.points, e.day, gone);
             return a_.at(place::granted) < most_units ? refusal::none : refusal::overflow;
         }
         const units taken = take(-e.points, entry_kind::reverse, place::reversed, [](const lot&, units) {});
@@ -348,6 +357,7 @@ private:
     }
 
     std::vector<tier_part> tier_parts_;
+    rate_memory* memory_ = nullptr;
 };
 
 }  // namespace goodwill::inline v0::loyalty

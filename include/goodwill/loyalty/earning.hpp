@@ -51,8 +51,8 @@ struct rule_share {
 };
 
 struct earned_points {
-    std::array<units, most_terms> by_term{};
-    std::array<units, most_rules> by_capped_rule{};  ///< of rules with caps
+    std::array<units, most_terms> by_term;         ///< of the programme's terms; the rest is not set
+    std::array<units, most_rules> by_capped_rule;  ///< of rules with caps that fired; the rest is not set
     units total = 0;
     units credit = 0;      ///< of the rules that count towards tiers
     units cut = 0;         ///< by the programme's caps
@@ -82,29 +82,98 @@ namespace detail {
 }
 }  // namespace detail
 
+/// The rules of `holding` whose conditions of the order hold too, by group and stop.
+[[nodiscard]] inline rule_bits fired_of(const rulebook& book, rule_bits holding, const order_left& order) noexcept {
+    for (rule_bits left = holding & book.order_conditions; left != 0; left &= left - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(left));
+        const rule_bits bit = rule_bits{1} << i;
+        const book_rule& rule = book.rules[i];
+        const auto meets = [&](const order_line& l) { return (l.rules & bit) != 0 && (l.amount != 0 || l.quantity != 0); };
+        if (order.counted < rule.min_amount || order.counted >= rule.below_amount ||
+            (rule.by_line && std::none_of(order.lines.begin(), order.lines.end(), meets)))
+            holding &= ~bit;
+    }
+    rule_bits grouped = 0;
+    for (rule_bits left = holding & book.grouped_or_stopping; left != 0; left &= left - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(left));
+        const book_rule& rule = book.rules[i];
+        if ((grouped & rule.group_bit) != 0) {
+            holding &= ~(rule_bits{1} << i);
+            continue;
+        }
+        grouped |= rule.group_bit;
+        if (rule.stop) return holding & ((rule_bits{2} << i) - 1);
+    }
+    return holding;
+}
+
+/// What an order earns where no rule looks at lines or has caps and nothing is rounded by itself: for each of the
+/// programme's terms, counted x per_amount + quantity x per_item + per_order, over the book's bottom.
+struct order_rates {
+    struct line {
+        core::int128 per_amount = 0, per_item = 0, per_order = 0;
+        bool none = true;   ///< all three are 0
+        bool small = true;  ///< they are below 2^31, and so is what counts of most orders
+    };
+    rule_bits fired = 0;
+    std::uint8_t tier = 0;
+    bool there = false;
+    std::array<line, most_terms> terms;
+    line credit;
+};
+
+/// Rates that were worked out before; whoever decides on many orders keeps one.
+class rate_memory {
+public:
+    [[nodiscard]] const order_rates& of(const rulebook& book, rule_bits fired, std::uint8_t tier) {
+        if (book_ != &book) {
+            rates_.assign(64, {});
+            book_ = &book;
+        }
+        order_rates& r = rates_[(fired * 0x9E3779B97F4A7C15u >> 58 ^ tier) & 63];
+        if (!r.there || r.fired != fired || r.tier != tier) work_out(book, fired, tier, r);
+        return r;
+    }
+
+private:
+    static void work_out(const rulebook& book, rule_bits fired, std::uint8_t tier, order_rates& r) noexcept {
+        r.fired = fired;
+        r.tier = tier;
+        r.there = true;
+        for (std::size_t t = 0; t < book.terms.size(); ++t) r.terms[t] = {};
+        r.credit = {};
+        const rule_bits multipliers = fired & book.multipliers;
+        for (rule_bits left = fired & ~book.multipliers; left != 0; left &= left - 1) {
+            const auto i = static_cast<std::size_t>(std::countr_zero(left));
+            const book_rule& rule = book.rules[i];
+            const bool by_rate = rule.per == rule_basis::amount || rule.per == rule_basis::item;
+            const core::int128 rate = core::int128{rule.factor} * detail::multiplied(book, multipliers, i) *
+                                      (rule.tier_multiplier && by_rate ? book.ladder[tier].factor : book.tier_bottom);
+            const auto add = [&](order_rates::line& to) {
+                (rule.per == rule_basis::amount ? to.per_amount : rule.per == rule_basis::item ? to.per_item : to.per_order) += rate;
+            };
+            add(r.terms[rule.term]);
+            if (rule.credit) add(r.credit);
+        }
+        const auto look = [](order_rates::line& l) {
+            l.none = l.per_amount == 0 && l.per_item == 0 && l.per_order == 0;
+            l.small = l.per_amount <= INT32_MAX && l.per_order <= INT32_MAX;
+        };
+        for (std::size_t t = 0; t < book.terms.size(); ++t) look(r.terms[t]);
+        look(r.credit);
+    }
+
+    std::vector<order_rates> rates_;
+    const rulebook* book_ = nullptr;
+};
+
 /// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least one
 /// part.  `rooms` may be null where no cap goes over more than an order.  False: a number went beyond 63 bits.
 [[nodiscard]] inline bool earn(const rulebook& book, rule_bits holding, std::span<const tier_part> parts,
                                const order_left& order, const cap_rooms* rooms, earned_points& out,
-                               std::vector<rule_share>* shares = nullptr) noexcept {
-    const auto lines_of = [&](rule_bits bit) {
-        return std::any_of(order.lines.begin(), order.lines.end(),
-                           [&](const order_line& l) { return (l.rules & bit) != 0 && (l.amount != 0 || l.quantity != 0); });
-    };
+                               std::vector<rule_share>* shares = nullptr) {
     out.total = out.credit = out.cut = 0;
-    out.fired = 0;
-    std::array<bool, most_rules + 1> grouped{};
-    for (rule_bits left = holding; left != 0; left &= left - 1) {
-        const auto i = static_cast<std::size_t>(std::countr_zero(left));
-        const book_rule& rule = book.rules[i];
-        if (order.counted < rule.min_amount || order.counted >= rule.below_amount) continue;
-        if (rule.by_line && !lines_of(rule_bits{1} << i)) continue;
-        if (rule.group != 0 && grouped[rule.group]) continue;
-        grouped[rule.group] = true;
-        out.fired |= rule_bits{1} << i;
-        if (rule.stop) break;
-    }
-
+    out.fired = fired_of(book, holding, order);
     const rule_bits multipliers = out.fired & book.multipliers;
     rule_bits by_line = 0;  // multipliers that look at single lines
     for (rule_bits left = multipliers; left != 0; left &= left - 1)
@@ -200,6 +269,35 @@ namespace detail {
         out.total -= cut;
         out.cut += cut;
     }
+    return fits && out.total < most_units;
+}
+
+/// The same by rates that are worked out once, where the programme allows it.
+[[nodiscard]] inline bool earn(const rulebook& book, rule_bits holding, std::span<const tier_part> parts,
+                               const order_left& order, const cap_rooms* rooms, earned_points& out, rate_memory& memory) {
+    if (!book.linear || parts.size() > 1) return earn(book, holding, parts, order, rooms, out);
+    out.total = out.credit = out.cut = 0;
+    out.fired = fired_of(book, holding, order);
+    const order_rates& rates = memory.of(book, out.fired, parts[0].tier);
+    bool fits = true;
+    const auto whole = [&](const order_rates::line& l) -> units {
+        if (l.none) return 0;
+        if (l.small && l.per_item == 0 && order.counted <= INT32_MAX && !order.nothing) {
+            const std::int64_t top = static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
+            return *rounded(top, book.bottom, book.source.rounds);
+        }
+        core::int128 top = l.per_amount * order.counted;
+        if (l.per_item != 0) top += l.per_item * order.quantity;
+        if (!order.nothing) top += l.per_order;
+        const auto points = rounded(top, book.bottom, book.source.rounds);
+        fits &= points.has_value();
+        return points.value_or(0);
+    };
+    for (std::size_t t = 0; t < book.terms.size(); ++t) {
+        out.by_term[t] = whole(rates.terms[t]);
+        fits &= !__builtin_add_overflow(out.total, out.by_term[t], &out.total);
+    }
+    if (book.source.tiers.basis == tier_counter::points) out.credit = whole(rates.credit);
     return fits && out.total < most_units;
 }
 

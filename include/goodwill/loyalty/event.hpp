@@ -40,7 +40,8 @@ struct order_money {
 
 struct event_facts {
     event_kind kind = event_kind::purchase;
-    std::uint64_t ref = 0;      ///< its place in the journal
+    std::uint64_t ref = 0;      ///< its place in the journal or log, for entries
+    std::uint64_t key = 0;      ///< of its id, by which refunds and cancellations name it
     std::int64_t time = 0;      ///< microseconds since 1970-01-01 UTC
     core::day_number day = 0;   ///< of the programme's zone
     std::uint16_t minute = 0;   ///< of that day
@@ -50,11 +51,12 @@ struct event_facts {
     units points = 0;           ///< of a redemption or adjustment
     std::int64_t quantity = 1;
     std::int64_t credit = 0;    ///< the host's own counter of tiers
-    std::uint64_t of = 0;       ///< the purchase of a refund, the redemption of a cancellation
+    std::uint64_t of = 0;       ///< the key of a refund's purchase, of a cancellation's redemption
     std::span<const order_line> lines = {};
     std::span<const member_attribute> attributes = {};
     std::uint8_t birth_month = 0, birth_day = 0;
-    core::day_number until = 0;  ///< of an invitation or of granted points; 0: not said
+    core::day_number until = 0;  ///< the last date of an invitation or of granted points; 0: not said
+    bool kept = true;            ///< false: nothing will ever ask for this order or redemption again
     bool forced = false;         ///< was accepted before a late event came, so it stays accepted
 };
 

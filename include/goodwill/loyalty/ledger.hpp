@@ -16,12 +16,16 @@ class ledger {
 public:
     /// `entries` may be null.
     ledger(const versions& books, account& a, std::vector<entry>* entries) noexcept
-        : books_(books), a_(a), entries_(entries) {}
+        : books_(books), a_(a), entries_(entries), book_(&books.latest()), activated_(a.clock) {}
 
     /// Where entries say that they come from.
-    void at(std::uint64_t event, core::day_number day) noexcept { event_ = event, day_ = day; }
+    void at(std::uint64_t event, core::day_number day) noexcept {
+        event_ = event;
+        day_ = day;
+        book_ = &books_.at(day);
+    }
     [[nodiscard]] core::day_number day() const noexcept { return day_; }
-    [[nodiscard]] const rulebook& book() const noexcept { return books_.at(day_); }
+    [[nodiscard]] const rulebook& book() const noexcept { return *book_; }
 
     void move(entry_kind kind, place from, place to, units n, const lot* of = nullptr) {
         if (n == 0) return;
@@ -38,33 +42,37 @@ public:
         entries_->push_back(e);
     }
 
-    /// A new lot out of a source.  Owed points are paid by what is active.  Returns its number.
-    std::uint32_t add_lot(entry_kind kind, place from, units n, const lot_terms& terms) {
-        lot l{n, day_, active_on(terms.pending, day_), gone_on(terms.expires, day_), a_.number()};
-        if (l.active_on > day_) {
-            move(kind, from, place::pending, n, &l);
-            keep(l);
-        } else {
-            move(kind, from, place::active, n, &l);
-            settle(l);
-        }
+    /// A new lot out of a source, under terms of the programme.  Owed points are paid by what is active.  Returns its number.
+    std::uint32_t add_lot(entry_kind kind, place from, units n, std::size_t term) {
+        return add_lot(kind, from, n, book().active_on(term, day_), book().gone_on(term, day_));
+    }
+    std::uint32_t add_lot(entry_kind kind, place from, units n, core::day_number active, core::day_number gone) {
+        lot l{n, day_, active, gone, a_.number()};
+        const bool waits = l.active_on > day_;
+        move(kind, from, waits ? place::pending : place::active, n, &l);
+        if (!waits) pay_owed(l);
+        insert(l);
         return l.number;
     }
-    /// A lot whose points have become active: pays what is owed, keeps the rest.
-    void settle(lot l) {
+    /// Owed points are paid by a lot whose points have become active.
+    void pay_owed(lot& l) {
         const units paid = std::min(l.open, a_.at(place::owed));
         move(entry_kind::pay_owed, place::active, place::owed, paid, &l);
         l.open -= paid;
-        keep(l);
     }
-    /// Puts a lot where the spending order wants it, or adds to one of its number.
-    void keep(const lot& l) {
+    /// Puts back what was taken from a lot, which may still be there.
+    void put_back(const lot& l) {
+        if (lot* const same = a_.find_lot(l.number)) same->open += l.open;
+        else insert(l);
+    }
+    /// Puts a lot where the spending order wants it.
+    void insert(const lot& l) {
         if (l.open == 0) return;
-        if (lot* const same = a_.find_lot(l.number)) {
-            same->open += l.open;
+        const spending_order order = book().source.spend;
+        if (a_.lots.empty() || !before(l, a_.lots.back(), order)) {
+            a_.lots.push_back(l);
             return;
         }
-        const spending_order order = book().source.spend;
         auto at = a_.lots.end();
         while (at != a_.lots.begin() && before(l, *(at - 1), order)) --at;
         a_.lots.insert(at, l);
@@ -101,24 +109,31 @@ public:
 
     /// The clock's steps of points at the start of `day()`.
     void activate() {
+        if (a_.at(place::pending) == 0) {
+            activated_ = day_;
+            return;
+        }
         for (std::size_t i = 0; i < a_.lots.size(); ++i) {
             lot& l = a_.lots[i];
             if (l.active_on <= activated_ || l.active_on > day_) continue;
             move(entry_kind::activate, place::pending, place::active, l.open, &l);
-            const units paid = std::min(l.open, a_.at(place::owed));
-            move(entry_kind::pay_owed, place::active, place::owed, paid, &l);
-            l.open -= paid;
+            pay_owed(l);
         }
         activated_ = day_;
         drop_empty();
     }
     void expire() {
-        const duration& idle = book().source.inactivity;
-        const bool all = !idle.none() && over_on(a_.last_activity, idle) <= day_;
-        for (lot& l : a_.lots)
-            if (all || l.gone_on <= day_) lapse(l);
-        drop_empty();
-        expire_vouchers(false);
+        bool any = false;
+        for (lot& l : a_.lots) {
+            if (ends_on(l) > day_) {
+                if (by_expiry()) break;
+                continue;
+            }
+            lapse(l);
+            any = true;
+        }
+        if (any) drop_empty();
+        if (!a_.vouchers.empty()) expire_vouchers(false);
     }
     void lapse(lot& l) {
         move(entry_kind::expire, is_pending(l) ? place::pending : place::active, place::expired, l.open, &l);
@@ -141,24 +156,39 @@ public:
     /// The next local date on which points or vouchers begin or are gone.
     [[nodiscard]] core::day_number next_due() const noexcept {
         core::day_number due = no_day;
-        for (const lot& l : a_.lots) {
-            if (l.active_on > day_) due = std::min(due, l.active_on);
-            due = std::min(due, l.gone_on);
+        if (by_expiry() && a_.at(place::pending) == 0) {
+            if (!a_.lots.empty()) due = a_.lots.front().gone_on;
+        } else {
+            for (const lot& l : a_.lots) {
+                if (l.active_on > day_) due = std::min(due, l.active_on);
+                due = std::min(due, ends_on(l));
+            }
         }
         for (const voucher& v : a_.vouchers) due = std::min(due, v.gone_on);
-        const duration& idle = book().source.inactivity;
-        if (!idle.none() && !a_.lots.empty()) due = std::min(due, over_on(a_.last_activity, idle));
         return due;
+    }
+    /// The first local date on which a lot is gone: by its own expiry, or since nothing was bought or redeemed for so long.
+    /// Points that an inactive member is given last as long from then.
+    [[nodiscard]] core::day_number ends_on(const lot& l) const noexcept {
+        const duration& idle = book().source.inactivity;
+        if (idle.none()) return l.gone_on;
+        return std::min(l.gone_on, over_on(std::max(a_.last_activity, l.earned_on), idle));
     }
 
 protected:
+    /// Are lots in the order in which they end?
+    [[nodiscard]] bool by_expiry() const noexcept {
+        return book().source.spend == spending_order::soonest_to_expire && book().source.inactivity.none();
+    }
+
     const versions& books_;
     account& a_;
     std::vector<entry>* entries_;
 
 private:
+    const rulebook* book_;
     std::uint64_t event_ = entry::clock;
-    core::day_number day_ = 0, activated_ = 0;
+    core::day_number day_ = 0, activated_;
 };
 
 }  // namespace goodwill::inline v0::loyalty

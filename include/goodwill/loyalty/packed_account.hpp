@@ -6,12 +6,14 @@
 #include <cstring>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <goodwill/loyalty/account.hpp>
 
 /// An account in few bytes: a word that says what follows, the words of its head that are not as in a new account,
-/// lengths of the lists that are not empty, and the lists as they lie in memory.  Sizes are whole words.
+/// lengths of the lists that are not empty, and the lists as they lie in memory; lots and credits whose numbers are small
+/// take two thirds.  Sizes are whole words.
 namespace goodwill::inline v0::loyalty {
 
 namespace detail {
@@ -28,89 +30,188 @@ template <class Account>
                     a.attributes);
 }
 inline constexpr std::size_t list_count = std::tuple_size_v<decltype(lists_of(std::declval<account&>()))>;
-static_assert(head_words + list_count <= 32);
+
+// The first word: what is there, how many words, and how many are free after them.
+inline constexpr unsigned what_bits = 31, size_bits = 20;
+inline constexpr unsigned narrow_lots = head_words + list_count, narrow_credits = narrow_lots + 1;
+static_assert(narrow_credits + 1 == what_bits);
+
+struct narrow_lot {
+    static constexpr std::uint16_t never = 0xFFFF;
+    std::uint32_t open;
+    core::day_number earned_on;
+    std::uint16_t active_after, gone_after;
+    std::uint32_t number;
+
+    [[nodiscard]] static constexpr bool fits(const lot& l) noexcept {
+        const std::int64_t wait = std::int64_t{l.active_on} - l.earned_on, life = std::int64_t{l.gone_on} - l.earned_on;
+        return l.open <= UINT32_MAX && wait >= 0 && wait < never && (l.gone_on == no_day || (life >= 0 && life < never));
+    }
+    explicit narrow_lot(const lot& l) noexcept
+        : open(static_cast<std::uint32_t>(l.open)), earned_on(l.earned_on),
+          active_after(static_cast<std::uint16_t>(l.active_on - l.earned_on)),
+          gone_after(l.gone_on == no_day ? never : static_cast<std::uint16_t>(l.gone_on - l.earned_on)), number(l.number) {}
+    [[nodiscard]] lot wide() const noexcept {
+        return {open, earned_on, earned_on + active_after, gone_after == never ? no_day : earned_on + gone_after, number};
+    }
+};
+struct narrow_credit {
+    core::day_number leaves;
+    std::uint32_t amount;
+
+    [[nodiscard]] static constexpr bool fits(const rolling_credit& c) noexcept {
+        return c.amount() >= 0 && c.amount() <= UINT32_MAX;
+    }
+    explicit narrow_credit(const rolling_credit& c) noexcept : leaves(c.leaves), amount(static_cast<std::uint32_t>(c.amount())) {}
+    [[nodiscard]] rolling_credit wide() const noexcept {
+        rolling_credit c{leaves, {}};
+        c.set(amount);
+        return c;
+    }
+};
 
 [[nodiscard]] constexpr std::size_t words_of(std::size_t bytes) noexcept { return (bytes + sizeof(word) - 1) / sizeof(word); }
+
+template <class Narrow, class T>
+[[nodiscard]] bool all_fit(const std::vector<T>& list) noexcept {
+    bool fit = true;
+    for (const T& x : list) fit &= Narrow::fits(x);
+    return fit;
+}
+
+/// What a packed account will hold.
+struct packing {
+    std::uint32_t what = 0;
+    std::size_t words = 1;
+
+    explicit packing(const account& a) noexcept {
+        const auto head = std::bit_cast<head_image>(static_cast<const account_head&>(a));
+        for (std::size_t i = 0; i < head_words; ++i) what |= static_cast<std::uint32_t>(head[i] != new_head[i]) << i;
+        words += static_cast<std::size_t>(std::popcount(what));
+        std::size_t lists = 0, bit = head_words;
+        const auto add = [&](const auto& l, std::size_t bytes) {
+            what |= static_cast<std::uint32_t>(!l.empty()) << bit++;
+            lists += !l.empty();
+            words += words_of(l.size() * bytes);
+        };
+        const bool lots = all_fit<narrow_lot>(a.lots), credits = all_fit<narrow_credit>(a.credits);
+        std::apply(
+            [&](const auto& l, const auto& c, const auto&... more) {
+                add(l, lots ? sizeof(narrow_lot) : sizeof(lot));
+                add(c, credits ? sizeof(narrow_credit) : sizeof(rolling_credit));
+                (add(more, sizeof(more[0])), ...);
+            },
+            lists_of(a));
+        what |= static_cast<std::uint32_t>(lots) << narrow_lots | static_cast<std::uint32_t>(credits) << narrow_credits;
+        words += (lists + 1) / 2;
+    }
+};
 }  // namespace detail
 
-/// How many words a packed account has, from its first.
-[[nodiscard]] constexpr std::size_t packed_words(std::uint64_t first) noexcept { return static_cast<std::size_t>(first >> 32); }
+/// The most words a packed account may have.
+inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size_bits) - 1;
+
+/// How many words a packed account has, and how many are free after it, from its first.
+[[nodiscard]] constexpr std::size_t packed_words(std::uint64_t first) noexcept {
+    return static_cast<std::size_t>(first >> detail::what_bits) & most_packed_words;
+}
+[[nodiscard]] constexpr std::size_t free_words(std::uint64_t first) noexcept {
+    return static_cast<std::size_t>(first >> (detail::what_bits + detail::size_bits));
+}
+inline constexpr std::size_t most_free_words = (std::size_t{1} << (64 - detail::what_bits - detail::size_bits)) - 1;
 
 /// How many words `pack` writes.
-[[nodiscard]] inline std::size_t packed_words(const account& a) noexcept {
-    const auto head = std::bit_cast<detail::head_image>(static_cast<const account_head&>(a));
-    std::size_t words = 1, lists = 0;
-    for (std::size_t i = 0; i < detail::head_words; ++i) words += head[i] != detail::new_head[i];
-    std::apply(
-        [&](const auto&... list) {
-            const auto add = [&](const auto& l) {
-                lists += !l.empty();
-                words += detail::words_of(l.size() * sizeof(l[0]));
-            };
-            (add(list), ...);
-        },
-        detail::lists_of(a));
-    return words + (lists + 1) / 2;
-}
+[[nodiscard]] inline std::size_t packed_words(const account& a) noexcept { return detail::packing(a).words; }
 
-/// Writes packed_words(a) words.
-inline void pack(const account& a, std::uint64_t* const out) noexcept {
+/// Writes an account, of whose packing the caller knows that it fits.
+inline void pack(const account& a, const detail::packing& how, std::size_t spare, std::uint64_t* const out) noexcept {
+    *out = std::uint64_t{how.what} | std::uint64_t{how.words} << detail::what_bits |
+           std::uint64_t{spare} << (detail::what_bits + detail::size_bits);
     const auto head = std::bit_cast<detail::head_image>(static_cast<const account_head&>(a));
     std::uint64_t* at = out + 1;
-    std::uint32_t mask = 0;
-    for (std::size_t i = 0; i < detail::head_words; ++i) {
-        const std::uint64_t differs = head[i] ^ detail::new_head[i];
-        *at = differs;
-        at += differs != 0;
-        mask |= static_cast<std::uint32_t>(differs != 0) << i;
-    }
+    for (std::size_t i = 0; i < detail::head_words; ++i)
+        if ((how.what >> i & 1) != 0) *at++ = head[i] ^ detail::new_head[i];
     std::array<std::uint32_t, detail::list_count + 1> lengths{};
-    std::size_t lists = 0, bit = detail::head_words;
+    std::size_t lists = 0;
     const auto all = detail::lists_of(a);
-    const auto note = [&](const auto& l) {
-        if (!l.empty()) {
-            mask |= std::uint32_t{1} << bit;
-            lengths[lists++] = static_cast<std::uint32_t>(l.size());
-        }
-        ++bit;
+    const auto count = [&](const auto& l) {
+        if (!l.empty()) lengths[lists++] = static_cast<std::uint32_t>(l.size());
     };
-    std::apply([&](const auto&... list) { (note(list), ...); }, all);
+    std::apply([&](const auto&... list) { (count(list), ...); }, all);
     std::memcpy(at, lengths.data(), (lists + 1) / 2 * sizeof(std::uint64_t));
     at += (lists + 1) / 2;
-    const auto write = [&](const auto& l) {
-        if (l.empty()) return;
-        const std::size_t bytes = l.size() * sizeof(l[0]), words = detail::words_of(bytes);
+    const auto put = [&]<class T>(const T* values, std::size_t n) {
+        const std::size_t words = detail::words_of(n * sizeof(T));
+        if (words == 0) return;
         at[words - 1] = 0;
-        std::memcpy(at, l.data(), bytes);
+        std::memcpy(at, values, n * sizeof(T));
         at += words;
     };
-    std::apply([&](const auto&... list) { (write(list), ...); }, all);
-    *out = static_cast<std::uint64_t>(at - out) << 32 | mask;
+    const auto narrowed = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>) {
+        if (l.empty()) return;
+        const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
+        at[words - 1] = 0;
+        auto* to = reinterpret_cast<unsigned char*>(at);
+        for (std::size_t i = 0; i < l.size(); ++i, to += sizeof(Narrow)) {
+            const Narrow n(l[i]);
+            std::memcpy(to, &n, sizeof n);
+        }
+        at += words;
+    };
+    std::apply(
+        [&](const auto& lots, const auto& credits, const auto&... more) {
+            if ((how.what >> detail::narrow_lots & 1) != 0) narrowed(lots, std::type_identity<detail::narrow_lot>{});
+            else put(lots.data(), lots.size());
+            if ((how.what >> detail::narrow_credits & 1) != 0) narrowed(credits, std::type_identity<detail::narrow_credit>{});
+            else put(credits.data(), credits.size());
+            (put(more.data(), more.size()), ...);
+        },
+        all);
 }
+inline void pack(const account& a, std::uint64_t* out) noexcept { pack(a, detail::packing(a), 0, out); }
 
 /// Reads what `pack` wrote; the lists' memory is used again.
 inline void unpack(const std::uint64_t* in, account& a) {
-    const auto mask = static_cast<std::uint32_t>(*in++);
+    const std::uint64_t what = *in++;
     detail::head_image head = detail::new_head;
     for (std::size_t i = 0; i < detail::head_words; ++i)
-        if ((mask >> i & 1) != 0) head[i] ^= *in++;
+        if ((what >> i & 1) != 0) head[i] ^= *in++;
     static_cast<account_head&>(a) = std::bit_cast<account_head>(head);
-    const std::uint32_t present = mask >> detail::head_words;
+    const auto present = static_cast<std::uint32_t>(what >> detail::head_words) & ((std::uint32_t{1} << detail::list_count) - 1);
     const std::uint64_t* lengths = in;
     in += (std::popcount(present) + 1) / 2;
     std::size_t list = 0, nth = 0;
-    const auto read = [&](auto& l) {
-        if ((present >> list++ & 1) == 0) {
-            l.clear();
-            return;
-        }
+    const auto length = [&]() -> std::size_t {
+        if ((present >> list++ & 1) == 0) return 0;
         const auto n = static_cast<std::uint32_t>(lengths[nth / 2] >> (nth % 2 * 32));
         ++nth;
-        l.resize(n);
-        if (n != 0) std::memcpy(static_cast<void*>(l.data()), in, n * sizeof(l[0]));
-        in += detail::words_of(n * sizeof(l[0]));
+        return n;
     };
-    std::apply([&](auto&... each) { (read(each), ...); }, detail::lists_of(a));
+    const auto get = [&]<class T>(std::vector<T>& l) {
+        l.resize(length());
+        if (!l.empty()) std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
+        in += detail::words_of(l.size() * sizeof(T));
+    };
+    const auto widened = [&]<class Narrow>(auto& l, std::type_identity<Narrow>) {
+        l.resize(length());
+        const auto* from = reinterpret_cast<const unsigned char*>(in);
+        for (auto& wide : l) {
+            alignas(Narrow) std::array<unsigned char, sizeof(Narrow)> bytes;
+            std::memcpy(bytes.data(), from, sizeof(Narrow));
+            wide = std::bit_cast<Narrow>(bytes).wide();
+            from += sizeof(Narrow);
+        }
+        in += detail::words_of(l.size() * sizeof(Narrow));
+    };
+    std::apply(
+        [&](auto& lots, auto& credits, auto&... more) {
+            if ((what >> detail::narrow_lots & 1) != 0) widened(lots, std::type_identity<detail::narrow_lot>{});
+            else get(lots);
+            if ((what >> detail::narrow_credits & 1) != 0) widened(credits, std::type_identity<detail::narrow_credit>{});
+            else get(credits);
+            (get(more), ...);
+        },
+        detail::lists_of(a));
 }
 
 /// As after `account{}`, with the lists' memory kept.

@@ -34,25 +34,31 @@ struct fraction {
     friend constexpr bool operator==(const fraction&, const fraction&) = default;
 };
 
+namespace detail {
+/// Whether a rest of a division goes up.
+[[nodiscard]] constexpr bool goes_up(std::int64_t rest, std::int64_t bottom, bool odd, rounding how) noexcept {
+    const std::int64_t other = bottom - rest;  // how far it is to the next whole number
+    switch (how) {
+        case rounding::down: return false;
+        case rounding::half_up: return rest >= other;
+        case rounding::half_even: return rest > other || (rest == other && odd);
+        case rounding::up: return rest != 0;
+    }
+    return false;
+}
+}  // namespace detail
+
 /// top / bottom as a whole number; bottom > 0.  Nothing beyond 63 bits.
 [[nodiscard]] constexpr std::optional<units> rounded(core::int128 top, std::int64_t bottom, rounding how) noexcept {
+    if (top >= 0 && top <= INT64_MAX) {  // a division of 64 bits takes a third of the time
+        const auto small = static_cast<std::int64_t>(top);
+        const std::int64_t whole = small / bottom;
+        return whole + (how != rounding::down && detail::goes_up(small % bottom, bottom, (whole & 1) != 0, how));
+    }
     const bool negative = top < 0;
     if (negative) top = -top;
-    core::int128 whole;
-    std::int64_t rest;
-    if (top <= INT64_MAX) {  // a division of 64 bits takes a third of the time
-        whole = static_cast<std::int64_t>(top) / bottom;
-        rest = static_cast<std::int64_t>(top) % bottom;
-    } else {
-        whole = top / bottom;
-        rest = static_cast<std::int64_t>(top % bottom);
-    }
-    const std::int64_t other = bottom - rest;  // how far it is to the next whole number
-    if (rest != 0) {
-        if (how == rounding::up || (how == rounding::half_up && rest >= other) ||
-            (how == rounding::half_even && (rest > other || (rest == other && (whole & 1) != 0))))
-            ++whole;
-    }
+    core::int128 whole = top / bottom;
+    whole += detail::goes_up(static_cast<std::int64_t>(top % bottom), bottom, (whole & 1) != 0, how);
     if (whole > INT64_MAX) return {};
     return static_cast<units>(negative ? -whole : whole);
 }

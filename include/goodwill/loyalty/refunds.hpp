@@ -122,7 +122,7 @@ protected:
 
     [[nodiscard]] refusal cancel(const event_facts& e) {
         forget(e.day);
-        const auto r = std::find_if(a_.redemptions.begin(), a_.redemptions.end(), [&](const auto& x) { return x.event == e.of; });
+        const auto r = std::find_if(a_.redemptions.begin(), a_.redemptions.end(), [&](const auto& x) { return x.key == e.of; });
         if (r == a_.redemptions.end()) return refusal::unknown_redemption;
         const std::uint32_t number = r->number;
         const bool anew = book().source.cancelled == cancelled_redemption::new_expiry;
@@ -138,7 +138,7 @@ protected:
         if (left > 0) {  // what the redemption owed when it was made, and what was paid of it since
             const units owed = std::min(left, a_.at(place::owed));
             move(kind, from, place::owed, owed);
-            if (left > owed) add_lot(kind, from, left - owed, {{}, book().terms[0].expires});
+            if (left > owed) add_lot(kind, from, left - owed, day(), book().gone_on(0, day()));
         }
         if (r->voucher != 0) {
             const bool gone = !anew && r->voucher_gone_on <= day();
@@ -162,30 +162,36 @@ protected:
 
     /// Closed orders and redemptions: nothing can come back of them.
     void forget(core::day_number day) {
-        std::size_t orders = 0;
-        while (orders < a_.open_orders.size() && closed(a_.open_orders[orders].day, day)) ++orders;
-        if (orders != 0) {
-            const std::uint32_t last = a_.open_orders[orders - 1].number;
-            a_.open_orders.erase(a_.open_orders.begin(), a_.open_orders.begin() + static_cast<std::ptrdiff_t>(orders));
-            std::erase_if(a_.grants, [&](const auto& g) { return g.order <= last; });
-            std::erase_if(a_.lines, [&](const auto& l) { return l.order <= last; });
+        if (!a_.open_orders.empty() && closed(a_.open_orders.front().day, day)) {
+            std::size_t n = 1;
+            while (n < a_.open_orders.size() && closed(a_.open_orders[n].day, day)) ++n;
+            const std::uint32_t last = a_.open_orders[n - 1].number;
+            drop_first(a_.open_orders, [&](const auto& o) { return o.number <= last; });
+            drop_first(a_.grants, [&](const auto& g) { return g.order <= last; });
+            drop_first(a_.lines, [&](const auto& l) { return l.order <= last; });
         }
-        std::size_t gone = 0;
-        while (gone < a_.redemptions.size() && closed(a_.redemptions[gone].day, day)) ++gone;
-        if (gone != 0) {
-            const std::uint32_t last = a_.redemptions[gone - 1].number;
-            a_.redemptions.erase(a_.redemptions.begin(), a_.redemptions.begin() + static_cast<std::ptrdiff_t>(gone));
-            std::erase_if(a_.parts, [&](const auto& p) { return p.redemption <= last; });
+        if (!a_.redemptions.empty() && closed(a_.redemptions.front().day, day)) {
+            std::size_t n = 1;
+            while (n < a_.redemptions.size() && closed(a_.redemptions[n].day, day)) ++n;
+            const std::uint32_t last = a_.redemptions[n - 1].number;
+            drop_first(a_.redemptions, [&](const auto& r) { return r.number <= last; });
+            drop_first(a_.parts, [&](const auto& p) { return p.redemption <= last; });
         }
     }
 
 private:
+    template <class T, class Is>
+    static void drop_first(std::vector<T>& list, Is&& is) {
+        auto end = list.begin();
+        while (end != list.end() && is(*end)) ++end;
+        list.erase(list.begin(), end);
+    }
     [[nodiscard]] bool closed(core::day_number from, core::day_number day) const noexcept {
         return over_on(from, books_.at(from).source.refund_window) <= day;
     }
-    [[nodiscard]] open_order* find_order(std::uint64_t event) noexcept {
+    [[nodiscard]] open_order* find_order(std::uint64_t key) noexcept {
         for (open_order& order : a_.open_orders)
-            if (order.event == event) return &order;
+            if (order.key == key) return &order;
         return nullptr;
     }
 
@@ -237,7 +243,7 @@ private:
     [[nodiscard]] units credit_left(const rulebook& b, const open_order& order, bool nothing, const earned_points& left) const noexcept {
         switch (b.source.tiers.basis) {
             case tier_counter::spend: return order.counted - order.returned;
-            case tier_counter::points: return std::min(order.credit, left.credit);
+            case tier_counter::points: return std::min(order.first_credit, left.credit);
             case tier_counter::orders:
             case tier_counter::visits:
             case tier_counter::credit: return nothing ? 0 : order.credit;
@@ -269,16 +275,17 @@ private:
         n -= pardoned;
         if (n == 0) return refusal::none;
         const core::day_number from = find_order_day(g.order);
-        lot l{n, from, active_on(b.terms[g.term].pending, from), gone_on(b.terms[g.term].expires, from), g.lot};
-        if (l.gone_on <= day()) {
+        lot l{n, from, b.active_on(g.term, from), b.gone_on(g.term, from), g.lot};
+        if (ends_on(l) <= day()) {
             move(entry_kind::earn, place::reversed, place::expired, n, &l);
             g.expired += n;
         } else if (is_pending(l)) {
             move(entry_kind::earn, place::reversed, place::pending, n, &l);
-            keep(l);
+            put_back(l);
         } else {
             move(entry_kind::earn, place::reversed, place::active, n, &l);
-            settle(l);
+            pay_owed(l);
+            put_back(l);
         }
         return refusal::none;
     }
@@ -304,16 +311,16 @@ private:
         n -= owed;
         if (n == 0) return;
         if (anew) {
-            add_lot(kind, from, n, {{}, book().terms[0].expires});
+            add_lot(kind, from, n, day(), book().gone_on(0, day()));
             return;
         }
         const lot l{n, part.earned_on, part.earned_on, part.gone_on, part.lot};
-        if (part.gone_on <= day()) {
+        if (ends_on(l) <= day()) {
             move(kind, from, place::expired, n, &l);
             if (grant != nullptr) grant->expired += n;
         } else {
             move(kind, from, place::active, n, &l);
-            keep(l);
+            put_back(l);
         }
     }
 

@@ -46,7 +46,7 @@ struct book_rule {
     std::int64_t bottom = 1;    ///< of a multiplier
     rule_bits of = 0;           ///< of a multiplier: the rules it multiplies
     std::uint8_t term = 0;
-    std::uint8_t group = 0;     ///< 0: none
+    rule_bits group_bit = 0;    ///< of a group only one counts
     bool stop = false, tier_multiplier = true, credit = true;
     bool by_line = false;       ///< only some lines count
     units min_amount = std::numeric_limits<units>::min(), below_amount = no_cap;
@@ -68,6 +68,7 @@ struct book_reward {
 class name_codes {
 public:
     static constexpr std::uint32_t other = 0;
+    static constexpr std::uint32_t unknown = ~std::uint32_t{0};  ///< a name that must be the programme's, and is not
     std::uint32_t add(std::string_view name) {
         return codes_.try_emplace(std::string(name), static_cast<std::uint32_t>(codes_.size() + 1)).first->second;
     }
@@ -91,6 +92,27 @@ private:
     return h ^ h >> 32;
 }
 
+/// A function of dates, looked up for the years 2000 to 2050, since adding months to dates takes longer than all else
+/// that is done with an event.
+class date_table {
+public:
+    static constexpr core::day_number first = 10957, count = 18628;
+
+    template <class F>
+    void fill(F&& of) {
+        dates_.resize(count);
+        for (core::day_number i = 0; i < count; ++i) dates_[static_cast<std::size_t>(i)] = of(first + i);
+    }
+    template <class F>
+    [[nodiscard]] core::day_number at(core::day_number day, F&& of) const noexcept {
+        const auto i = static_cast<std::uint32_t>(day - first);
+        return i < dates_.size() ? dates_[i] : of(day);
+    }
+
+private:
+    std::vector<core::day_number> dates_;
+};
+
 /// One attribute must have one of these values, for these rules to hold.
 struct attribute_test {
     std::uint64_t name = 0;
@@ -111,9 +133,14 @@ public:
     std::int64_t rate_bottom = 1, multiplier_bottom = 1, tier_bottom = 1;
     std::int64_t bottom = 1;  ///< of all three: points are numerators over this
     std::vector<lot_terms> terms;  ///< [0] is the programme's own
+    std::vector<date_table> gone, active;  ///< of the terms
+    date_table credit_leaves;              ///< of a rolling window
     cap_units cap;
     rule_bits capped = 0;          ///< rules with caps, which are rounded by themselves
     bool caps_over_time = false;
+    rule_bits order_conditions = 0;     ///< rules that ask for amounts or lines
+    rule_bits grouped_or_stopping = 0;
+    bool linear = true;                 ///< points are rates times what counts: no lines, no caps, rounded by order
     bool needs_lines = false;      ///< lines are looked at, so refunds of orders with lines must name theirs
 
     std::array<rule_bits, 7> by_weekday{};        ///< [0] Monday
@@ -131,6 +158,18 @@ public:
     std::vector<book_tier> ladder;  ///< [0] is below the first
     std::vector<book_reward> reward_of;  ///< by code - 1
     std::vector<std::uint64_t> card_products, card_categories;  ///< by product or category code: bits of cards
+
+    /// When points of these terms that are earned on a date begin to count and are gone, and when tier credit leaves.
+    [[nodiscard]] core::day_number active_on(std::size_t term, core::day_number earned) const noexcept {
+        if (terms[term].pending.wait.none()) return earned;
+        return active[term].at(earned, [&](core::day_number d) { return loyalty::active_on(terms[term].pending, d); });
+    }
+    [[nodiscard]] core::day_number gone_on(std::size_t term, core::day_number earned) const noexcept {
+        return gone[term].at(earned, [&](core::day_number d) { return loyalty::gone_on(terms[term].expires, d); });
+    }
+    [[nodiscard]] core::day_number leaves_on(core::day_number bought) const noexcept {
+        return credit_leaves.at(bought, [&](core::day_number d) { return over_on(d, source.tiers.window); });
+    }
 
     /// Money and points as whole numbers; throws format_error naming the field.
     [[nodiscard]] std::int64_t to_money(double amount, const std::string& field) const {
@@ -263,7 +302,7 @@ inline void rulebook::add_rules() {
         out.stop = rule.stop;
         out.tier_multiplier = rule.tier_multiplier;
         out.credit = rule.credit;
-        if (!rule.group.empty()) out.group = static_cast<std::uint8_t>(groups.add(rule.group));
+        if (!rule.group.empty()) out.group_bit = rule_bits{1} << (groups.add(rule.group) - 1);
         out.term = term_of({rule.pending.value_or(source.pending), rule.expires.value_or(source.expires)});
         out.cap = to_caps(rule.cap, field + ".cap");
         if (!out.cap.none()) {
@@ -281,6 +320,8 @@ inline void rulebook::add_rules() {
         }
         if (out.multiplies) multipliers |= bit;
         add_conditions(rule, bit, field, out);
+        if (out.by_line || rule.when.min_amount || rule.when.below_amount) order_conditions |= bit;
+        if (out.group_bit != 0 || out.stop) grouped_or_stopping |= bit;
         rules.push_back(out);
     }
     for (auto& rule : rules) {
@@ -297,6 +338,7 @@ inline void rulebook::add_rules() {
                 fail("earn." + written.name + ".of", "\"" + name + "\"", "is no rule of this programme that gives points");
     }
     needs_lines |= source.round_per == rounding_scope::line;
+    linear = !needs_lines && capped == 0 && cap.none() && source.round_per == rounding_scope::order;
 }
 
 inline void rulebook::add_rates() {
@@ -415,6 +457,15 @@ inline rulebook::rulebook(loyalty::program program, core::zone in) : source(std:
     if (source.tiers.upgrade == upgrade_time::split && needs_lines)
         fail("tiers.upgrade", "\"split\"", "needs rules that do not look at single lines");
     if (by_channel.empty()) by_channel.push_back(0);
+    gone.resize(terms.size());
+    active.resize(terms.size());
+    for (std::size_t t = 0; t < terms.size(); ++t) {
+        gone[t].fill([&](core::day_number d) { return loyalty::gone_on(terms[t].expires, d); });
+        if (!terms[t].pending.wait.none())
+            active[t].fill([&](core::day_number d) { return loyalty::active_on(terms[t].pending, d); });
+    }
+    if (source.tiers.period == tier_period::rolling)
+        credit_leaves.fill([&](core::day_number d) { return over_on(d, source.tiers.window); });
 }
 
 }  // namespace goodwill::inline v0::loyalty

@@ -42,6 +42,7 @@ public:
     units roll() {
         units closed = 0;
         if (policy().period == tier_period::rolling) {
+            if (a_.credits.empty() || a_.credits.front().leaves > day()) return 0;
             std::size_t gone = 0;
             while (gone < a_.credits.size() && a_.credits[gone].leaves <= day()) a_.counter -= a_.credits[gone++].amount();
             if (gone != 0) a_.credits.erase(a_.credits.begin(), a_.credits.begin() + static_cast<std::ptrdiff_t>(gone));
@@ -61,11 +62,12 @@ public:
         if (!has_tiers() || amount == 0) return;
         roll();
         if (policy().period == tier_period::rolling) {
-            const core::day_number leaves = over_on(bought, policy().window);
+            const core::day_number leaves = book().leaves_on(bought);
             if (leaves <= day()) return;
-            auto at = a_.credits.end();
+            if (a_.credits.empty() || a_.credits.back().leaves < leaves) a_.credits.push_back({leaves, {}});
+            auto at = a_.credits.end() - 1;
             while (at != a_.credits.begin() && (at - 1)->leaves >= leaves) --at;
-            if (at == a_.credits.end() || at->leaves != leaves) at = a_.credits.insert(at, {leaves, {}});
+            if (at->leaves != leaves) at = a_.credits.insert(at, {leaves, {}});
             at->set(at->amount() + amount);
         } else if (policy().period != tier_period::lifetime && bought < a_.period_start) {
             return;
@@ -76,12 +78,14 @@ public:
 
     /// Up to what the counter reaches; down only where the programme goes down at once.
     void reach() {
+        const bool at_once = policy().downgrade == downgrade_policy::at_once;
+        if (!at_once && a_.invited == 0 && a_.counter < next_threshold()) return;
         const std::uint8_t earned = std::max(reached(a_.counter), floor());
         if (earned > a_.tier) {
             set_tier(earned, entry_kind::tier_up);
             a_.drop_on = no_day;
             if (policy().period == tier_period::rolling) a_.period_start = day(), a_.period_number = 1;
-        } else if (earned < a_.tier && policy().downgrade == downgrade_policy::at_once) {
+        } else if (earned < a_.tier && at_once) {
             set_tier(earned, entry_kind::tier_down);
         }
         schedule();
@@ -121,8 +125,9 @@ public:
         schedule();
     }
 
-    /// By hand, until a date, or for a period from now.
-    void invite(std::uint8_t tier, core::day_number until) {
+    /// By hand, through a date, or for a period from now.
+    void invite(std::uint8_t tier, core::day_number last) {
+        core::day_number until = last == 0 ? 0 : last + 1;
         roll();
         a_.invited = tier;
         if (until == 0) {
@@ -140,6 +145,13 @@ public:
     [[nodiscard]] core::day_number next_tier_due() const noexcept { return std::min(a_.assess_on, a_.drop_on); }
 
 private:
+    /// What the counter must reach for a tier above the member's.
+    [[nodiscard]] units next_threshold() const noexcept {
+        const auto& ladder = book().ladder;
+        for (std::size_t t = a_.tier + std::size_t{1}; t < ladder.size(); ++t)
+            if (ladder[t].threshold != no_cap) return ladder[t].threshold;
+        return no_cap;
+    }
     void set_tier(std::uint8_t tier, entry_kind kind) {
         const std::uint8_t was = a_.tier;
         a_.tier = tier;

@@ -11,6 +11,8 @@ from .lenses import (
     TwoPeriods,
     audit_base,
 )
+from .loyalty_levels import loyalty_levels
+from .loyalty_result import LoyaltyLevels
 from .simulation import Simulation, simulate, simulate_survey
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "BaseAudit",
     "CohortStack",
     "CohortsCompared",
+    "LoyaltyLevels",
     "OneCohort",
     "OnePeriod",
     "ProductsCompared",
@@ -25,6 +28,7 @@ __all__ = [
     "TwoPeriods",
     "audit",
     "audit_base",
+    "loyalty_levels",
     "simulate",
     "simulate_survey",
 ]

@@ -1,0 +1,131 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include <goodwill/core/buffer.hpp>
+#include <goodwill/loyalty/packed_account.hpp>
+
+/// Packed accounts by slot, in blocks that know nothing of each other, so that threads may have a block each.
+/// An account that grows moves to the end of its block; a block that holds more gaps than accounts is written anew.
+namespace goodwill::inline v0::loyalty {
+
+class account_store {
+public:
+    static constexpr std::size_t block_slots = 1024;
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// Grows; new accounts are empty.
+    void resize(std::size_t slots) {
+        size_ = std::max(size_, slots);
+        blocks_.resize((size_ + block_slots - 1) / block_slots);
+    }
+
+    void load(std::size_t slot, account& out) const {
+        const block& b = blocks_[slot / block_slots];
+        const std::uint32_t at = b.at[slot % block_slots];
+        if (at == 0) reset(out);
+        else unpack(b.words.data() + at, out);
+    }
+    [[nodiscard]] bool empty(std::size_t slot) const noexcept {
+        return blocks_[slot / block_slots].at[slot % block_slots] == 0;
+    }
+
+    /// Throws std::length_error for an account of more than 8 MiB, or a block of more than 32 GiB.
+    void store(std::size_t slot, const account& a) {
+        block& b = blocks_[slot / block_slots];
+        std::uint32_t& at = b.at[slot % block_slots];
+        const detail::packing how(a);
+        const std::size_t had = at == 0 ? 0 : packed_words(b.words[at]) + free_words(b.words[at]);
+        std::size_t room = had;
+        if (how.words > had || how.words + most_free_words < had) {
+            room = how.words + (at == 0 ? 0 : how.words / 8);  // an account that has grown will grow again
+            at = b.append(room, had);
+        }
+        pack(a, how, room - how.words, b.words.data() + at);
+        if (b.gaps > b.words.size() / 2 && b.gaps > 4096) b.tidy();
+    }
+    [[nodiscard]] std::size_t block_count() const noexcept { return blocks_.size(); }
+
+    /// Bytes of memory that are held.
+    [[nodiscard]] std::size_t memory() const noexcept {
+        std::size_t bytes = blocks_.capacity() * sizeof(block);
+        for (const block& b : blocks_) bytes += b.words.capacity() * sizeof(std::uint64_t);
+        return bytes;
+    }
+
+    struct block {
+        std::array<std::uint32_t, block_slots> at{};  ///< where the packed accounts begin; 0: empty
+        core::buffer<std::uint64_t> words;
+        std::size_t gaps = 0;
+
+        [[nodiscard]] std::uint32_t append(std::size_t needed, std::size_t left) {
+            if (words.empty()) words.push_back(0);
+            const std::size_t begin = words.size();
+            if (needed > most_packed_words || begin + needed > UINT32_MAX)
+                throw std::length_error("account_store: an account is beyond 8 MiB, or a block beyond 32 GiB");
+            words.resize(begin + needed);
+            gaps += left;
+            return static_cast<std::uint32_t>(begin);
+        }
+        /// Without gaps, and without memory to spare.
+        void tidy() {
+            std::size_t total = 1;
+            for (const std::uint32_t a : at) total += a == 0 ? 0 : packed_words(words[a]);
+            core::buffer<std::uint64_t> next(total);
+            next[0] = 0;
+            std::size_t to = 1;
+            for (std::uint32_t& a : at) {
+                if (a == 0) continue;
+                const std::size_t n = packed_words(words[a]);
+                std::memcpy(next.data() + to, words.data() + a, n * sizeof(std::uint64_t));
+                next[to] &= (std::uint64_t{1} << (detail::what_bits + detail::size_bits)) - 1;  // none free after it
+                a = static_cast<std::uint32_t>(to);
+                to += n;
+            }
+            words = std::move(next);
+            gaps = 0;
+        }
+    };
+    [[nodiscard]] const block& at(std::size_t index) const noexcept { return blocks_[index]; }
+    [[nodiscard]] block& at(std::size_t index) noexcept { return blocks_[index]; }
+
+    /// Writes all accounts of a block anew, by ascending slot; those that are left out become empty.
+    class block_writer {
+    public:
+        void begin() {
+            at_.fill(0);
+            words_.resize(1);
+            words_[0] = 0;
+        }
+        void write(std::size_t slot, const account& a) {
+            const detail::packing how(a);
+            const std::size_t begin = words_.size();
+            if (how.words > most_packed_words || begin + how.words > UINT32_MAX)
+                throw std::length_error("account_store: an account is beyond 8 MiB, or a block beyond 32 GiB");
+            words_.resize(begin + how.words);
+            pack(a, how, 0, words_.data() + begin);
+            at_[slot % block_slots] = static_cast<std::uint32_t>(begin);
+        }
+        void finish(block& to) const {
+            to.at = at_;
+            to.words = core::buffer<std::uint64_t>(words_.begin(), words_.end());
+            to.gaps = 0;
+        }
+
+    private:
+        std::array<std::uint32_t, block_slots> at_{};
+        core::buffer<std::uint64_t> words_;
+    };
+
+private:
+    std::vector<block> blocks_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace goodwill::inline v0::loyalty

@@ -1,0 +1,113 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <goodwill/core/buffer.hpp>
+#include <goodwill/loyalty/live_event.hpp>
+
+/// The events that were accepted, for idempotence, for re-rating when a late one comes, and to say why.
+/// An engine keeps them in memory, or in a store of the host's.
+namespace goodwill::inline v0::loyalty {
+
+class journal {
+public:
+    virtual ~journal() = default;
+    /// The position of an event's record, or nothing.
+    [[nodiscard]] virtual std::optional<std::uint64_t> find(const id& event) const = 0;
+    /// Keeps a record.  `member` is a number for the member that the engine gave, always the same.  Called by one thread a
+    /// member, of several; an id that another thread has just added gives nothing back, and nothing is kept.
+    virtual std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) = 0;
+    /// The record at a position, good until the next call of this thread.
+    [[nodiscard]] virtual std::span<const std::byte> read(std::uint64_t position) const = 0;
+    /// The positions of a member's events, as they came.
+    [[nodiscard]] virtual std::vector<std::uint64_t> of_member(std::uint64_t member) const = 0;
+};
+
+/// Records one after the other in memory; positions are byte offsets, and each record names the one before it of its member.
+class memory_journal final : public journal {
+public:
+    [[nodiscard]] std::optional<std::uint64_t> find(const id& event) const override {
+        const std::lock_guard lock(guard_);
+        const std::uint64_t at = events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; });
+        return at == id_table::nothing ? std::nullopt : std::optional(at);
+    }
+    void prefetch(const id& event) const noexcept { events_.prefetch(event.key()); }
+
+    std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) override {
+        const std::lock_guard lock(guard_);
+        if (events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; }) != id_table::nothing) return {};
+        const std::size_t bytes = (sizeof(header) + record.size() + 7) / 8 * 8;
+        if (used_ + bytes > piece_bytes) {
+            pieces_.emplace_back(std::max(bytes, piece_bytes));
+            used_ = 0;
+        }
+        const std::uint64_t position = (pieces_.size() - 1) * piece_bytes + used_;
+        if (heads_.size() <= member) heads_.resize(std::max<std::size_t>(member + 1, heads_.size() * 3 / 2), no_event);
+        const header h{heads_[member], static_cast<std::uint32_t>(record.size()), 0};
+        std::byte* const to = pieces_.back().data() + used_;
+        std::memcpy(to, &h, sizeof h);
+        std::memcpy(to + sizeof h, record.data(), record.size());
+        used_ += bytes;
+        heads_[member] = position;
+        events_.add(event.key(), position, [&](std::uint64_t p) { return id_at(p).key(); });
+        ++count_;
+        return position;
+    }
+    [[nodiscard]] std::span<const std::byte> read(std::uint64_t position) const override {
+        const std::lock_guard lock(guard_);
+        return record_at(position);
+    }
+    [[nodiscard]] std::vector<std::uint64_t> of_member(std::uint64_t member) const override {
+        const std::lock_guard lock(guard_);
+        std::vector<std::uint64_t> out;
+        for (std::uint64_t p = member < heads_.size() ? heads_[member] : no_event; p != no_event; p = header_at(p).before) out.push_back(p);
+        return {out.rbegin(), out.rend()};
+    }
+    [[nodiscard]] std::uint64_t size() const noexcept { return count_; }
+    [[nodiscard]] std::size_t memory() const noexcept {
+        return pieces_.size() * piece_bytes + heads_.capacity() * sizeof(std::uint64_t) + events_.memory();
+    }
+
+private:
+    static constexpr std::uint64_t no_event = ~std::uint64_t{0};
+    static constexpr std::size_t piece_bytes = std::size_t{1} << 22;
+    struct header {
+        std::uint64_t before = no_event;
+        std::uint32_t bytes = 0, spare = 0;
+    };
+    [[nodiscard]] const std::byte* at(std::uint64_t position) const noexcept {
+        return pieces_[position / piece_bytes].data() + position % piece_bytes;
+    }
+    [[nodiscard]] header header_at(std::uint64_t position) const noexcept {
+        header h;
+        std::memcpy(&h, at(position), sizeof h);
+        return h;
+    }
+    [[nodiscard]] std::span<const std::byte> record_at(std::uint64_t position) const noexcept {
+        return {at(position) + sizeof(header), header_at(position).bytes};
+    }
+    [[nodiscard]] id id_at(std::uint64_t position) const {
+        detail::record_reader from(record_at(position));
+        static_cast<void>(from.get<std::uint32_t>());
+        static_cast<void>(from.get<event_kind>());
+        static_cast<void>(from.get<std::int64_t>());
+        return from.name();
+    }
+
+    mutable std::mutex guard_;
+    std::deque<core::buffer<std::byte>> pieces_;
+    std::size_t used_ = piece_bytes;
+    std::vector<std::uint64_t> heads_;
+    id_table events_;
+    std::uint64_t count_ = 0;
+};
+
+}  // namespace goodwill::inline v0::loyalty
