@@ -102,7 +102,7 @@ def test_schema_and_loader_refuse_the_same(changes) -> None:
     "changes",
     [
         {"earn": {"a": {"points": 0, "on": "join"}}}, {"earn": {"a": {"points": 1, "on": "x", "per": "event"}}},
-        {"earn": {"a": {"points": 1, "when": {"hours": ["22:00", "24:00"], "birthday": "none"}}}},
+        {"earn": {"a": {"points": 1, "when": {"hours": ["22:00:00", "24:00"], "birthday": "none"}}}},
         {"earn": {"a": {"points": 1}, "b": {"multiply": 0, "priority": -5, "group": ""}}},
         {"pending": "1 week, start_of_day"}, {"expires": "2 years, end_of_month"}, {"expires": "1 month"},
         {"inactivity": "none"}, {"refund_window": "none"}, {"tiers": {"b": 5, "c": {"threshold": 6}, "a": {}}},
