@@ -126,9 +126,9 @@ struct order_rates {
 class rate_memory {
 public:
     [[nodiscard]] const order_rates& of(const rulebook& book, rule_bits fired, std::uint8_t tier) {
-        if (book_ != &book) {
+        if (rates_.empty() || print_ != book.rates_print) {
             rates_.assign(64, {});
-            book_ = &book;
+            print_ = book.rates_print;
         }
         order_rates& r = rates_[(fired * 0x9E3779B97F4A7C15u >> 58 ^ tier) & 63];
         if (!r.there || r.fired != fired || r.tier != tier) work_out(book, fired, tier, r);
@@ -164,7 +164,7 @@ private:
     }
 
     std::vector<order_rates> rates_;
-    const rulebook* book_ = nullptr;
+    std::uint64_t print_ = 0;
 };
 
 /// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least one

@@ -140,6 +140,7 @@ public:
     bool caps_over_time = false;
     rule_bits order_conditions = 0;     ///< rules that ask for amounts or lines
     rule_bits grouped_or_stopping = 0;
+    std::uint64_t rates_print = 0;      ///< the same for books that give the same rates
     bool linear = true;                 ///< points are rates times what counts: no lines, no caps, rounded by order
     bool needs_lines = false;      ///< lines are looked at, so refunds of orders with lines must name theirs
 
@@ -369,6 +370,14 @@ inline void rulebook::add_rates() {
         rules[i].bottom = rates[i].bottom;
     }
     bottom = product(product(rate_bottom, multiplier_bottom, "earn"), tier_bottom, "tiers");
+    const auto mark = [&](std::int64_t value) { rates_print = (rates_print ^ static_cast<std::uint64_t>(value)) * 0x9E3779B97F4A7C15u ^ rates_print >> 29; };
+    mark(static_cast<int>(source.multipliers)), mark(static_cast<std::int64_t>(terms.size()));
+    for (const std::int64_t b : {rate_bottom, multiplier_bottom, tier_bottom}) mark(b);
+    for (const book_tier& tier : ladder) mark(tier.factor);
+    for (const book_rule& rule : rules) {
+        for (const std::int64_t n : {rule.factor, rule.bottom, static_cast<std::int64_t>(rule.of), std::int64_t{rule.term}}) mark(n);
+        mark(static_cast<int>(rule.per) * 8 + rule.multiplies * 4 + rule.tier_multiplier * 2 + rule.credit);
+    }
 }
 
 inline void rulebook::add_tiers() {
