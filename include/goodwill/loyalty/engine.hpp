@@ -127,7 +127,7 @@ public:
             d.a.joined = d.now.facts.day;
             decide.begin();
         }
-        open_order order;
+        order_rating order;
         earned_points earned;
         static_cast<void>(decide.rate(d.now.facts, order, earned, &out.rules));
         out.points = earned.total;
@@ -203,7 +203,7 @@ public:
                 a.joined = now.facts.day;
                 decide.begin();
             }
-            open_order order;
+            order_rating order;
             earned_points earned;
             static_cast<void>(decide.rate(now.facts, order, earned, &out.rules));
             out.cut = earned.cut;
