@@ -182,7 +182,6 @@ def ranked_points(rows: Sequence[dict[str, Any]], x: str, mean: float) -> Any:
     return _dressed(span + whole.encode(x=alt.X("at:Q", scale=scale)) + dots + text, height=max(90, 20 * len(rows)))
 
 
-
 def trend_chart(rows: Sequence[dict[str, Any]], centre: float, y: str) -> Any:
     """A metric by period with its interval, between limits around the centre; rows: when, value, low, high, lower,
     upper (NaN or None where nobody answered), signal, n, shown."""
@@ -250,7 +249,6 @@ def steps_chart(rows: Sequence[dict[str, Any]], y: str) -> Any:
     return _dressed(bars + text)
 
 
-
 def difference_lines(rows: Sequence[dict[str, Any]], x: str) -> Any:
     """Differences with their intervals around a line at 0; rows: name, difference, low, high, kind ("better", "worse",
     "no clear difference"), shown, p, n."""
@@ -276,9 +274,7 @@ def difference_lines(rows: Sequence[dict[str, Any]], x: str) -> Any:
     span = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title=x, scale=scale, axis=axis), x2="high:Q", color=colour
     )
-    point = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=alt.X("difference:Q", scale=scale), color=colour
-    )
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("difference:Q", scale=scale), color=colour)
     zero = alt.Chart(alt.InlineData([{"at": 0}])).mark_rule(color=INK, strokeDash=[4, 3], opacity=0.7).encode(
         x=alt.X("at:Q", scale=scale)
     )  # fmt: skip

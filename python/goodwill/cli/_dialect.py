@@ -123,7 +123,7 @@ def dialect_of(file: str, head: bytes, *, whole: bool, separator: str | None = N
             line = _line(text, best, number)
             must = f"must have {len(header)} like the header; is a field with {NAMES[best]}s not quoted?"
             raise DataError(must, file=file, line=line, value=f"{count} fields long")
-    quoted = any(f"{before}\"" in text for before in ("\n", best)) or text.startswith('"')
+    quoted = any(f'{before}"' in text for before in ("\n", best)) or text.startswith('"')
     return Dialect(best, header, bom, quoted)
 
 

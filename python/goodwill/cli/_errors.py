@@ -1,10 +1,10 @@
 """What a command says when it cannot do what it was asked, and its exit codes.
 
-    0  done
-    1  the data are bad: the message names file, line and value
-    2  the command is: an option, a column, or a choice that only the caller can make
-    3  the output cannot be written
-    130  stopped by Ctrl-C
+0  done
+1  the data are bad: the message names file, line and value
+2  the command is: an option, a column, or a choice that only the caller can make
+3  the output cannot be written
+130  stopped by Ctrl-C
 """
 
 from __future__ import annotations

@@ -61,9 +61,7 @@ class RetentionByPeriod:
             are missing where nobody was there at the start, as in the first period.
         """
         rows = self._rows
-        return self._source.frame(
-            {**rows, "period": days(rows["period"]), "complete": rows["complete"].astype(bool)}
-        )
+        return self._source.frame({**rows, "period": days(rows["period"]), "complete": rows["complete"].astype(bool)})
 
     def plot(self) -> Any:
         """Retention over time with its interval, titled with what it shows.

@@ -31,9 +31,7 @@ class Values:
     other_value: float = 0.0
 
 
-def values_of(
-    function: str, data: Any, *, measure: Any, start: Any, at: Any, threads: int, progress: Any
-) -> Values:
+def values_of(function: str, data: Any, *, measure: Any, start: Any, at: Any, threads: int, progress: Any) -> Values:
     """The values of a base's customers, or a column that was given."""
     if not isinstance(data, CustomerBase):
         for name, value in (("start", start), ("at", at)):

@@ -52,9 +52,7 @@ class RFM:
         Customers for whom no rule holds.
     """
 
-    def __init__(
-        self, found: dict[str, Any], base: CustomerBase, choice: Choice
-    ) -> None:
+    def __init__(self, found: dict[str, Any], base: CustomerBase, choice: Choice) -> None:
         at = _dates.date_of(found["at"])
         assert at is not None
         self._found, self._source = found, base._source

@@ -200,9 +200,7 @@ def _curve(ages: list[dict[str, Any]], period: str, say: Language) -> Picture:
     else:
         sure = say.sure(say.length(late["age"], period), late["low"], late["high"], say.percent)
         title = say("stay.curve", late=say.percent(late["rate"]), last=sure, **words)
-    rows = [
-        {**row, "shown": say.sure(say.percent(row["rate"]), row["low"], row["high"], say.percent)} for row in ages
-    ]
+    rows = [{**row, "shown": say.sure(say.percent(row["rate"]), row["low"], row["high"], say.percent)} for row in ages]
     age = _capital(say("stay.age", period=say(f"period.{period}")))
     return Picture(title, pictures.age_curve(rows, age, say("label.of_cohort"), say("label.of_cohort")))
 
