@@ -47,7 +47,7 @@ inline void check_event(const char* function, const event& e) {
     number(e.money.amount, "amount"), number(e.money.discount, "discount"), number(e.money.tax, "tax");
     number(e.money.delivery, "delivery"), number(e.money.redeemed, "redeemed");
     number(e.quantity, "quantity"), number(e.credit, "credit");
-    if (e.kind != event_kind::adjustment) number(e.points, "points");
+    if (e.kind != event_kind::adjustment && e.kind != event_kind::correction) number(e.points, "points");
     else if (e.points <= -most_units || e.points >= most_units)
         detail::bad_event(function, "points", std::to_string(e.points), "must lie within 2^53 of the smallest unit");
     for (const event_line& l : e.lines) number(l.amount, "lines.amount"), number(l.quantity, "lines.quantity");
@@ -86,6 +86,7 @@ inline void resolve(const versions& books, const event& e, resolved_event& out) 
     f.of = e.of.empty() ? 0 : e.of.key();
     f.birth_month = e.birth_month, f.birth_day = e.birth_day;
     f.until = e.until;
+    f.voided = e.voids && e.kind != event_kind::correction;
     out.lines.clear();
     out.attributes.clear();
     if (!e.lines.empty()) {
