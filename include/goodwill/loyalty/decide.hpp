@@ -90,6 +90,21 @@ public:
         return earn(b, order.holding, tier_parts_, all, limits, out, shares);
     }
 
+    /// Makes it a member, at the event that `at` named.
+    void enrol(const event_facts& e) {
+        a_.member = true;
+        a_.joined = a_.last_activity = e.day;
+        begin();
+        note(entry_kind::join, 0);
+        set_attributes(e);
+        if (e.kind == event_kind::join && !e.voided && book().on_join != 0) static_cast<void>(reward_for(e, book().on_join));
+    }
+
+    /// What a join or an activity would earn.
+    [[nodiscard]] bool rate_event(const event_facts& e, earned_points& out, std::vector<rule_share>* shares) const {
+        return rate_event(e, e.kind == event_kind::join ? book().on_join : book().by_activity[e.activity], out, shares);
+    }
+
     /// Forgets orders and redemptions that the refund window has closed.
     void close() { forget(a_.clock); }
 
@@ -111,12 +126,13 @@ private:
         const bool enrols = e.kind == event_kind::join ||
                             (e.kind == event_kind::purchase && book().source.enrols == enrolment::first_purchase);
         if (!a_.member) {
-            if (!enrols) return refusal::unknown_member;
+            if (!enrols) return e.voided ? refusal::none : refusal::unknown_member;
             enrol(e);
             if (e.kind == event_kind::join) return refusal::none;
         } else if (e.kind == event_kind::join) {
             return refusal::already_member;
         }
+        if (e.voided) return refusal::none;
         switch (e.kind) {
             case event_kind::join: break;
             case event_kind::purchase: return purchase(e);
@@ -136,14 +152,6 @@ private:
         return refusal::none;
     }
 
-    void enrol(const event_facts& e) {
-        a_.member = true;
-        a_.joined = a_.last_activity = e.day;
-        begin();
-        note(entry_kind::join, 0);
-        set_attributes(e);
-        if (e.kind == event_kind::join && book().on_join != 0) static_cast<void>(reward_for(e, book().on_join));
-    }
     void leave() {
         for (lot& l : a_.lots) lapse(l);
         drop_empty();
@@ -215,7 +223,7 @@ private:
     }
 
     /// What may still be earned under caps over time; null where there are none.
-    [[nodiscard]] const cap_rooms* rooms_of(const rulebook& b, core::day_number day, cap_rooms& rooms) {
+    [[nodiscard]] const cap_rooms* rooms_of(const rulebook& b, core::day_number day, cap_rooms& rooms) const {
         if (!b.caps_over_time) return nullptr;
         rooms.rule.fill(no_cap);
         for (std::size_t i = 0; i < b.rules.size(); ++i)
@@ -297,13 +305,16 @@ private:
         return refusal::none;
     }
 
-    [[nodiscard]] refusal reward_for(const event_facts& e, rule_bits which) {
+    [[nodiscard]] bool rate_event(const event_facts& e, rule_bits which, earned_points& out, std::vector<rule_share>* shares) const {
         const rulebook& b = book();
         cap_rooms rooms;
         const tier_part part{a_.tier, 0};
+        return earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms), out, shares);
+    }
+    [[nodiscard]] refusal reward_for(const event_facts& e, rule_bits which) {
+        const rulebook& b = book();
         earned_points earned;
-        if (!earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms), earned))
-            return refusal::overflow;
+        if (!rate_event(e, which, earned, nullptr)) return refusal::overflow;
         use_caps(b, earned, e.day);
         for (std::size_t t = 0; t < b.terms.size(); ++t)
             if (earned.by_term[t] != 0) add_lot(entry_kind::earn, place::earned, earned.by_term[t], t);

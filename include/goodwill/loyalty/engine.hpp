@@ -13,41 +13,13 @@
 
 #include <goodwill/loyalty/account_store.hpp>
 #include <goodwill/loyalty/decide.hpp>
-#include <goodwill/loyalty/journal.hpp>
+#include <goodwill/loyalty/outcome.hpp>
 #include <goodwill/loyalty/resolve.hpp>
+#include <goodwill/loyalty/timeline.hpp>
 
 /// A programme at work: events come in, entries and balances come out.
 /// Members are spread over shards by their ids: one thread writes in a shard at a time, others read.
 namespace goodwill::inline v0::loyalty {
-
-struct outcome {
-    refusal why = refusal::none;
-    bool duplicate = false;      ///< the same event was accepted before; nothing is booked again
-    std::uint64_t event = 0;     ///< its place in the journal
-    std::vector<entry> entries;  ///< what it booked, and what the clock booked until then
-
-    [[nodiscard]] bool accepted() const noexcept { return why == refusal::none; }
-};
-
-/// What a purchase would bring.
-struct quoted {
-    refusal why = refusal::none;
-    units points = 0;
-    std::vector<rule_share> rules;
-    units cut = 0;  ///< by the programme's caps
-    std::uint8_t tier_before = 0, tier_after = 0;
-};
-
-/// Why an event brought what it did.
-struct explanation {
-    stored_event event;
-    std::vector<std::byte> record;  ///< what `event` reads
-    int version = 0;
-    units counted = 0;
-    std::uint8_t tier = 0;
-    std::vector<rule_share> rules;
-    units cut = 0;
-};
 
 class engine {
 public:
@@ -70,7 +42,13 @@ public:
 
     /// From a local date on another version of the programme holds.  No other call may run.  Throws conflict_error for a
     /// programme of another currency, zone or an older version, or a date that is past for some member.
-    void adopt(std::shared_ptr<const rulebook> next, core::day_number from) { books_.adopt(std::move(next), from); }
+    void adopt(std::shared_ptr<const rulebook> next, core::day_number from) {
+        core::day_number last = std::numeric_limits<core::day_number>::min();
+        each({}, [&](const id&, const account& a) { last = std::max(last, a.clock); });
+        if (from <= last)
+            throw conflict_error({"engine.adopt", "from", {}, core::to_text_date(from), "must be after " + core::to_text_date(last) + ", up to which a member's account has run"});
+        books_.adopt(std::move(next), from);
+    }
 
     /// Books an event, or says why not; then nothing has changed.
     /// Throws domain_error for what no event may be, conflict_error for a known id with other content.
@@ -78,6 +56,7 @@ public:
         check_event("engine.apply", e);
         outcome out;
         thread_local desk d;
+        if (d.of != identity_) d = desk{identity_, {}, {}, {}, {}};
         resolve(books_, e, d.now);
         shard& s = shard_of(e.member);
         const std::unique_lock lock(s.guard);
@@ -107,12 +86,16 @@ public:
     }
 
     /// What a purchase would earn, by rule, exactly as booking it then gives.  Changes nothing.
+    /// Throws domain_error as `apply` does, for what is no purchase, and for a time before the member's last event.
     [[nodiscard]] quoted quote(const event& e) const {
         check_event("engine.quote", e);
+        if (e.kind != event_kind::purchase) throw domain_error({"engine.quote", "kind", {}, std::string(name_of(e.kind)), "must be purchase"});
         quoted out;
         desk d;
         resolve(books_, e, d.now);
         load(e.member, d.a);
+        if (d.now.facts.time < d.a.last_time)
+            throw domain_error({"engine.quote", "time", {}, core::to_text_date(d.now.facts.day), "must not be before the member's last event"});
         decision decide(books_, d.a, nullptr, nullptr);
         decide.advance(d.now.facts.day);
         out.tier_before = d.a.tier;
@@ -122,15 +105,12 @@ public:
         if (out.why != refusal::none) return out;
         out.tier_after = tried.tier;
         decide.at(0, d.now.facts.day);
-        if (!d.a.member) {  // the purchase enrols
-            d.a.member = true;
-            d.a.joined = d.now.facts.day;
-            decide.begin();
-        }
+        if (!d.a.member) decide.enrol(d.now.facts);
         open_order order;
         earned_points earned;
         static_cast<void>(decide.rate(d.now.facts, order, earned, &out.rules));
         out.points = earned.total;
+        out.fired = earned.fired;
         out.cut = earned.cut;
         return out;
     }
@@ -146,10 +126,13 @@ public:
         account a;
         if (!load(member, a)) throw domain_error({"engine.balance", "member", {}, member.show(), "must be a member"});
         if (!micros) return a;
-        const auto day = static_cast<core::day_number>(book().zone.day_at(seconds_of(*micros)));
-        if (*micros < a.last_time) return past(member, *micros, day);
+        if (*micros < a.last_time) {
+            const shard& s = shard_of(member);
+            const std::shared_lock lock(s.guard);
+            return retold(s, s.find(member), *micros, nullptr);
+        }
         decision decide(books_, a, nullptr, nullptr);
-        decide.advance(std::max(day, a.clock));
+        decide.advance(std::max(day_of_micros(*micros), a.clock));
         return a;
     }
     /// A member's entries as they were booked: by the event that booked them, corrections where a late event made them.
@@ -167,6 +150,15 @@ public:
         }
         return out;
     }
+    /// The account at the end of an instant as all that is known now says, with the entries that lead there: late events
+    /// and corrections are in their places.  Without an instant: as of the last event.
+    [[nodiscard]] account retold(const id& member, std::optional<std::int64_t> micros, std::vector<entry>& made) const {
+        const shard& s = shard_of(member);
+        const std::shared_lock lock(s.guard);
+        const std::uint64_t slot = s.find(member);
+        if (slot == id_table::nothing) throw domain_error({"engine.retold", "member", {}, member.show(), "must be a member"});
+        return retold(s, slot, micros, &made);
+    }
     /// Why an event brought what it did: the rules that held, what counted, the tier and the version of the programme.
     /// Throws domain_error for a place that is none in the journal of this member.
     [[nodiscard]] explanation why(const id& member, std::uint64_t position) const {
@@ -180,34 +172,46 @@ public:
             found = std::find(positions.begin(), positions.end(), position) != positions.end();
         }
         if (!found) throw domain_error({"engine.why", "event", {}, std::to_string(position), "must be an event of this member"});
-        const auto record = journal_->read(position);
-        out.record.assign(record.begin(), record.end());
+        account a = base_of(s, slot);
+        bool past_it = false;
+        for (step& x : timeline_of(s, slot)) {
+            past_it = x.position == position;
+            if (past_it) out.record = std::move(x.record), out.corrected = x.corrected;
+            if (past_it) break;
+            static_cast<void>(apply_again(x, a));
+        }
+        if (!past_it) {  // a correction, which has no place of its own
+            const auto record = journal_->read(position);
+            out.record.assign(record.begin(), record.end());
+        }
         read_record(out.record, out.event);
         resolved_event now;
         resolve(books_, out.event, now);
-        account a = base_of(s, slot);
-        for (const auto& before : timeline_of(s, slot)) {
-            if (before.position == position) break;
-            static_cast<void>(apply_again(before, a));
-        }
         decision decide(books_, a, nullptr, nullptr);
         decide.advance(now.facts.day);
         decide.at(position, now.facts.day);
         const rulebook& b = books_.at(now.facts.day);
         out.version = b.source.version;
+        out.day = now.facts.day;
         out.tier = a.tier;
         out.counted = now.facts.money.counted(b.source.counts);
+        if (now.facts.voided) return out;
+        earned_points earned;
+        earned.fired = 0;
+        earned.cut = 0;
         if (out.event.kind == event_kind::purchase) {
-            if (!a.member) {
-                a.member = true;
-                a.joined = now.facts.day;
-                decide.begin();
-            }
+            if (!a.member) decide.enrol(now.facts);
             open_order order;
-            earned_points earned;
             static_cast<void>(decide.rate(now.facts, order, earned, &out.rules));
-            out.cut = earned.cut;
+            out.tier = order.tier;
+        } else if (out.event.kind == event_kind::join || out.event.kind == event_kind::activity) {
+            event_facts without_points = now.facts;
+            without_points.kind = event_kind::purchase;
+            if (!a.member) decide.enrol(without_points);
+            static_cast<void>(decide.rate_event(now.facts, earned, &out.rules));
         }
+        out.fired = earned.fired;
+        out.cut = earned.cut;
         return out;
     }
 
@@ -271,18 +275,13 @@ private:
     };
     /// What one thread works with.
     struct desk {
+        std::shared_ptr<const char> of = {};  ///< the engine whose rates `memory` has: kept, so that no other is taken for it
         account a;
         resolved_event now;
         std::vector<std::byte> record;
         rate_memory memory;
     };
-    /// An event of a member's past as it counts now.
-    struct step {
-        std::uint64_t position = 0;
-        std::vector<std::byte> record;
-        std::int64_t time = 0;
-        bool forced = true;
-    };
+    using step = past_event;
 
     [[nodiscard]] shard& shard_of(const id& member) const noexcept {
         std::uint64_t h = member.key() * 0x9E3779B97F4A7C15u;
@@ -334,43 +333,7 @@ private:
         if (slot < s.base.size()) s.base.load(slot, a);
         return a;
     }
-    [[nodiscard]] step step_of(std::uint64_t position) const {
-        step out{position, {}, 0, true};
-        const auto record = journal_->read(position);
-        out.record.assign(record.begin(), record.end());
-        stored_event e;
-        read_record(out.record, e);
-        out.time = time_of(e, book().zone);
-        return out;
-    }
-    /// Adds one more event of a member to its past: in the place of its time, or of the event that it corrects.
-    [[nodiscard]] refusal take_place(std::vector<step>& past, step next) const {
-        stored_event e;
-        read_record(next.record, e);
-        if (e.kind == event_kind::correction) {
-            for (step& old : past) {
-                stored_event was;
-                read_record(old.record, was);
-                if (was.id != e.of) continue;
-                event now = e;
-                now.kind = was.kind;
-                now.id = was.id;
-                now.of = was.of;
-                now.time = was.time;
-                now.date = was.date;
-                if (e.voids) now.money = {}, now.lines = {}, now.points = 0, now.quantity = 0, now.credit = 0;
-                std::vector<std::byte> record;
-                write_record(now, record);
-                old.record = std::move(record);
-                old.forced = next.forced;
-                return refusal::none;
-            }
-            return refusal::unknown_event;
-        }
-        const auto after = std::upper_bound(past.begin(), past.end(), next.time, [](std::int64_t t, const step& x) { return t < x.time; });
-        past.insert(after, std::move(next));
-        return refusal::none;
-    }
+    [[nodiscard]] step step_of(std::uint64_t position) const { return past_event_of(*journal_, position, book().zone); }
     /// A member's past in the order of time, as it counts now.
     [[nodiscard]] std::vector<step> timeline_of(const shard& s, std::uint64_t slot) const {
         std::vector<step> past;
@@ -431,27 +394,6 @@ private:
         if (then != nullptr) *then = std::move(past);
         return refusal::none;
     }
-    /// Entries that lead from one set of totals to the other.
-    static void book_difference(const account& was, const account& is, std::uint64_t ref, core::day_number day, std::vector<entry>& entries) {
-        std::array<units, place_count> open{};
-        for (std::size_t p = 0; p < place_count; ++p) {
-            const units more = is.total[p] - was.total[p];
-            open[p] = is_source(place{static_cast<std::uint8_t>(p)}) ? -more : more;  // > 0: points come in
-        }
-        for (std::size_t from = 0; from < place_count; ++from)
-            for (std::size_t to = 0; to < place_count && open[from] < 0; ++to) {
-                const units n = std::min(-open[from], open[to]);
-                if (n <= 0) continue;
-                entries.push_back({ref, day, entry_kind::correct, place{static_cast<std::uint8_t>(from)},
-                                   place{static_cast<std::uint8_t>(to)}, is.tier, n, 0, 0, 0, 0, 0});
-                open[from] += n;
-                open[to] -= n;
-            }
-        if (was.tier != is.tier)
-            entries.push_back({ref, day, is.tier > was.tier ? entry_kind::tier_up : entry_kind::tier_down, place::earned,
-                               place::earned, is.tier, 0, 0, 0, 0, 0, was.tier});
-    }
-
     /// A member's events as they came, with what each booked.
     account walk(const shard& s, std::uint64_t slot, std::vector<entry>& made) const {
         account a = base_of(s, slot);
@@ -472,21 +414,24 @@ private:
         }
         return a;
     }
-    [[nodiscard]] account past(const id& member, std::int64_t micros, core::day_number day) const {
-        const shard& s = shard_of(member);
-        const std::shared_lock lock(s.guard);
-        const std::uint64_t slot = s.find(member);
+    [[nodiscard]] account retold(const shard& s, std::uint64_t slot, std::optional<std::int64_t> micros, std::vector<entry>* made) const {
         account a = base_of(s, slot);
-        if (a.last_time > micros)
-            throw domain_error({"engine.balance", "at", {}, core::to_text_date(day), "must not be before the journal begins for this member"});
+        if (micros && a.last_time > *micros)
+            throw domain_error({"engine.balance", "at", {}, core::to_text_date(day_of_micros(*micros)), "must not be before the journal begins for this member"});
         for (const step& x : timeline_of(s, slot))
-            if (x.time <= micros) static_cast<void>(apply_again(x, a));
-        decision decide(books_, a, nullptr, nullptr);
-        decide.advance(std::max(day, a.clock));
+            if (!micros || x.time <= *micros) static_cast<void>(apply_again(x, a, made));
+        if (micros) {
+            decision decide(books_, a, made, nullptr);
+            decide.advance(std::max(day_of_micros(*micros), a.clock));
+        }
         return a;
+    }
+    [[nodiscard]] core::day_number day_of_micros(std::int64_t micros) const noexcept {
+        return static_cast<core::day_number>(book().zone.day_at(seconds_of(micros)));
     }
 
     versions books_;
+    std::shared_ptr<const char> identity_ = std::make_shared<const char>();
     std::unique_ptr<journal> journal_;
     std::array<std::unique_ptr<shard>, shard_count> shards_;
 };

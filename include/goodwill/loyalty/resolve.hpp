@@ -40,7 +40,7 @@ inline void check_event(const char* function, const event& e) {
     };
     money(e.money.amount, "amount"), money(e.money.discount, "discount"), money(e.money.tax, "tax");
     money(e.money.delivery, "delivery"), money(e.money.redeemed, "redeemed");
-    money(e.points, "points", e.kind == event_kind::adjustment);
+    money(e.points, "points", e.kind == event_kind::adjustment || e.kind == event_kind::correction);
     money(e.quantity, "quantity"), money(e.credit, "credit");
     for (const event_line& l : e.lines) money(l.amount, "lines.amount"), money(l.quantity, "lines.quantity");
     constexpr std::int64_t first = std::int64_t{-719528} * 86400, last = std::int64_t{2932897} * 86400;
@@ -77,6 +77,7 @@ inline void resolve(const versions& books, const event& e, resolved_event& out) 
     f.of = e.of.empty() ? 0 : e.of.key();
     f.birth_month = e.birth_month, f.birth_day = e.birth_day;
     f.until = e.until;
+    f.voided = e.voids && e.kind != event_kind::correction;
     out.lines.clear();
     out.attributes.clear();
     if (!e.lines.empty()) {
