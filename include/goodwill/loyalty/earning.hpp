@@ -148,7 +148,7 @@ private:
             const book_rule& rule = book.rules[i];
             const bool by_rate = rule.per == rule_basis::amount || rule.per == rule_basis::item;
             const core::int128 rate = core::int128{rule.factor} * detail::multiplied(book, multipliers, i) *
-                                      (rule.tier_multiplier && by_rate ? book.ladder[tier].factor : book.tier_bottom);
+                                      (rule.tier_multiplier && by_rate ? book.tier_factor[tier] : book.tier_bottom);
             const auto add = [&](order_rates::line& to) {
                 (rule.per == rule_basis::amount ? to.per_amount : rule.per == rule_basis::item ? to.per_item : to.per_order) += rate;
             };
@@ -193,7 +193,7 @@ private:
         const book_rule& rule = book.rules[i];
         const bool by_rate = rule.per == rule_basis::amount || rule.per == rule_basis::item;
         const bool by_tier = rule.tier_multiplier && by_rate;
-        const core::int128 tier = by_tier ? book.ladder[parts[0].tier].factor : book.tier_bottom;
+        const core::int128 tier = by_tier ? book.tier_factor[parts[0].tier] : book.tier_bottom;
         const bool single_lines = by_rate && (rule.by_line || by_line != 0 || (line_rounding && !order.lines.empty()));
         core::int128 top = 0;
         units points = 0;
@@ -217,7 +217,7 @@ private:
         } else if (by_rate) {
             const core::int128 factor = core::int128{rule.factor} * detail::multiplied(book, multipliers, i);
             if (parts.size() > 1 && by_tier && rule.per == rule_basis::amount)
-                for (const tier_part& part : parts) top += factor * book.ladder[part.tier].factor * part.amount;
+                for (const tier_part& part : parts) top += factor * book.tier_factor[part.tier] * part.amount;
             else
                 top = factor * tier * (rule.per == rule_basis::amount ? order.counted : order.quantity);
         } else if (!order.nothing) {

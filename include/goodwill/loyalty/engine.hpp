@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -11,8 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include <goodwill/loyalty/account_store.hpp>
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/loyalty/decide.hpp>
+#include <goodwill/loyalty/member_shard.hpp>
 #include <goodwill/loyalty/outcome.hpp>
 #include <goodwill/loyalty/resolve.hpp>
 #include <goodwill/loyalty/timeline.hpp>
@@ -24,6 +26,11 @@ namespace goodwill::inline v0::loyalty {
 class engine {
 public:
     static constexpr std::size_t shard_count = 64;
+
+    /// Which shard a member is in.
+    [[nodiscard]] static constexpr std::size_t shard_index(const id& member) noexcept {
+        return (member.key() * 0x9E3779B97F4A7C15u >> 40) % shard_count;
+    }
 
     /// Throws std::bad_alloc.  Without a journal of the host's, records are kept in memory.
     explicit engine(std::shared_ptr<const rulebook> book, std::unique_ptr<journal> records = nullptr)
@@ -75,6 +82,7 @@ public:
             if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why));
         }
         const std::uint64_t to = slot == id_table::nothing ? s.accounts.size() : slot;
+        s.keep_base(to);
         const auto position = journal_->append(e.id, handle(s, to), d.record);
         if (!position) return repeated(e, journal_->find(e.id).value(), d.record);
         out.event = *position;
@@ -249,30 +257,31 @@ public:
         const std::size_t slot = s.accounts.size();
         s.add(member);
         s.accounts.store(slot, a);
-        s.base.resize(slot + 1);
-        s.base.store(slot, a);
+        s.taken.set(slot);
+    }
+
+    /// All of it: the versions of the programme, members, accounts, and the journal where it is the engine's own.  The same
+    /// events in the same order give the same bytes.  Events wait meanwhile, questions do not.
+    /// Throws domain_error for a programme that was made in C++ and that no document can say, std::bad_alloc.
+    [[nodiscard]] GOODWILL_API core::buffer<std::byte> to_bytes() const;
+    /// An engine with a journal of the host's needs that journal again.
+    /// Throws format_error with the offset for bytes that are cut, altered, newer or say what no engine can hold;
+    /// conflict_error for a journal that is missing, or that is given beside that in the bytes.
+    [[nodiscard]] GOODWILL_API static engine from_bytes(std::span<const std::byte> bytes, std::unique_ptr<journal> records = nullptr);
+    /// Whether it runs a programme: true for the latest version of its own, false for one that `adopt` takes from some
+    /// date on.  Throws conflict_error that says why for any other.
+    [[nodiscard]] bool runs(const program& given) const {
+        if (given == book().source) return true;
+        if (given.version == book().source.version)
+            throw conflict_error({"program.engine", "state", {}, "", "is of a programme that differs, and has version " + std::to_string(given.version) + " too"});
+        books_.check_next(given);
+        return false;
     }
 
 private:
     static constexpr std::uint64_t pending_ref = entry::clock - 1;
 
-    struct shard {
-        mutable std::shared_mutex guard;
-        id_list ids;
-        id_table table;
-        account_store accounts;
-        account_store base;  ///< accounts that were taken in, from before the journal
-        std::size_t index = 0;
-
-        [[nodiscard]] std::uint64_t find(const id& member) const {
-            return table.find(member.key(), [&](std::uint64_t i) { return ids[i] == member; });
-        }
-        void add(const id& member) {
-            table.add(member.key(), ids.size(), [&](std::uint64_t i) { return ids[i].key(); });
-            ids.push_back(member);
-            accounts.resize(ids.size());
-        }
-    };
+    using shard = member_shard;
     /// What one thread works with.
     struct desk {
         std::shared_ptr<const char> of = {};  ///< the engine whose rates `memory` has: kept, so that no other is taken for it
@@ -284,8 +293,7 @@ private:
     using step = past_event;
 
     [[nodiscard]] shard& shard_of(const id& member) const noexcept {
-        std::uint64_t h = member.key() * 0x9E3779B97F4A7C15u;
-        return *shards_[(h >> 40) % shard_count];
+        return *shards_[shard_index(member)];
     }
     [[nodiscard]] static std::uint64_t handle(const shard& s, std::uint64_t slot) noexcept { return slot * shard_count + s.index; }
     bool load(const id& member, account& a) const {
@@ -330,7 +338,7 @@ private:
 
     [[nodiscard]] account base_of(const shard& s, std::uint64_t slot) const {
         account a;
-        if (slot < s.base.size()) s.base.load(slot, a);
+        s.load_base(slot, a);
         return a;
     }
     [[nodiscard]] step step_of(std::uint64_t position) const { return past_event_of(*journal_, position, book().zone); }

@@ -346,6 +346,8 @@ private:
         count->stamps = static_cast<std::int32_t>(stamps);
     }
     void take_stamps(std::uint64_t cards, std::int64_t n) {
+        const std::size_t there = book().source.stamps.size();  // an older version may have had more
+        if (there < most_cards) cards &= (std::uint64_t{1} << there) - 1;
         for (; cards != 0 && n != 0; cards &= cards - 1) add_stamps(static_cast<std::uint32_t>(std::countr_zero(cards)), -n);
     }
 

@@ -28,37 +28,37 @@ struct resolved_event {
     return e.date ? *e.date : static_cast<core::day_number>(zone.day_at(seconds_of(e.time)));
 }
 
-namespace detail {
-[[noreturn]] inline void bad_event(const char* function, const char* field, std::string value, const char* must) {
-    throw domain_error({function, field, {}, std::move(value), must});
-}
-}  // namespace detail
-
 /// Throws domain_error for what no event may be: no ids, amounts below zero or beyond 2^53, times out of range.
 inline void check_event(const char* function, const event& e) {
-    const auto there = [&](const id& name, const char* field) {
-        if (name.empty()) detail::bad_event(function, field, "", "must not be empty");
+    const auto fail = [&](const char* field, std::string value, const char* must) {
+        throw domain_error({function, field, {}, std::move(value), must});
     };
-    const auto number = [&](std::int64_t v, const char* field) {
-        if (v < 0 || v >= most_units)
-            detail::bad_event(function, field, std::to_string(v), "must be >= 0 and below 2^53 of the smallest unit");
+    if (e.id.empty()) fail("id", "", "must not be empty");
+    if (e.member.empty()) fail("member", "", "must not be empty");
+    const auto money = [&](units v, const char* field, bool signed_too = false) {
+        if (v < most_units && v > (signed_too ? -most_units : -1)) return;
+        fail(field, std::to_string(v), signed_too ? "must lie within 2^53 of the smallest unit" : "must be >= 0 and below 2^53 of the smallest unit");
     };
-    there(e.id, "id"), there(e.member, "member");
-    number(e.money.amount, "amount"), number(e.money.discount, "discount"), number(e.money.tax, "tax");
-    number(e.money.delivery, "delivery"), number(e.money.redeemed, "redeemed");
-    number(e.quantity, "quantity"), number(e.credit, "credit");
-    if (e.kind != event_kind::adjustment && e.kind != event_kind::correction) number(e.points, "points");
-    else if (e.points <= -most_units || e.points >= most_units)
-        detail::bad_event(function, "points", std::to_string(e.points), "must lie within 2^53 of the smallest unit");
-    for (const event_line& l : e.lines) number(l.amount, "lines.amount"), number(l.quantity, "lines.quantity");
-    constexpr std::int64_t first = std::int64_t{-719528} * 86'400'000'000, last = std::int64_t{2932897} * 86'400'000'000;
-    if (!e.date && (e.time < first || e.time >= last))
-        detail::bad_event(function, "time", std::to_string(e.time), "must lie in the years 0 to 9999");
-    if (e.date && (*e.date < -719528 || *e.date >= 2932897))
-        detail::bad_event(function, "date", std::to_string(*e.date), "must lie in the years 0 to 9999");
+    money(e.money.amount, "amount"), money(e.money.discount, "discount"), money(e.money.tax, "tax");
+    money(e.money.delivery, "delivery"), money(e.money.redeemed, "redeemed");
+    money(e.points, "points", e.kind == event_kind::adjustment || e.kind == event_kind::correction);
+    money(e.quantity, "quantity"), money(e.credit, "credit");
+    units amounts = 0;
+    std::int64_t pieces = 0;
+    for (const event_line& l : e.lines) {
+        money(l.amount, "lines.amount"), money(l.quantity, "lines.quantity");
+        money(amounts += l.amount, "lines.amount"), money(pieces += l.quantity, "lines.quantity");
+    }
+    constexpr core::day_number first = -719528, end = 2932897;
+    constexpr std::int64_t first_second = std::int64_t{first} * 86400, end_second = std::int64_t{end} * 86400;
+    if (!e.date && (seconds_of(e.time) < first_second || seconds_of(e.time) >= end_second))
+        fail("time", std::to_string(e.time), "must lie in the years 0 to 9999");
+    if (e.date && (*e.date < first || *e.date >= end)) fail("date", std::to_string(*e.date), "must lie in the years 0 to 9999");
+    if (e.until < first || e.until >= end) fail("until", std::to_string(e.until), "must lie in the years 0 to 9999");
     if (e.birth_month > 12 || e.birth_day > 31 || (e.birth_month == 0) != (e.birth_day == 0))
-        detail::bad_event(function, "birthday", std::to_string(e.birth_month) + "-" + std::to_string(e.birth_day), "must be a month and a day");
-    if (e.kind == event_kind::refund || e.kind == event_kind::cancellation || e.kind == event_kind::correction) there(e.of, "of");
+        fail("birthday", std::to_string(e.birth_month) + "-" + std::to_string(e.birth_day), "must be a month and a day");
+    const bool about = e.kind == event_kind::refund || e.kind == event_kind::cancellation || e.kind == event_kind::correction;
+    if (about && e.of.empty()) fail("of", "", "must name the event that this one is about");
 }
 
 inline void resolve(const versions& books, const event& e, resolved_event& out) {

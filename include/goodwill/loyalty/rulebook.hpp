@@ -95,6 +95,8 @@ public:
     rule_bits grouped_or_stopping = 0;
     std::uint64_t rates_print = 0;      ///< the same for books that give the same rates
     bool linear = true;                 ///< points are rates times what counts: no lines, no caps, rounded by order
+    /// The multipliers of tiers over `tier_bottom`; tiers of other versions that this one lacks are as its top.
+    std::array<std::int64_t, most_tiers> tier_factor{};
     bool needs_lines = false;      ///< lines are looked at, so refunds of orders with lines must name theirs
 
     std::array<rule_bits, 7> by_weekday{};        ///< [0] Monday

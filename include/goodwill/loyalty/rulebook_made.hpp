@@ -208,6 +208,7 @@ inline void rulebook::add_tiers() {
     }
     for (std::size_t t = 0; t < ladder.size(); ++t)
         ladder[t].factor = factors[t].top * (tier_bottom / factors[t].bottom);
+    for (std::size_t t = 0; t < most_tiers; ++t) tier_factor[t] = ladder[std::min(t, ladder.size() - 1)].factor;
     if (policy.period == tier_period::rolling && policy.window.none())
         fail("tiers.window", "", "must be a duration for a rolling period");
     if (policy.upgrade == upgrade_time::split && policy.basis != tier_counter::spend)

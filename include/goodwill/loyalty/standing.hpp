@@ -98,9 +98,13 @@ public:
 
     /// The clock's step at the start of `day()`.
     void assess() {
-        if (!has_tiers()) return;
+        if (!has_tiers()) {  // an older version may have had some
+            a_.assess_on = a_.drop_on = no_day;
+            return;
+        }
         const bool dropping = a_.drop_on <= day();
         const bool period_over = a_.assess_on <= day() && at_period_end();
+        if (dropping) a_.drop_on = no_day;
         const units closed = roll();
         const std::uint8_t now = std::max(reached(a_.counter), floor());
         if (policy().downgrade == downgrade_policy::at_once) {
@@ -108,7 +112,6 @@ public:
         } else if (policy().downgrade != downgrade_policy::never) {
             if (dropping) {
                 const std::uint8_t to = std::max(a_.drop_to, now);
-                a_.drop_on = no_day;
                 if (to < a_.tier) set_tier(to, entry_kind::tier_down);
             }
             if (period_over && a_.tier > 0) {

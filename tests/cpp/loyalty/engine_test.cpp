@@ -18,6 +18,8 @@ using loyalty::event_kind;
 using loyalty::place;
 using loyalty::refusal;
 using tests::date;
+using tests::sent;
+using tests::words;
 
 [[nodiscard]] loyalty::engine engine_of(loyalty::program p, core::zone zone = {}) {
     return loyalty::engine(std::make_shared<const loyalty::rulebook>(std::move(p), std::move(zone)));
@@ -179,27 +181,6 @@ TEST(Engine, TheAutumnNightHasTwoOfOneHour) {
     const std::int64_t end = 1764198000;  // 27 November 00:00 in Berlin
     EXPECT_EQ(engine.at("m", end * 1'000'000 - 1).at(place::active), points);
     EXPECT_EQ(engine.at("m", end * 1'000'000).at(place::active), 0);
-}
-
-/// An event of the ledger's tests as a till would send it.
-[[nodiscard]] loyalty::event sent(const loyalty::event_facts& e, loyalty::id member, std::int64_t base) {
-    loyalty::event out;
-    out.kind = e.kind;
-    out.id = base + static_cast<std::int64_t>(e.key);
-    out.member = member;
-    out.time = e.time;
-    out.money = e.money;
-    out.points = e.points;
-    out.quantity = e.quantity;
-    if (e.reward != 0) out.reward = "coffee";
-    if (e.kind == event_kind::refund || e.kind == event_kind::cancellation) out.of = base + static_cast<std::int64_t>(e.of);
-    return out;
-}
-
-[[nodiscard]] std::vector<std::uint64_t> words(loyalty::account a) {
-    std::vector<std::uint64_t> out(loyalty::packed_words(a));
-    loyalty::pack(a, out.data());
-    return out;
 }
 
 TEST(Engine, AReplayOfColumnsIsWhatALiveEngineDid) {
