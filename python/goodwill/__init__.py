@@ -45,7 +45,7 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
-from .loyalty import Program, ProgramFinding, TierRules, TiersResult, read_tiers, tiers
+from .loyalty import Program, ProgramFinding, Replay, TierRules, TiersResult, read_tiers, tiers
 from .retention import (
     AcquisitionCost,
     Cohorts,
@@ -216,6 +216,7 @@ __all__ = [
     "ProgramFinding",
     "Ranking",
     "RepeatRates",
+    "Replay",
     "ResponseResult",
     "RetentionByPeriod",
     "RetentionRate",

@@ -1,7 +1,8 @@
 """What a programme gives its customers for coming back: programmes as data, tiers."""
 
 from .program import Program, ProgramFinding
+from .replay_result import Replay
 from .tier_rules import TierRules, read_tiers
 from .tiers import TiersResult, tiers
 
-__all__ = ["Program", "ProgramFinding", "TierRules", "TiersResult", "read_tiers", "tiers"]
+__all__ = ["Program", "ProgramFinding", "Replay", "TierRules", "TiersResult", "read_tiers", "tiers"]

@@ -18,6 +18,7 @@ from .. import _core, _dates, _zones
 from .._toml_files import file_error, line_of, read_toml
 from ..errors import DomainError, FormatError, SchemaError
 from .program_document import as_json, changed
+from .replay import replay
 
 __all__ = ["Program", "ProgramFinding"]
 
@@ -89,6 +90,7 @@ class Program:
     """
 
     __slots__ = ("_core",)
+    replay = replay
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._core: _core.Program = _read("Program", as_json("Program", document))
