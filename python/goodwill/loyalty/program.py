@@ -15,6 +15,7 @@ from ..errors import DomainError, SchemaError
 from .engine import Engine, Journal
 from .program_document import as_json, changed
 from .program_files import load_program, read_program
+from .replay import replay
 
 __all__ = ["Program", "ProgramFinding"]
 
@@ -86,6 +87,7 @@ class Program:
     """
 
     __slots__ = ("_core",)
+    replay = replay
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._core: _core.Program = read_program("Program", as_json("Program", document))
