@@ -63,7 +63,6 @@ public:
         check_event("engine.apply", e);
         outcome out;
         thread_local desk d;
-        if (d.of != identity_) d = desk{identity_, {}, {}, {}, {}};
         resolve(books_, e, d.now);
         shard& s = shard_of(e.member);
         const std::unique_lock lock(s.guard);
@@ -284,7 +283,6 @@ private:
     using shard = member_shard;
     /// What one thread works with.
     struct desk {
-        std::shared_ptr<const char> of = {};  ///< the engine whose rates `memory` has: kept, so that no other is taken for it
         account a;
         resolved_event now;
         std::vector<std::byte> record;
@@ -439,7 +437,6 @@ private:
     }
 
     versions books_;
-    std::shared_ptr<const char> identity_ = std::make_shared<const char>();
     std::unique_ptr<journal> journal_;
     std::array<std::unique_ptr<shard>, shard_count> shards_;
 };
