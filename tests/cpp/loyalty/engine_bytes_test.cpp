@@ -29,7 +29,7 @@ using tests::words;
     return std::make_shared<const loyalty::rulebook>(std::move(p), std::move(zone));
 }
 [[nodiscard]] loyalty::engine again(const loyalty::engine& e) { return loyalty::engine::from_bytes(e.to_bytes()); }
-[[nodiscard]] loyalty::event purchase(loyalty::id id, loyalty::id member, core::day_number day, units amount) {
+[[nodiscard]] loyalty::event purchase(loyalty::id id, loyalty::id member, core::day_number day, loyalty::units amount) {
     loyalty::event e;
     e.id = id;
     e.member = member;
