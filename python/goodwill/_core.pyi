@@ -20,11 +20,13 @@ __all__: list[str] = [
     "Contacts",
     "CustomerBase",
     "CustomerRecords",
+    "Engine",
     "EventTable",
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
     "NPSCounts",
+    "Outcome",
     "Program",
     "RecordJoin",
     "RfmChoice",
@@ -1266,6 +1268,118 @@ class Program:
     def zone(self) -> str:
         """
         The IANA zone of its dates.
+        """
+
+class Outcome:
+    """
+    What became of an event.
+    """
+    @property
+    def accepted(self) -> bool:
+        """
+        Whether it counts.
+        """
+    @property
+    def duplicate(self) -> bool:
+        """
+        Whether it was accepted before.
+        """
+    @property
+    def points(self) -> int:
+        """
+        What the member has more of, in the smallest unit.
+        """
+    @property
+    def reason(self) -> str:
+        """
+        The code of a refusal, or an empty text.
+        """
+    @property
+    def why(self) -> str:
+        """
+        The reason as a sentence.
+        """
+
+class Engine:
+    """
+    A programme at work.
+    """
+    def __init__(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        journal: typing.Any,
+        local: bool,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    def adopt(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        from_: typing.Any,
+    ) -> None:
+        """
+        Another version holds from a local date on.
+        """
+    def apply(self, event: dict) -> Outcome:
+        """
+        Books an event, or says why not.
+        """
+    def balance(self, member: typing.Any, at: typing.Any) -> dict:
+        """
+        Points by where they are.
+        """
+    def entries(self, outcome: Outcome) -> list:
+        """
+        Rows of an outcome's entries.
+        """
+    def history(self, member: typing.Any, until: typing.Any, booked: bool) -> list:
+        """
+        Rows of a member's entries: as booked, or as events count now.
+        """
+    def knows(self, member: typing.Any) -> bool:
+        """
+        Whether it has a member.
+        """
+    def lots(self, member: typing.Any, at: typing.Any) -> list:
+        """
+        Number, points, earned, active and gone, and whether it is active.
+        """
+    def members(self, at: typing.Any) -> dict:
+        """
+        Every member's balance and tier.
+        """
+    def number(self, points: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
+        """
+        Points as Python's number.
+        """
+    def quote(self, order: dict) -> tuple:
+        """
+        What a purchase would bring.
+        """
+    def stamps(self, member: typing.Any, at: typing.Any) -> dict:
+        """
+        Stamps by card.
+        """
+    def tier(self, member: typing.Any, at: typing.Any) -> dict:
+        """
+        The member's tier.
+        """
+    def vouchers(self, member: typing.Any, at: typing.Any) -> list:
+        """
+        Reward and the date on which it is gone.
+        """
+    def why(self, event: typing.Any) -> dict:
+        """
+        Why an event brought what it did.
         """
 
 class Contacts:

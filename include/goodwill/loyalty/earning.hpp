@@ -284,7 +284,9 @@ private:
         if (l.none) return 0;
         if (l.small && l.per_item == 0 && order.counted <= INT32_MAX && !order.nothing) {
             const std::int64_t top = static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
-            return *rounded(top, book.bottom, book.source.rounds);
+            const std::int64_t points = top / book.bottom;
+            if (book.source.rounds == rounding::down) return points;
+            return points + detail::goes_up(top % book.bottom, book.bottom, (points & 1) != 0, book.source.rounds);
         }
         core::int128 top = l.per_amount * order.counted;
         if (l.per_item != 0) top += l.per_item * order.quantity;

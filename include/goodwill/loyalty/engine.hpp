@@ -114,7 +114,7 @@ public:
         out.tier_after = tried.tier;
         decide.at(0, d.now.facts.day);
         if (!d.a.member) decide.enrol(d.now.facts);
-        open_order order;
+        order_rating order;
         earned_points earned;
         static_cast<void>(decide.rate(d.now.facts, order, earned, &out.rules));
         out.points = earned.total;
@@ -209,9 +209,9 @@ public:
         earned.cut = 0;
         if (out.event.kind == event_kind::purchase) {
             if (!a.member) decide.enrol(now.facts);
-            open_order order;
+            order_rating order;
             static_cast<void>(decide.rate(now.facts, order, earned, &out.rules));
-            out.tier = order.tier;
+            out.tier = static_cast<std::uint8_t>(order.tier);
         } else if (out.event.kind == event_kind::join || out.event.kind == event_kind::activity) {
             event_facts without_points = now.facts;
             without_points.kind = event_kind::purchase;

@@ -30,14 +30,14 @@ public:
     }
 
     [[nodiscard]] const rulebook& at(core::day_number day) const noexcept {
-        std::size_t i = books_.size() - 1;
-        while (i > 0 && books_[i].from > day) --i;
-        return *books_[i].book;
+        const dated* last = books_.data() + books_.size() - 1;
+        while (last->from > day) --last;  // the first holds always
+        return *last->book;
     }
     [[nodiscard]] const rulebook& latest() const noexcept { return *books_.back().book; }
     /// Whether another version begins in (after, until].
     [[nodiscard]] bool change(core::day_number after, core::day_number until) const noexcept {
-        return std::any_of(books_.begin() + 1, books_.end(), [&](const auto& b) { return b.from > after && b.from <= until; });
+        return books_.size() > 1 && std::any_of(books_.begin() + 1, books_.end(), [&](const auto& b) { return b.from > after && b.from <= until; });
     }
 
     struct dated { core::day_number from; std::shared_ptr<const rulebook> book; };

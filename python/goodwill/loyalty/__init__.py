@@ -1,7 +1,30 @@
-"""What a programme gives its customers for coming back: programmes as data, tiers."""
+"""What a programme gives its customers for coming back: programmes as data, a live engine, tiers."""
 
+from .engine import Engine, Journal
+from .engine_entries import LedgerEntry
+from .engine_explanation import Explanation
+from .engine_results import Balance, Lot, MemberTier, Outcome, Outcomes, PointsOn, Quote, Voucher
 from .program import Program, ProgramFinding
 from .tier_rules import TierRules, read_tiers
 from .tiers import TiersResult, tiers
 
-__all__ = ["Program", "ProgramFinding", "TierRules", "TiersResult", "read_tiers", "tiers"]
+__all__ = [
+    "Balance",
+    "Engine",
+    "Explanation",
+    "Journal",
+    "LedgerEntry",
+    "Lot",
+    "MemberTier",
+    "Outcome",
+    "Outcomes",
+    "PointsOn",
+    "Program",
+    "ProgramFinding",
+    "Quote",
+    "TierRules",
+    "TiersResult",
+    "Voucher",
+    "read_tiers",
+    "tiers",
+]

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .. import _core, _dates, _zones
 from ..errors import DomainError, SchemaError
+from .engine import Engine, Journal
 from .program_document import as_json, changed
 from .program_files import load_program, read_program
 
@@ -260,6 +261,39 @@ part that is paid with points.
         return [
             ProgramFinding(*found) for found in self._core.check(_dates.day_number("Program.check", "today", today))
         ]
+
+    def engine(
+        self,
+        *,
+        journal: Journal | None = None,
+        times: Literal["offset", "local"] = "offset",
+        backend: str | None = None,
+    ) -> Engine:
+        """The programme at work: events in, entries and balances out.
+
+        Parameters
+        ----------
+        journal : Journal, optional
+            The host's own store of accepted events: an object with ``find``, ``append``, ``read`` and ``of_member``.
+            Default: they are kept in memory.
+        times : {"offset", "local"}
+            What datetimes and texts without an offset are: refused, or local times of the programme's zone.  Those that
+            the zone has twice or never, on the nights when clocks change, are refused.
+        backend : {None, "polars", "pandas", "pyarrow"}
+            The kind of the frames that it gives; None: dicts of arrays.
+
+        Returns
+        -------
+        Engine
+
+        Raises
+        ------
+        DomainError
+            If ``times`` or ``backend`` is none of these.
+        SchemaError
+            If the journal lacks a method.
+        """
+        return Engine(self, journal=journal, times=times, backend=backend)
 
     def to_dict(self) -> dict[str, Any]:
         """The document: fields that have their default are left out.
