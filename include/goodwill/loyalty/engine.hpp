@@ -269,13 +269,7 @@ public:
     [[nodiscard]] GOODWILL_API static engine from_bytes(std::span<const std::byte> bytes, std::unique_ptr<journal> records = nullptr);
     /// Whether it runs a programme: true for the latest version of its own, false for one that `adopt` takes from some
     /// date on.  Throws conflict_error that says why for any other.
-    [[nodiscard]] bool runs(const program& given) const {
-        if (given == book().source) return true;
-        if (given.version == book().source.version)
-            throw conflict_error({"program.engine", "state", {}, "", "is of a programme that differs, and has version " + std::to_string(given.version) + " too"});
-        books_.check_next(given);
-        return false;
-    }
+    [[nodiscard]] GOODWILL_API bool runs(const program& given) const;
 
 private:
     static constexpr std::uint64_t pending_ref = entry::clock - 1;
