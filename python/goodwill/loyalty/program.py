@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
-import re
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,8 +14,9 @@ from typing import Any, Literal
 from .. import _core, _dates, _zones
 from .._toml_files import file_error, line_of, read_toml
 from ..errors import DomainError, FormatError, SchemaError
-from .engine import Engine, Journal
-from .program_document import as_json, changed
+from .engine import Engine
+from .journal import Journal
+from .program_document import as_json, changed, read_program
 
 __all__ = ["Program", "ProgramFinding"]
 
@@ -92,7 +90,7 @@ class Program:
     __slots__ = ("_core",)
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._core: _core.Program = _read("Program", as_json("Program", document))
+        self._core: _core.Program = read_program("Program", as_json("Program", document))
 
     @classmethod
     def _of(cls, core: _core.Program) -> Program:
@@ -117,7 +115,7 @@ class Program:
         SchemaError, FormatError
             As `Program` does.
         """
-        return cls._of(_read("Program.from_dict", as_json("Program.from_dict", document)))
+        return cls._of(read_program("Program.from_dict", as_json("Program.from_dict", document)))
 
     @classmethod
     def from_json(cls, text: str) -> Program:
@@ -139,7 +137,7 @@ class Program:
         """
         if not isinstance(text, str):
             raise SchemaError.of("Program.from_json", "text", f"of type {type(text).__name__}", "must be a text")
-        return cls._of(_read("Program.from_json", text, where=lambda error: ("", error.row)))
+        return cls._of(read_program("Program.from_json", text, where=lambda error: ("", error.row)))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Program:
@@ -174,14 +172,14 @@ class Program:
             except FormatError as error:
                 line = line_of(text, error.argument)
                 raise file_error(function, file, line, error.argument, error.value, error.must) from None
-            return cls._of(_read(function, written, where=lambda error: (file, line_of(text, error.argument))))
+            return cls._of(read_program(function, written, where=lambda error: (file, line_of(text, error.argument))))
         if kind == ".json":
             data = Path(path).read_bytes()
             try:
                 text = data.decode("utf-8")
             except UnicodeDecodeError as error:
                 raise file_error(function, file, None, "", "", f"is no UTF-8 text, at byte {error.start}") from None
-            return cls._of(_read(function, text, where=lambda error: (file, error.row)))
+            return cls._of(read_program(function, text, where=lambda error: (file, error.row)))
         raise DomainError.of(function, "path", f'"{file}"', "must end with .toml or .json")
 
     @classmethod
@@ -379,7 +377,7 @@ part that is paid with points.
             If what comes out is no programme.
         """
         document = changed("Program.replace", self.to_dict(), changes)
-        return self._of(_read("Program.replace", as_json("Program.replace", document)))
+        return self._of(read_program("Program.replace", as_json("Program.replace", document)))
 
     @property
     def name(self) -> str:
@@ -432,35 +430,3 @@ part that is paid with points.
 
     def __reduce__(self) -> Any:
         return Program.from_json, (self.to_json(),)
-
-
-def _read(function: str, text: str, where: Any = lambda error: ("", None)) -> _core.Program:
-    """The programme of a text; ``where`` says the file and the line of an error."""
-
-    def fail(error: FormatError) -> FormatError:
-        file, line = where(error)
-        if line is not None and not file:
-            file, shown = "", f"{function}: line {line}: "
-            what = (
-                f"{error.argument} is {error.value}, {error.must}" if error.value else f"{error.argument} {error.must}"
-            )
-            return FormatError(
-                shown + what, function=function, argument=error.argument, row=line, value=error.value, must=error.must
-            )
-        return file_error(function, file, line, error.argument, error.value, error.must)
-
-    try:
-        core = _core.Program.from_json(text)
-    except FormatError as error:
-        raise fail(error) from None
-    try:
-        _zones.tzinfo(core.zone)
-    except DomainError as error:
-        near = difflib.get_close_matches(core.zone, sorted(zoneinfo.available_timezones()), n=1, cutoff=0.5)
-        must = error.must.split(";")[0] + (f'; did you mean "{near[0]}"?' if near else "; is tzdata installed?")
-        at = re.search(rf'"zone"\s*:\s*{re.escape(json.dumps(core.zone, ensure_ascii=False))}', text)
-        line = text.count("\n", 0, at.start()) + 1 if at else None
-        raise fail(
-            FormatError(str(error), function=function, argument="zone", row=line, value=error.value, must=must)
-        ) from None
-    return core

@@ -6,14 +6,18 @@ import datetime as dt
 import difflib
 import json
 import math
+import re
+import zoneinfo
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
+from .. import _core, _zones
+from .._toml_files import file_error
 from ..errors import DomainError, FormatError, SchemaError
 
-__all__ = ["as_json", "changed"]
+__all__ = ["as_json", "changed", "read_program"]
 
 #: Objects whose fields are named by whoever writes the document.
 NAMED = ("earn", "tiers", "rewards", "stamps")
@@ -125,3 +129,35 @@ def _without_field(path: str, known: list[str]) -> str:
     """As much of a path as the known ones have dots."""
     dots = max((name.count(".") for name in known), default=1)
     return ".".join(path.split(".")[: dots + 1])
+
+
+def read_program(function: str, text: str, where: Any = lambda error: ("", None)) -> _core.Program:
+    """The programme of a text; ``where`` says the file and the line of an error."""
+
+    def fail(error: FormatError) -> FormatError:
+        file, line = where(error)
+        if line is not None and not file:
+            file, shown = "", f"{function}: line {line}: "
+            what = (
+                f"{error.argument} is {error.value}, {error.must}" if error.value else f"{error.argument} {error.must}"
+            )
+            return FormatError(
+                shown + what, function=function, argument=error.argument, row=line, value=error.value, must=error.must
+            )
+        return file_error(function, file, line, error.argument, error.value, error.must)
+
+    try:
+        core = _core.Program.from_json(text)
+    except FormatError as error:
+        raise fail(error) from None
+    try:
+        _zones.tzinfo(core.zone)
+    except DomainError as error:
+        near = difflib.get_close_matches(core.zone, sorted(zoneinfo.available_timezones()), n=1, cutoff=0.5)
+        must = error.must.split(";")[0] + (f'; did you mean "{near[0]}"?' if near else "; is tzdata installed?")
+        at = re.search(rf'"zone"\s*:\s*{re.escape(json.dumps(core.zone, ensure_ascii=False))}', text)
+        line = text.count("\n", 0, at.start()) + 1 if at else None
+        raise fail(
+            FormatError(str(error), function=function, argument="zone", row=line, value=error.value, must=must)
+        ) from None
+    return core
