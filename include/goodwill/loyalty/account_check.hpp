@@ -98,9 +98,10 @@ private:
     }
     [[nodiscard]] bool rated_fits(const open_order& o) const noexcept {
         const std::size_t rules = books_.at(o.day).rules.size();
-        return is_sum(o.counted) && o.returned >= 0 && o.returned <= o.counted && is_amount(o.quantity) && o.returned_quantity >= 0 &&
-               o.returned_quantity <= o.quantity && is_credit(o.first_credit) && is_credit(o.credit) && is_credit(o.counter_before) &&
-               o.tier < tiers_ && o.has_lines <= 1 && (rules == most_rules || o.holding >> rules == 0);
+        const order_rating& r = o.rated;
+        return is_sum(r.counted) && o.returned >= 0 && o.returned <= r.counted && is_amount(r.quantity) && o.returned_quantity >= 0 &&
+               o.returned_quantity <= r.quantity && is_credit(o.first_credit) && is_credit(o.credit) && is_credit(r.counter_before) &&
+               r.tier < tiers_ && o.has_lines <= 1 && (rules == most_rules || r.holding >> rules == 0);
     }
     [[nodiscard]] bool redemptions_fit(const account& a) const noexcept {
         std::uint32_t number = 0;

@@ -293,7 +293,7 @@ private:
         }
         a_.last_activity = a_.last_order = e.day;
         ++a_.orders;
-        if (!b.source.stamps.empty()) add_stamps(e);
+        if (!b.source.stamps.empty() && !add_stamps(e)) return refusal::overflow;
         if (kept) keep_order(b, e, rated, credit, number);
         add_credit(credit, e.day);
         return refusal::none;

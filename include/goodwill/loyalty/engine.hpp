@@ -63,7 +63,6 @@ public:
         check_event("engine.apply", e);
         outcome out;
         thread_local desk d;
-        if (d.of != identity_) d = desk{identity_, {}, {}, {}, {}};
         resolve(books_, e, d.now);
         shard& s = shard_of(e.member);
         const std::unique_lock lock(s.guard);
@@ -270,13 +269,7 @@ public:
     [[nodiscard]] GOODWILL_API static engine from_bytes(std::span<const std::byte> bytes, std::unique_ptr<journal> records = nullptr);
     /// Whether it runs a programme: true for the latest version of its own, false for one that `adopt` takes from some
     /// date on.  Throws conflict_error that says why for any other.
-    [[nodiscard]] bool runs(const program& given) const {
-        if (given == book().source) return true;
-        if (given.version == book().source.version)
-            throw conflict_error({"program.engine", "state", {}, "", "is of a programme that differs, and has version " + std::to_string(given.version) + " too"});
-        books_.check_next(given);
-        return false;
-    }
+    [[nodiscard]] GOODWILL_API bool runs(const program& given) const;
 
 private:
     static constexpr std::uint64_t pending_ref = entry::clock - 1;
@@ -284,7 +277,6 @@ private:
     using shard = member_shard;
     /// What one thread works with.
     struct desk {
-        std::shared_ptr<const char> of = {};  ///< the engine whose rates `memory` has: kept, so that no other is taken for it
         account a;
         resolved_event now;
         std::vector<std::byte> record;
@@ -439,7 +431,6 @@ private:
     }
 
     versions books_;
-    std::shared_ptr<const char> identity_ = std::make_shared<const char>();
     std::unique_ptr<journal> journal_;
     std::array<std::unique_ptr<shard>, shard_count> shards_;
 };

@@ -150,14 +150,19 @@ protected:
         return refusal::none;
     }
 
-    void add_stamps(const event_facts& e) {
+    /// One order brings so many stamps of a card at most, so that no event makes an account that cannot be kept.
+    static constexpr std::int64_t most_stamps = 100'000;
+
+    [[nodiscard]] bool add_stamps(const event_facts& e) {
         const auto& cards = book().source.stamps;
         for (std::size_t c = 0; c < cards.size(); ++c) {
             std::int64_t n = 0;
             for (const order_line& l : e.lines) n += (l.cards >> c & 1) != 0 ? l.quantity : 0;
             if (e.lines.empty() && cards[c].products.empty() && cards[c].categories.empty()) n = e.quantity;
+            if (n > most_stamps) return false;
             add_stamps(static_cast<std::uint32_t>(c), n);
         }
+        return true;
     }
 
     /// Closed orders and redemptions: nothing can come back of them.

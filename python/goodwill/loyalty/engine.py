@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
-import narwhals as nw
 import numpy as np
 
 from .. import _core, _frames, _zones
 from .._dates import date_of
 from ..errors import DomainError, GoodwillError, SchemaError
-from .engine_entries import Id, LedgerEntry, column, entries_of, ids_column, points_column
+from .engine_entries import Id, LedgerEntry, column, entries_of, history_columns, ids_column
 from .engine_explanation import Explanation
 from .engine_results import Balance, Lot, MemberTier, Misfit, Outcome, Outcomes, PointsOn, Quote, Voucher
+from .event_rows import rows_of
+from .journal import Journal
 
 if TYPE_CHECKING:
     from .program import Program
 
-__all__ = ["Engine", "Journal"]
-
-
-class Journal(Protocol):
-    """What a host's own store of accepted events must have.
-
-    A record is bytes that the engine makes and reads.  A position is a whole number from 0 that the store gives to a
-    record.  Nothing is taken out.  The page on the engine has one on sqlite3.
-    """
-
-    def find(self, id: Id) -> int | None:
-        """The position of an event's record, or None."""
-
-    def append(self, id: Id, member: int, record: bytes) -> int | None:
-        """Keep a record and give its position.  Where there is one of this id, keep nothing and give None."""
-
-    def read(self, position: int) -> bytes:
-        """The record at a position."""
-
-    def of_member(self, member: int) -> Iterable[int]:
-        """The positions of a member's records, in the order in which they were appended."""
+__all__ = ["Engine"]
 
 
 class Engine:
@@ -148,7 +129,7 @@ class Engine:
         function = "engine.apply_all"
         if errors not in ("raise", "skip"):
             raise DomainError.of(function, "errors", repr(errors), 'must be "raise" or "skip"')
-        rows, source = _rows(function, events, self._source)
+        rows, source = rows_of(function, events, self._source)
         core = self._core
         out: list[Outcome | Misfit] = []
         for row, event in enumerate(rows):
@@ -271,28 +252,7 @@ class Engine:
         DomainError
             As `entries` does.
         """
-        rows = self.entries(member, until=until)
-
-        def of(name: str, kind: str, attribute: str | None = None) -> Any:
-            return column(name, [getattr(row, attribute or name) for row in rows], kind)
-
-        return self._source.frame(
-            {
-                "kind": of("kind", "text"),
-                "day": of("day", "date"),
-                "points": points_column([row.points for row in rows]),
-                "from": of("from", "text", "from_"),
-                "to": of("to", "text"),
-                "lot": of("lot", "int"),
-                "earned_on": of("earned_on", "date"),
-                "active_on": of("active_on", "date"),
-                "gone_on": of("gone_on", "date"),
-                "tier": of("tier", "text"),
-                "event": ids_column([row.event for row in rows]),
-                "about": of("about", "text"),
-                "count": of("count", "int"),
-            }
-        )
+        return self._source.frame(history_columns(self.entries(member, until=until)))
 
     def why(self, what: LedgerEntry | Id) -> Explanation:
         """Why an event brought what it did, or why an entry was made.
@@ -500,43 +460,3 @@ def _fields(function: str, event: Any, fields: dict[str, Any]) -> dict[str, Any]
     if fields:
         raise SchemaError.of(function, "event", "", "must be a dict or keywords, not both")
     return event if type(event) is dict else dict(event)
-
-
-def _rows(function: str, events: Any, source: _frames.Source) -> tuple[Iterable[Any], _frames.Source]:
-    """Events one by one, and the source whose kind their outcomes have."""
-    if isinstance(events, str | bytes):
-        raise SchemaError.of(function, "events", f"of type {type(events).__name__}", "must be a frame or dicts")
-    if isinstance(events, Mapping):
-        return _of_columns(function, events), _frames.source_of(function, events)
-    frame = nw.from_native(events, pass_through=True)
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect()
-    if isinstance(frame, nw.DataFrame):
-        kind = _frames.source_of(function, events)
-        kind.forget()
-        return (_row(one) for one in frame.iter_rows(named=True)), kind
-    if not hasattr(events, "__iter__"):
-        raise SchemaError.of(function, "events", f"of type {type(events).__name__}", "must be a frame or dicts")
-    return events, source
-
-
-def _of_columns(function: str, columns: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    lists = {name: values if isinstance(values, list | tuple) else list(values) for name, values in columns.items()}
-    lengths = {len(values) for values in lists.values()}
-    if len(lengths) > 1:
-        raise SchemaError.of(function, "events", "", "must have columns of one length")
-    return (_row(dict(zip(lists, row, strict=True))) for row in zip(*lists.values(), strict=True))
-
-
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An event of a row: what is missing is left out, and ids that a frame had to hold as floats are whole again."""
-    out = {}
-    for name, value in row.items():
-        if value is None or type(value).__name__ in ("NAType", "NaTType") or (value != value) is True:
-            continue
-        if isinstance(value, float) and name in ("id", "member", "of") and value.is_integer():
-            value = int(value)
-        elif isinstance(value, np.datetime64 | np.floating) and value != value:
-            continue
-        out[name] = value
-    return out

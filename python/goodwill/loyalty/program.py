@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from .. import _core, _dates, _zones
 from ..errors import DomainError, SchemaError
-from .engine import Engine, Journal
+from .engine import Engine
+from .journal import Journal
 from .program_document import as_json, changed
 from .program_files import load_program, read_program
 from .replay import replay

@@ -29,7 +29,7 @@ using tests::words;
     return std::make_shared<const loyalty::rulebook>(std::move(p), std::move(zone));
 }
 [[nodiscard]] loyalty::engine again(const loyalty::engine& e) { return loyalty::engine::from_bytes(e.to_bytes()); }
-[[nodiscard]] loyalty::event purchase(loyalty::id id, loyalty::id member, core::day_number day, units amount) {
+[[nodiscard]] loyalty::event purchase(loyalty::id id, loyalty::id member, core::day_number day, loyalty::units amount) {
     loyalty::event e;
     e.id = id;
     e.member = member;
@@ -125,7 +125,7 @@ TEST(EngineBytes, TakingInIsRememberedAndWhatCameBeforeStays) {
     }
     EXPECT_EQ(read.at("still").at(place::active), 60);
     EXPECT_EQ(read.at("moved").at(place::active), 65);
-    EXPECT_EQ(read.history("still").size(), 2u + 1u);
+    EXPECT_EQ(read.history("still").size(), 2u);
 }
 
 /// A small engine that has some of everything.
@@ -230,6 +230,7 @@ TEST(EngineBytes, ARightChecksumIsNotTrusted) {
                 static_cast<void>(engine.apply(purchase("late", "changed", date(2025, 3, 2), 10)));
             } catch (const format_error&) {
                 ++refused;
+            } catch (const conflict_error&) {  // the journal would be the host's
             } catch (const domain_error&) {
             }
         }
@@ -323,10 +324,10 @@ TEST(AccountCheck, RefusesWhatNoProgrammeMakes) {
         {"a birthday", [](auto& a) { a.birth_month = 13, a.birth_day = 1; }},
         {"a term", [](auto& a) { a.grants[0].term = 1; }},
         {"a grant of no order", [](auto& a) { a.grants[0].order = 77; }},
-        {"rules that are not there", [](auto& a) { a.open_orders[0].holding = 1u << 3; }},
-        {"more returned than bought", [](auto& a) { a.open_orders[0].returned = a.open_orders[0].counted + 1; }},
+        {"rules that are not there", [](auto& a) { a.open_orders[0].rated.holding = 1u << 3; }},
+        {"more returned than bought", [](auto& a) { a.open_orders[0].returned = a.open_orders[0].rated.counted + 1; }},
         {"orders out of order", [](auto& a) { a.open_orders[1].number = a.open_orders[0].number; }},
-        {"an order of a tier", [](auto& a) { a.open_orders[0].tier = 3; }},
+        {"an order of a tier", [](auto& a) { a.open_orders[0].rated.tier = 3; }},
         {"a line of no order", [](auto& a) { a.lines[0].order = 77; }},
         {"a line below zero", [](auto& a) { a.lines[0].quantity = -1; }},
         {"a reward", [](auto& a) { a.redemptions[0].reward = 2; }},
@@ -362,6 +363,17 @@ TEST(PackedAccount, OnlyWhatEndsWhereItSaysIsRead) {
             if (loyalty::check_packed(bad)) loyalty::unpack(bad.data(), a), static_cast<void>(fits(a, engine.books()));
         }
     }
+}
+
+// An order of more stamps than an account can keep is refused, not worked off.
+TEST(Engine, StampsOfOneOrderAreBounded) {
+    auto engine = sample();
+    auto e = purchase("many", "changed", date(2025, 3, 3), 1);
+    e.quantity = 100'001;
+    EXPECT_EQ(engine.apply(e).why, refusal::overflow);
+    e.quantity = 100'000;
+    ASSERT_TRUE(engine.apply(e).accepted());
+    EXPECT_GT(engine.at("changed").vouchers.size(), 33'000u);
 }
 
 TEST(Versions, ALaterOneMayHaveFewerTiersAndCards) {
