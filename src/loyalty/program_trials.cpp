@@ -10,6 +10,12 @@
 #include "loyalty/trial_player.hpp"
 
 namespace goodwill::inline v0::loyalty {
+namespace {
+[[nodiscard]] std::string digits_of(const std::string& name, int decimals) {
+    return "in \"" + name + "\" of " + std::to_string(decimals) + " digits";
+}
+}  // namespace
+
 void check_trials(const char* function, std::span<const trial_program> programs, const trial_options& options) {
     if (programs.empty()) throw shape_error({function, "programs", {}, "empty", "must be at least one"});
     const program& first = programs[0].books->latest().source;
@@ -17,11 +23,11 @@ void check_trials(const char* function, std::span<const trial_program> programs,
         const program& other = programs[i].books->latest().source;
         const auto row = static_cast<std::int64_t>(i);
         if (other.currency != first.currency || other.decimals != first.decimals)
-            throw conflict_error({function, "programs", row, "of currency " + other.currency, "must be of the first one's, " + first.currency});
+            throw conflict_error({function, "programs", row, digits_of(other.currency, other.decimals), "must be as the first one, " + digits_of(first.currency, first.decimals)});
         if (other.money != first.money || other.money_decimals != first.money_decimals)
-            throw conflict_error({function, "programs", row, "of money " + other.money, "must be of the first one's, " + first.money});
+            throw conflict_error({function, "programs", row, digits_of(other.money, other.money_decimals), "must be as the first one, " + digits_of(first.money, first.money_decimals)});
         if (other.zone != first.zone)
-            throw conflict_error({function, "programs", row, "of zone " + other.zone, "must be of the first one's, " + first.zone});
+            throw conflict_error({function, "programs", row, "of the zone " + other.zone, "must be as the first one, " + first.zone});
         core::check_length(function, "programs", programs[i].events->member.size(), programs[0].events->member.size());
     }
     if (!std::isfinite(options.elasticity) || std::fabs(options.elasticity) > 1e6)

@@ -152,7 +152,7 @@ private:
 };
 
 /// How much more a member buys, whose points are worth more of the money.
-[[nodiscard]] double times_of(const member_trial& first, const member_trial& here, double of_point_first, double of_point, double elasticity) noexcept {
+[[nodiscard]] inline double times_of(const member_trial& first, const member_trial& here, double of_point_first, double of_point, double elasticity) noexcept {
     if (first.money <= 0 || here.money <= 0) return 1;
     const double before = static_cast<double>(first.earned) * of_point_first / static_cast<double>(first.money);
     const double now = static_cast<double>(here.earned) * of_point / static_cast<double>(here.money);
