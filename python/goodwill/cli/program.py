@@ -202,7 +202,7 @@ def compare(
 def _text(found: gw.ProgramComparison, effects: Any, history: gw.MemberHistories | None) -> str:
     title = repr(found).removeprefix("ProgramComparison(")[:-1]
     totals = [
-        [row["measure"], f"{row['a']:,.10g}", f"{row['b']:,.10g}", f"{row['difference']:+,.10g}"]
+        [row["measure"], *(_figure(row["measure"], row[side], "") for side in "ab"), _figure(row["measure"], row["difference"], "+")]
         for row in found.totals.to_dicts()
     ]
     lines = [bold(title), "", table(["", "A", "B", "B less A"], totals)]
@@ -222,13 +222,18 @@ def _text(found: gw.ProgramComparison, effects: Any, history: gw.MemberHistories
          in ("earned", "expired", "value"))]
         for row in effects.to_dicts()
     ]  # fmt: skip
-    lines += ["", table(["what differs, alone", "A", "B", "earned", "expired", "value"], rows[: ROWS - 1] + rows[-1:], left=3)]
+    shown = rows if len(rows) <= ROWS else rows[: ROWS - 1] + rows[-1:]
+    lines += ["", table(["what differs, alone", "A", "B", "earned", "expired", "value"], shown, left=3)]
     if len(rows) > ROWS:
         lines.append(f"left out: {len(rows) - ROWS:,} differences (--changes FILE.csv has all)")
     lines += ["", "assumed:", *(f"  {sentence}" for sentence in found.assumptions)]
     if history is not None:
         lines += ["", str(history)]
     return "\n".join(lines)
+
+
+def _figure(measure: str, value: float, sign: str) -> str:
+    return f"{value:{sign},.2f}" if measure in ("money", "cost", "open_value", "value") else f"{value:{sign},.10g}"
 
 
 def _is_bad(reason: str) -> bool:

@@ -30,7 +30,8 @@ def members_chart(gain: np.ndarray, unit: str, title: str, note: str) -> Any:
         low, high = edges[max(abs(place) - 1, 0)], edges[abs(place)]
         sign = "+" if place > 0 else "\u2212"
         far = abs(place) == BARS
-        label = "0" if place == 0 else f"{sign}{low:,g} or more" if far else f"{sign}{low:,g} to {high:,g}"
+        span = f"up to {sign}{high:,g}" if low == 0 else f"{sign}{low:,g} to {high:,g}"
+        label = "0" if place == 0 else f"{sign}{low:,g} or more" if far else span
         kind = "the same" if place == 0 else "wins" if place > 0 else "loses"
         data.append({"place": place, "label": label, "members": count, "kind": kind, "shown": f"{count:,}" if count else ""})
     while len(data) > 3 and data[0]["members"] == 0 == data[-1]["members"]:
@@ -54,7 +55,7 @@ def changes_chart(rows: Sequence[tuple[str, float]], unit: str, valued: bool, no
     largest = max(rows[:-1], key=lambda row: abs(row[1]))
     verb = "costs" if valued else "leaves members"
     side = "more" if largest[1] > 0 else "less"
-    title = f"Alone, {largest[0]} {verb} {abs(largest[1]):,.0f} {unit} {side}"
+    title = f"The change of {largest[0]} alone {verb} {abs(largest[1]):,.0f} {unit} {side}"
     if largest[1] == 0:
         title = "None of the differences alone does anything"
     data = [

@@ -127,7 +127,7 @@ class ProgramSweep:
                 for i, point in enumerate(self._points)
                 if columns[name][i] >= 0
             ]
-            most = max(names, key=lambda name: float(np.ptp(columns[name])) if not np.isnan(columns[name]).any() else -1)
+            most = max(names, key=lambda name: float(np.ptp(columns[name]) / max(1, np.mean(columns[name]))))
             title = f"{most[8:]}: {self._from_to(columns[most], 'members')}"
             return sweep_chart(rows, paths[0], "members", None, title, note)
         valued = any(facts["values"] for facts in self._facts)
@@ -148,8 +148,8 @@ class ProgramSweep:
         low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
         if values[low] == values[high]:
             return f"{values[low]:,.0f} {unit} whatever {' and '.join(self.parameters)} is"
-        at = [", ".join(f"{path.split('.')[-1]} {_shown(v)}" for path, v in zip(self.parameters, self._points[i], strict=True)) for i in (low, high)]
-        return f"{values[low]:,.0f} {unit} at {at[0]}, {values[high]:,.0f} at {at[1]}"
+        at = [" and ".join(f"{path.split('.')[-1]} {_shown(v)}" for path, v in zip(self.parameters, self._points[i], strict=True)) for i in (low, high)]
+        return f"{values[low]:,.0f} {unit} at {at[0]}; {values[high]:,.0f} at {at[1]}"
 
     def __len__(self) -> int:
         return len(self._points)
