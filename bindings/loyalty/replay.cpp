@@ -60,6 +60,15 @@ void bind_replay(py::module_& m) {
         .def_property_readonly("events", &replay_run::events, "Events that were decided.")
         .def_property_readonly("last_day", &replay_run::last_day, "The date up to which the clock ran.")
         .def_property_readonly("memory", &replay_run::memory, "Bytes that the accounts hold.");
+    m.def(
+        "repeated_ids",
+        [](const array<std::int64_t>& ids, int threads) {
+            const auto keys = values("repeated_ids", "ids", ids);
+            return take(without_gil([&] {
+                return loyalty::repeated_ids({reinterpret_cast<const std::uint64_t*>(keys.data()), keys.size()}, threads);
+            }));
+        },
+        py::arg("ids"), py::kw_only(), py::arg("threads") = 1, "The places of ids that came before.");
 }
 
 }  // namespace goodwill::bindings

@@ -106,7 +106,7 @@ py::dict replay_run::lots() const {
     core::buffer<std::uint32_t> slots;
     core::buffer<units> points;
     core::buffer<std::int64_t> earned, active, gone;
-    core::buffer<bool> pending;
+    core::buffer<std::uint8_t> pending;
     core::column ids = without_gil([&] {
         loyalty::account a;
         for (const std::uint32_t slot : slots_.by_id()) {
@@ -114,7 +114,7 @@ py::dict replay_run::lots() const {
             store_.load(slot, a);
             for (const loyalty::lot& l : a.lots) {
                 slots.push_back(slot), points.push_back(l.open), earned.push_back(l.earned_on), active.push_back(l.active_on);
-                gone.push_back(to_date(l.gone_on, true)), pending.push_back(l.active_on > last_day_);
+                gone.push_back(to_date(l.gone_on, true)), pending.push_back(l.active_on > last_day_ ? 1 : 0);
             }
         }
         return ids_of(slots);

@@ -161,7 +161,7 @@ class Replay:
                 "member": found["member"],
                 "points": self._points(found["points"]),
                 **{name: _dates.days(found[name]) for name in ("earned_on", "active_on", "gone_on")},
-                "pending": found["pending"],
+                "pending": found["pending"].view(np.bool_),
             }
         )
 
