@@ -45,7 +45,7 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
-from .loyalty import Program, ProgramFinding, Replay, TierRules, TiersResult, read_tiers, tiers
+from .loyalty import Program, ProgramFinding, Replay, TierRules, TiersResult, read_tiers, repeated_ids, tiers
 from .retention import (
     AcquisitionCost,
     Cohorts,
@@ -278,6 +278,7 @@ __all__ = [
     "read_tiers",
     "release_memory",
     "repeat_rates",
+    "repeated_ids",
     "response",
     "retention_by_period",
     "retention_rate",

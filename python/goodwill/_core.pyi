@@ -27,6 +27,7 @@ __all__: list[str] = [
     "NPSCounts",
     "Program",
     "RecordJoin",
+    "ReplayRun",
     "RfmChoice",
     "RuleTable",
     "Sampling",
@@ -106,6 +107,7 @@ __all__: list[str] = [
     "release_memory",
     "repeat_buying",
     "repeat_rates",
+    "repeated_ids",
     "response",
     "rest_of_each",
     "retention_by_period",
@@ -1268,6 +1270,100 @@ class Program:
         The IANA zone of its dates.
         """
 
+class ReplayRun:
+    """
+    A replay: pieces of a log go in, tables come out.
+    """
+    def __init__(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        *,
+        entries: bool,
+        at: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        in_pieces: bool,
+    ) -> None: ...
+    def at(self, which: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        The accounts at a date.
+        """
+    def counts(self) -> dict:
+        """
+        Rows that were refused, by reason.
+        """
+    def entries(self) -> dict:
+        """
+        The entries by member.
+        """
+    def facts(self) -> dict:
+        """
+        Names and decimals of the programme.
+        """
+    def feed(
+        self,
+        columns: collections.abc.Mapping[str, Column],
+        *,
+        errors: str,
+        local_times: bool,
+        trust_ids: bool,
+        last: bool,
+        share: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None:
+        """
+        Takes in a piece of the log; the only one where `last`.
+        """
+    def finish(self, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Runs the clock to the end after the last of several pieces.
+        """
+    def lots(self) -> dict:
+        """
+        The open lots by member.
+        """
+    def members(self, threads: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        The accounts by id.
+        """
+    def months(self) -> dict:
+        """
+        Points by month, out of entries.
+        """
+    def refused(self) -> dict:
+        """
+        What was refused, by row.
+        """
+    def totals(self, threads: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        Sums of points by place, and members by tier.
+        """
+    @property
+    def events(self) -> int:
+        """
+        Events that were decided.
+        """
+    @property
+    def last_day(self) -> int:
+        """
+        The date up to which the clock ran.
+        """
+    @property
+    def memory(self) -> int:
+        """
+        Bytes that the accounts hold.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Rows that were read.
+        """
+
 class Contacts:
     """
     Dated contacts by customer.
@@ -2141,6 +2237,15 @@ def repeat_rates(
 ) -> dict:
     """
     Repeat-purchase rates as columns, and totals.
+    """
+
+def repeated_ids(
+    ids: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    The places of ids that came before.
     """
 
 def response(
