@@ -68,6 +68,7 @@ from .loyalty import (
     Voucher,
     compare_programs,
     read_tiers,
+    repeated_ids,
     sweep,
     tiers,
 )
@@ -319,6 +320,7 @@ __all__ = [
     "read_tiers",
     "release_memory",
     "repeat_rates",
+    "repeated_ids",
     "response",
     "retention_by_period",
     "retention_rate",

@@ -20,15 +20,14 @@ __all__: list[str] = [
     "Contacts",
     "CustomerBase",
     "CustomerRecords",
-    "Engine",
     "EventTable",
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
     "NPSCounts",
-    "Outcome",
     "Program",
     "RecordJoin",
+    "ReplayRun",
     "RfmChoice",
     "RuleTable",
     "Sampling",
@@ -108,6 +107,7 @@ __all__: list[str] = [
     "release_memory",
     "repeat_buying",
     "repeat_rates",
+    "repeated_ids",
     "response",
     "rest_of_each",
     "retention_by_period",
@@ -1270,39 +1270,9 @@ class Program:
         The IANA zone of its dates.
         """
 
-class Outcome:
+class ReplayRun:
     """
-    What became of an event.
-    """
-    @property
-    def accepted(self) -> bool:
-        """
-        Whether it counts.
-        """
-    @property
-    def duplicate(self) -> bool:
-        """
-        Whether it was accepted before.
-        """
-    @property
-    def points(self) -> int:
-        """
-        What the member has more of, in the smallest unit.
-        """
-    @property
-    def reason(self) -> str:
-        """
-        The code of a refusal, or an empty text.
-        """
-    @property
-    def why(self) -> str:
-        """
-        The reason as a sentence.
-        """
-
-class Engine:
-    """
-    A programme at work.
+    A replay: pieces of a log go in, tables come out.
     """
     def __init__(
         self,
@@ -1312,74 +1282,86 @@ class Engine:
             typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
             typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
         ],
-        journal: typing.Any,
-        local: bool,
+        *,
+        entries: bool,
+        at: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        in_pieces: bool,
     ) -> None: ...
-    def __len__(self) -> int: ...
-    def adopt(
+    def at(self, which: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        The accounts at a date.
+        """
+    def counts(self) -> dict:
+        """
+        Rows that were refused, by reason.
+        """
+    def entries(self) -> dict:
+        """
+        The entries by member.
+        """
+    def facts(self) -> dict:
+        """
+        Names and decimals of the programme.
+        """
+    def feed(
         self,
-        program: Program,
-        zone: tuple[
-            str,
-            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
-            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
-        ],
-        from_: typing.Any,
+        columns: collections.abc.Mapping[str, Column],
+        *,
+        errors: str,
+        local_times: bool,
+        trust_ids: bool,
+        last: bool,
+        share: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
     ) -> None:
         """
-        Another version holds from a local date on.
+        Takes in a piece of the log; the only one where `last`.
         """
-    def apply(self, event: dict) -> Outcome:
+    def finish(self, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
         """
-        Books an event, or says why not.
+        Runs the clock to the end after the last of several pieces.
         """
-    def balance(self, member: typing.Any, at: typing.Any) -> dict:
+    def lots(self) -> dict:
         """
-        Points by where they are.
+        The open lots by member.
         """
-    def entries(self, outcome: Outcome) -> list:
+    def members(self, threads: typing.SupportsInt | typing.SupportsIndex) -> dict:
         """
-        Rows of an outcome's entries.
+        The accounts by id.
         """
-    def history(self, member: typing.Any, until: typing.Any, booked: bool) -> list:
+    def months(self) -> dict:
         """
-        Rows of a member's entries: as booked, or as events count now.
+        Points by month, out of entries.
         """
-    def knows(self, member: typing.Any) -> bool:
+    def refused(self) -> dict:
         """
-        Whether it has a member.
+        What was refused, by row.
         """
-    def lots(self, member: typing.Any, at: typing.Any) -> list:
+    def totals(self, threads: typing.SupportsInt | typing.SupportsIndex) -> dict:
         """
-        Number, points, earned, active and gone, and whether it is active.
+        Sums of points by place, and members by tier.
         """
-    def members(self, at: typing.Any) -> dict:
+    @property
+    def events(self) -> int:
         """
-        Every member's balance and tier.
+        Events that were decided.
         """
-    def number(self, points: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
+    @property
+    def last_day(self) -> int:
         """
-        Points as Python's number.
+        The date up to which the clock ran.
         """
-    def quote(self, order: dict) -> tuple:
+    @property
+    def memory(self) -> int:
         """
-        What a purchase would bring.
+        Bytes that the accounts hold.
         """
-    def stamps(self, member: typing.Any, at: typing.Any) -> dict:
+    @property
+    def rows(self) -> int:
         """
-        Stamps by card.
-        """
-    def tier(self, member: typing.Any, at: typing.Any) -> dict:
-        """
-        The member's tier.
-        """
-    def vouchers(self, member: typing.Any, at: typing.Any) -> list:
-        """
-        Reward and the date on which it is gone.
-        """
-    def why(self, event: typing.Any) -> dict:
-        """
-        Why an event brought what it did.
+        Rows that were read.
         """
 
 class Contacts:
@@ -2255,6 +2237,15 @@ def repeat_rates(
 ) -> dict:
     """
     Repeat-purchase rates as columns, and totals.
+    """
+
+def repeated_ids(
+    ids: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex = 1,
+) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    The places of ids that came before.
     """
 
 def response(

@@ -13,6 +13,7 @@ from .replay_result import Replay
 from .sweep import ProgramSweep, sweep
 from .tier_rules import TierRules, read_tiers
 from .tiers import TiersResult, tiers
+from .unique_ids import repeated_ids
 
 __all__ = [
     "Balance",
@@ -37,6 +38,7 @@ __all__ = [
     "Voucher",
     "compare_programs",
     "read_tiers",
+    "repeated_ids",
     "sweep",
     "tiers",
 ]
