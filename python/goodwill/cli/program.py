@@ -175,12 +175,15 @@ def compare(
                 first, second, log.frame, **events.roles(log), segment=log.columns.get("segment"), redeem=redeem,
                 elasticity=elasticity, progress=work.step("comparing"),
             )  # fmt: skip
-            history = None if why is None else found.why(_id_like(log[("member")], why))
         except gw.ConflictError as error:
             raise UsageError(f"{b} is {error.value}, {error.must}") from None
         except gw.GoodwillError as error:
             raise events.error_of(log, error) from None
         events.tell(log, found.counts, found.refused, len(log))
+        try:
+            history = None if why is None else found.why(_id_like(log["member"], why))
+        except gw.DomainError as error:
+            raise UsageError(f"--why is {error.value}, {error.must}") from None
         work.step("what each difference does")
         effects = found.changes
         for name, target in targets.items():

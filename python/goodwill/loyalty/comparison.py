@@ -345,6 +345,9 @@ class ProgramComparison:
         assert self._segments is not None
         names = [name for name in self._segments[0] if name is not None]
         codes = np.where(codes >= len(names), -1, codes).astype(np.int32)
+        if names and not isinstance(names[0], str):
+            whole = np.array([*names, 0])[codes]
+            return _core.Column.from_numpy("compare_programs", "segment", whole, codes < 0)
         return _core.Column.from_codes("compare_programs", "segment", codes, _frames.series("compare_programs", "segment", names))
 
     @staticmethod
