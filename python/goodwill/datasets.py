@@ -63,7 +63,8 @@ def cdnow(*, sample: bool = False, backend: str | None = None) -> Any:
 
 
 def cdnow_program() -> Program:
-    """A loyalty programme that CDNOW might have had: a point a dollar, silver from 100 dollars in a year, gold from 500.
+    """A loyalty programme that CDNOW might have had: a point a dollar, silver from 100 dollars in a year, gold from
+    500.
 
     Points last 12 months and cost 5 cents each.  CDNOW had none; this one is made up for examples.
 

@@ -68,7 +68,9 @@ def test_replay_for_people(files, capsys):
 
 def test_replay_writes_tables(files, capsys):
     command = ["program", "replay", "a.toml", "orders.csv", "--out", "members.csv", "--entries", "entries.parquet"]
-    assert cli.main([*command, "--lots", "lots.csv", "--refused", "refused.csv", "--until", "2026-12-31", "--json"]) == 0
+    assert (
+        cli.main([*command, "--lots", "lots.csv", "--refused", "refused.csv", "--until", "2026-12-31", "--json"]) == 0
+    )
     result = json.loads(capsys.readouterr().out)
     expected = gw.Program.load("a.toml").replay(frame(), until="2026-12-31", entries=True, **NAMES)
     assert result["points"] == expected.totals and result["tiers"] == expected.tiers
@@ -84,7 +86,7 @@ def test_naive_times_are_of_the_zone_unless_said(files, capsys):
     """23:30 is of the day in Berlin; as an instant it would need a zone."""
     assert cli.main(["program", "replay", "a.toml", "orders.csv", "-q", "--times", "instants"]) == 1
     err = capsys.readouterr().err
-    assert err.startswith('goodwill: orders.csv, ') and 'column "date"' in err
+    assert err.startswith("goodwill: orders.csv, ") and 'column "date"' in err
     assert cli.main(["program", "replay", "a.toml", "orders.csv", "--times", "utc"]) == 2
     assert "must be local or instants" in capsys.readouterr().err
 
@@ -114,10 +116,27 @@ def test_compare_for_people_and_programs(files, capsys):
 
 
 def test_kinds_and_names(files, capsys):
-    rows = ["member_id,at,amount,kind,points,where", "1,2026-01-01,10,purchase,,7", "1,2026-01-02,,redemption,4,", "1,2026-01-03,,redemption,40,"]
+    rows = [
+        "member_id,at,amount,kind,points,where",
+        "1,2026-01-01,10,purchase,,7",
+        "1,2026-01-02,,redemption,4,",
+        "1,2026-01-03,,redemption,40,",
+    ]
     (files / "log.csv").write_text("\n".join(rows) + "\n")
     (files / "c.toml").write_text(PROGRAM + '\n[earn.seven]\npoints = 5\nper = "order"\nwhen = { channels = ["7"] }\n')
-    command = ["program", "replay", "c.toml", "log.csv", "--time", "at", "--points", "points", "--channel", "where", "--json"]
+    command = [
+        "program",
+        "replay",
+        "c.toml",
+        "log.csv",
+        "--time",
+        "at",
+        "--points",
+        "points",
+        "--channel",
+        "where",
+        "--json",
+    ]
     assert cli.main(command) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["points"]["earned"], result["points"]["spent"]) == (15, 4)
@@ -127,7 +146,9 @@ def test_kinds_and_names(files, capsys):
 def test_check_and_describe(files, capsys):
     assert cli.main(["program", "check", "a.toml"]) == 0
     assert capsys.readouterr().out == "a.toml: nothing is odd\n"
-    (files / "odd.toml").write_text('zone = "UTC"\npending = "30 days"\nexpires = "14 days"\nrefund_window = "7 days"\n')
+    (files / "odd.toml").write_text(
+        'zone = "UTC"\npending = "30 days"\nexpires = "14 days"\nrefund_window = "7 days"\n'
+    )
     findings = gw.Program.load("odd.toml").check()
     code = 1 if any(finding.severity == "error" for finding in findings) else 0
     assert cli.main(["program", "check", "odd.toml"]) == code

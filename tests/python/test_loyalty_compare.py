@@ -1,4 +1,5 @@
-"""Programmes compared and swept: small logs by hand, CDNOW beside two replays, assumptions, segments, changes, bad input."""
+"""Programmes compared and swept: small logs by hand, CDNOW beside two replays, assumptions, segments, changes, bad
+input."""
 
 from __future__ import annotations
 
@@ -44,15 +45,35 @@ def rows_of(frame: Any) -> list[dict[str, Any]]:
 
 def test_by_hand() -> None:
     """B doubles points from silver on, and points last until the end of the month after."""
-    b = A.replace({"name": "B", "tiers.silver.multiplier": 2, "tiers.gold.multiplier": 2, "expires": "1 month, end_of_month"})
+    b = A.replace(
+        {"name": "B", "tiers.silver.multiplier": 2, "tiers.gold.multiplier": 2, "expires": "1 month, end_of_month"}
+    )
     found = gw.compare_programs(A, b, pl.DataFrame(LOG), **NAMES)
     members = {row["member"]: row for row in found.members.to_dicts()}
     # ann: 80, of which nothing is left under B by 15 March, then 40 below silver (120 with it, which comes after).
-    assert [members["ann"][k] for k in ("earned_a", "earned_b", "expired_b", "open_a", "open_b")] == [120, 120, 80, 120, 40]
+    assert [members["ann"][k] for k in ("earned_a", "earned_b", "expired_b", "open_a", "open_b")] == [
+        120,
+        120,
+        80,
+        120,
+        40,
+    ]
     # bob: 50, gone under B at the end of February.
-    assert [members["bob"][k] for k in ("earned_a", "earned_b", "expired_b", "open_b", "tier_b")] == [50, 50, 50, 0, "member"]
+    assert [members["bob"][k] for k in ("earned_a", "earned_b", "expired_b", "open_b", "tier_b")] == [
+        50,
+        50,
+        50,
+        0,
+        "member",
+    ]
     # cid: 200, then as silver 150 x 2; both until the end of March.
-    assert [members["cid"][k] for k in ("earned_a", "earned_b", "open_b", "tier_a", "tier_b")] == [350, 500, 500, "gold", "gold"]
+    assert [members["cid"][k] for k in ("earned_a", "earned_b", "open_b", "tier_a", "tier_b")] == [
+        350,
+        500,
+        500,
+        "gold",
+        "gold",
+    ]
     assert [members[m]["result"] for m in ("ann", "bob", "cid")] == ["loses", "loses", "wins"]
     assert [members[m]["difference"] for m in ("ann", "bob", "cid")] == [0, 0, 150]
     assert members["cid"]["difference_value"] == pytest.approx(15)
@@ -76,7 +97,10 @@ def test_changes_one_at_a_time() -> None:
     assert list(changes) == ["expires", "tiers.silver.multiplier", "interaction"]
     assert changes["expires"]["before"] == '"12 months"' and changes["tiers.silver.multiplier"]["before"] is None
     assert changes["tiers.silver.multiplier"]["after"] == "2"
-    for name, path in (("expires", {"expires": "1 month, end_of_month"}), ("tiers.silver.multiplier", {"tiers.silver.multiplier": 2})):
+    for name, path in (
+        ("expires", {"expires": "1 month, end_of_month"}),
+        ("tiers.silver.multiplier", {"tiers.silver.multiplier": 2}),
+    ):
         alone = gw.compare_programs(A, A.replace(path), LOG, **NAMES)
         sums = {row["measure"]: row["difference"] for row in rows_of(alone.totals)}
         assert all(changes[name][m] == pytest.approx(sums[m]) for m in ("earned", "expired", "cost", "value"))
@@ -121,13 +145,25 @@ def test_cdnow_is_two_replays() -> None:
 
 def test_redemptions_of_the_log() -> None:
     log = {
-        "who": [1, 1, 1, 2], "day": ["2026-01-01", "2026-01-05", "2026-01-06", "2026-01-02"], "paid": [100.0, 0, 0, 30.0],
+        "who": [1, 1, 1, 2], "day": ["2026-01-01", "2026-01-05", "2026-01-06", "2026-01-02"],
+        "paid": [100.0, 0, 0, 30.0],
         "what": ["purchase", "redemption", "redemption", "purchase"], "points": [None, 60, 90, None],
     }  # fmt: skip
     found = gw.compare_programs(A, A.replace({"earn.base.points": 2}), log, kind="what", points="points", **NAMES)
     first = rows_of(found.members)[0]
-    assert [first[k] for k in ("spent_a", "spent_b", "refused_a", "refused_b", "open_a", "open_b")] == [60, 150, 1, 0, 40, 50]
-    assert (first["cost_a"], first["cost_b"], first["value_b"]) == (pytest.approx(6), pytest.approx(15), pytest.approx(20))
+    assert [first[k] for k in ("spent_a", "spent_b", "refused_a", "refused_b", "open_a", "open_b")] == [
+        60,
+        150,
+        1,
+        0,
+        40,
+        50,
+    ]
+    assert (first["cost_a"], first["cost_b"], first["value_b"]) == (
+        pytest.approx(6),
+        pytest.approx(15),
+        pytest.approx(20),
+    )
     assert "2 redemptions of the log" in found.assumptions[1]
     tried = gw.compare_programs(A, A, log, kind="what", points="points", redeem=50, **NAMES)
     first = rows_of(tried.members)[0]
@@ -178,7 +214,9 @@ def test_members_without_a_segment_and_in_two() -> None:
     assert [(row["segment"], row["members"]) for row in rows_of(found.segments)] == [(5, 1), (7, 1), (None, 1)]
     assert gw.compare_programs(A, A, LOG, **NAMES).segments is None
     log = LOG | {"shop": ["north", "south", "south", "south", "south"]}
-    with pytest.raises(gw.DomainError, match=r"segment\[1\] is 'south', must be one a member; the rows before say 'north'") as error:
+    with pytest.raises(
+        gw.DomainError, match=r"segment\[1\] is 'south', must be one a member; the rows before say 'north'"
+    ) as error:
         gw.compare_programs(A, A, log, segment="shop", **NAMES)
     assert error.value.row == 1
     twice = pl.DataFrame({"member": ["ann", "ann"], "segment": ["x", "y"]})
@@ -189,7 +227,8 @@ def test_members_without_a_segment_and_in_two() -> None:
 def test_names_have_other_codes_in_other_programmes() -> None:
     """The same channels are other numbers in each programme, and a reward is known to one alone."""
     log = {
-        "who": [1, 1, 1, 2], "day": ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-01"], "paid": [10.0, 10.0, 0, 10.0],
+        "who": [1, 1, 1, 2], "day": ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-01"],
+        "paid": [10.0, 10.0, 0, 10.0],
         "where": ["app", "shop", None, "phone"], "what": ["purchase", "purchase", "redemption", "purchase"],
         "prize": [None, None, "mug", None],
     }  # fmt: skip
@@ -222,7 +261,9 @@ def test_why_says_rules_tiers_and_expiry() -> None:
     steps = rows_of(told.steps)
     assert [row["event"] for row in steps] == ["purchase 200.00", "purchase 150.00", "the clock", "the clock"]
     assert steps[0]["a"] == "joins; +200 (base 200 as member); reaches silver"
-    assert steps[0]["b"] == "joins; +400 (base 400 as member; sundays x2); reaches silver"  # 1 February 2026 is a Sunday
+    assert (
+        steps[0]["b"] == "joins; +400 (base 400 as member; sundays x2); reaches silver"
+    )  # 1 February 2026 is a Sunday
     assert (steps[2]["day"], steps[2]["a"], steps[2]["b"]) == (dt.date(2026, 3, 2), "", "400 expired")
     assert str(told).splitlines()[0] == "Member 'cid': loses under B."
     for stranger in ("dan", 3, None, ["ann"]):
@@ -235,9 +276,23 @@ def test_frames_of_the_kind_that_came(tmp_path: Path) -> None:
     table = pa.table(LOG)
     path = tmp_path / "log.parquet"
     pl.DataFrame(LOG).write_parquet(path)
-    for events, kind in ((pl.DataFrame(LOG), pl.DataFrame), (pd.DataFrame(LOG), pd.DataFrame), (table, pa.Table), (path, pa.Table), (LOG, dict)):
+    for events, kind in (
+        (pl.DataFrame(LOG), pl.DataFrame),
+        (pd.DataFrame(LOG), pd.DataFrame),
+        (table, pa.Table),
+        (path, pa.Table),
+        (LOG, dict),
+    ):
         found = gw.compare_programs(A, b, events, segment="shop", **NAMES)
-        for frame in (found.members, found.totals, found.segments, found.tiers, found.changes, found.refused, found.why("ann").steps):
+        for frame in (
+            found.members,
+            found.totals,
+            found.segments,
+            found.tiers,
+            found.changes,
+            found.refused,
+            found.why("ann").steps,
+        ):
             assert isinstance(frame, kind)
         assert (found.wins, found.loses) == (3, 0)
         swept = gw.sweep(A, {"earn.base.points": [1, 2]}, events, **NAMES)
@@ -255,7 +310,12 @@ def test_bad_rows() -> None:
 
 
 def test_what_cannot_be_compared() -> None:
-    for change in ({"currency.name": "miles"}, {"money.name": "USD"}, {"zone": "Asia/Saigon"}, {"currency.decimals": 2}):
+    for change in (
+        {"currency.name": "miles"},
+        {"money.name": "USD"},
+        {"zone": "Asia/Saigon"},
+        {"currency.decimals": 2},
+    ):
         with pytest.raises(gw.ConflictError, match=r"^compare_programs: b is .*must be as the first one"):
             gw.compare_programs(A, A.replace(change), LOG, **NAMES)
     cases: list[tuple[dict[str, Any], type[Exception], str]] = [
@@ -291,7 +351,9 @@ def test_progress_and_stopping() -> None:
 
 
 def test_nobody() -> None:
-    empty = {name: np.array([], dtype) for name, dtype in (("who", np.int64), ("day", "datetime64[D]"), ("paid", float))}
+    empty = {
+        name: np.array([], dtype) for name, dtype in (("who", np.int64), ("day", "datetime64[D]"), ("paid", float))
+    }
     found = gw.compare_programs(A, A, empty, **NAMES)
     assert (found.wins, found.loses, found.same) == (0, 0, 0) and len(rows_of(found.tiers)) == 0
 
@@ -311,7 +373,12 @@ def test_sweep_is_replays() -> None:
 def test_sweep_of_two() -> None:
     found = gw.sweep(A, {"earn.base.points": [1, 2], "expires": ["1 month", "never"]}, LOG, redeem=100, **NAMES)
     rows = rows_of(found.table)
-    assert [(row["earn.base.points"], row["expires"]) for row in rows] == [(1, "1 month"), (1, "never"), (2, "1 month"), (2, "never")]
+    assert [(row["earn.base.points"], row["expires"]) for row in rows] == [
+        (1, "1 month"),
+        (1, "never"),
+        (2, "1 month"),
+        (2, "never"),
+    ]
     # Earned 120 (80 are gone under "1 month"), 50 and 350, in hundreds as soon as they are there; doubled
     # 160 and 80 (60 are gone in between), 100 and 700.
     assert [row["spent"] for row in rows] == [300, 400, 900, 1000]
@@ -320,7 +387,7 @@ def test_sweep_of_two() -> None:
     reacting = rows_of(gw.sweep(A, {"earn.base.points": [1, 2]}, LOG, elasticity=2.5, **NAMES).table)
     assert [row["money"] for row in reacting] == [520, 650]
     removed = rows_of(gw.sweep(A, {"tiers.silver": [100, None]}, LOG, **NAMES).table)
-    assert [row["members_silver"] for row in removed][0] == 1 and np.isnan(removed[1]["members_silver"])
+    assert removed[0]["members_silver"] == 1 and np.isnan(removed[1]["members_silver"])
 
 
 def test_what_cannot_be_swept() -> None:
@@ -340,7 +407,9 @@ def test_what_cannot_be_swept() -> None:
 
 
 def test_pictures_state_the_finding(tmp_path: Path) -> None:
-    b = A.replace({"name": "B", "tiers.silver.multiplier": 2, "tiers.gold.multiplier": 2, "expires": "1 month, end_of_month"})
+    b = A.replace(
+        {"name": "B", "tiers.silver.multiplier": 2, "tiers.gold.multiplier": 2, "expires": "1 month, end_of_month"}
+    )
     found = gw.compare_programs(A, b, LOG, **NAMES)
     chart = found.plot()
     assert chart.to_dict()["title"]["text"] == "Programme B costs 3.8 % more; 1 member wins, 2 lose"
@@ -350,6 +419,10 @@ def test_pictures_state_the_finding(tmp_path: Path) -> None:
     for one in (chart, swept.plot()):
         one.save(tmp_path / "chart.png")
         assert (tmp_path / "chart.png").stat().st_size > 5000
-    for call in (lambda: found.plot("lines"), lambda: swept.plot("lines"), lambda: gw.compare_programs(A, A, LOG, **NAMES).plot("changes")):
+    for call in (
+        lambda: found.plot("lines"),
+        lambda: swept.plot("lines"),
+        lambda: gw.compare_programs(A, A, LOG, **NAMES).plot("changes"),
+    ):
         with pytest.raises(gw.DomainError):
             call()

@@ -68,7 +68,8 @@ class Events:
         ),
     ] = "local"
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="The last day of the clock. Default: that of the file.")
+        str | None,
+        typer.Option("--until", metavar="DATE", help="The last day of the clock. Default: that of the file."),
     ] = None
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them. Default: the first is an error.")
@@ -117,19 +118,19 @@ class Events:
         if not isinstance(wrong, DataError) or error.row is None:
             return wrong
         must = f"{wrong.must.split('; ')[0]} (--skip-bad-rows leaves such rows out)"
-        return DataError(
-            must, file=wrong.file, line=wrong.line, column=wrong.column, value=wrong.value, row=wrong.row
-        )
+        return DataError(must, file=wrong.file, line=wrong.line, column=wrong.column, value=wrong.value, row=wrong.row)
 
     def tell(self, loaded: Loaded, counts: dict[str, int], frame: Any, rows: int) -> None:
         """Say what rows were left out, by reason, with the first line of each; ``frame`` has them by row."""
         if not counts:
             return
-        first = {}
+        first: dict[str, int] = {}
         for row, reason in zip(frame["row"].to_list(), frame["reason"].to_list(), strict=True):
             first.setdefault(reason, row)
         name = "row" if loaded.rows else "line"
-        reasons = ", ".join(f"{n:,} {reason} (first: {name} {loaded.line(first[reason]):,})" for reason, n in counts.items())
+        reasons = ", ".join(
+            f"{n:,} {reason} (first: {name} {loaded.line(first[reason]):,})" for reason, n in counts.items()
+        )
         note(f"{loaded.file}: bad rows left out: {sum(counts.values()):,} of {rows:,}: {reasons}")
 
 

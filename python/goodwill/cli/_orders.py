@@ -195,7 +195,8 @@ def with_a_way_out(wrong: CommandError, error: gw.GoodwillError, *, refunds: boo
 
 
 def takes_orders(command: Callable[..., None], kind: type[Any] = Orders) -> Callable[..., None]:
-    """A command whose first parameter is an `Orders`, or another ``kind``, as one that has the options of it in its place.
+    """A command whose first parameter is an `Orders`, or another ``kind``, as one that has the options of it in its
+    place.
 
     The command's other parameters are keywords, and are listed before the options of reading; what has a place on the
     command line comes before the file.
@@ -214,7 +215,9 @@ def takes_orders(command: Callable[..., None], kind: type[Any] = Orders) -> Call
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name]) for parameter in others
     ]
     leading = [name for name in ("file", "customer", "member", "time", "amount") if name in fields]
-    placed = [one for one in own if any(isinstance(m, ArgumentInfo) for m in getattr(one.annotation, "__metadata__", ()))]
+    placed = [
+        one for one in own if any(isinstance(m, ArgumentInfo) for m in getattr(one.annotation, "__metadata__", ()))
+    ]
     own = [one for one in own if one not in placed]
     ahead, behind = map(option, leading), map(option, [name for name in fields if name not in leading])
 

@@ -41,7 +41,8 @@ def compare_programs(
     """What another programme would have cost, and who would have won or lost.
 
     The same events are decided by both programmes, as `Program.replay` decides them.  Nobody behaves otherwise for
-    having another programme, unless ``redeem`` or ``elasticity`` say so; `ProgramComparison.assumptions` has it in words.
+    having another programme, unless ``redeem`` or ``elasticity`` say so; `ProgramComparison.assumptions` has it in
+    words.
 
     Parameters
     ----------
@@ -82,8 +83,8 @@ def compare_programs(
     ConflictError
         If the programmes are of unlike currency, money or zone.
     SchemaError, ShapeError, DomainError
-        As `Program.replay` raises for columns and rows; also for a negative ``redeem``, an elasticity that is not finite,
-        and a member who is in two segments.
+        As `Program.replay` raises for columns and rows; also for a negative ``redeem``, an elasticity that is not
+        finite, and a member who is in two segments.
     Cancelled
         If ``progress`` returned False.
 

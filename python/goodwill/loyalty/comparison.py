@@ -29,8 +29,9 @@ POINTS = ("earned", "spent", "expired", "open")
 class ProgramComparison:
     """The same events under two programmes: what each costs, and who gets more or less.
 
-    What a member gets is what was redeemed, at the value of the rewards or points, and the points that are open at the end,
-    at the value of a point.  Where no programme says what anything is worth, it is the points that were spent or are open.
+    What a member gets is what was redeemed, at the value of the rewards or points, and the points that are open at the
+    end, at the value of a point.  Where no programme says what anything is worth, it is the points that were spent or
+    are open.
 
     Attributes
     ----------
@@ -40,12 +41,12 @@ class ProgramComparison:
     assumptions : list of str
         What is held fixed and what is assumed, a sentence each.
     members : frame
-        A row for each member in the log, by id: ``member``; ``segment`` where there are segments; then for each programme
-        (``_a`` and ``_b``) ``money`` that counted, net of refunds, ``earned`` points net of what refunds took back,
-        ``spent``, ``expired``, ``open`` at the end (also pending ones, less what is owed), ``cost`` of what was redeemed,
-        ``value`` of that and of what is open (missing where nothing has a value), ``tier`` at the end (missing for who is
-        no member), ``refused`` redemptions; ``difference`` of the points earned and ``difference_value``, B less A; and
-        ``result``: "wins", "loses" or "same" under B.
+        A row for each member in the log, by id: ``member``; ``segment`` where there are segments; then for each
+        programme (``_a`` and ``_b``) ``money`` that counted, net of refunds, ``earned`` points net of what refunds took
+        back, ``spent``, ``expired``, ``open`` at the end (also pending ones, less what is owed), ``cost`` of what was
+        redeemed, ``value`` of that and of what is open (missing where nothing has a value), ``tier`` at the end
+        (missing for who is no member), ``refused`` redemptions; ``difference`` of the points earned and
+        ``difference_value``, B less A; and ``result``: "wins", "loses" or "same" under B.
     totals : frame
         A row a measure: ``measure``, ``a``, ``b``, ``difference``.
     segments : frame or None
@@ -54,10 +55,10 @@ class ProgramComparison:
     tiers : frame
         A row for each pair of tiers that occurs: ``tier_a``, ``tier_b``, ``members``.
     changes : frame
-        What the documents differ in, and what each difference alone does when the first programme is given it: ``change``
-        (its path), ``before``, ``after`` (as JSON; missing: not said), and the difference to A in ``earned``, ``expired``,
-        ``cost`` and ``value``; missing where that alone is no programme.  The last row, "interaction", is what is left of
-        the whole difference.
+        What the documents differ in, and what each difference alone does when the first programme is given it:
+        ``change`` (its path), ``before``, ``after`` (as JSON; missing: not said), and the difference to A in
+        ``earned``, ``expired``, ``cost`` and ``value``; missing where that alone is no programme.  The last row,
+        "interaction", is what is left of the whole difference.
     wins, loses, same : int
         Members.
     refused : frame
@@ -67,7 +68,12 @@ class ProgramComparison:
     """
 
     def __init__(
-        self, a: Program, b: Program, log: TrialLog, found: list[dict[str, Any]], segments: tuple[list[Any], np.ndarray] | None
+        self,
+        a: Program,
+        b: Program,
+        log: TrialLog,
+        found: list[dict[str, Any]],
+        segments: tuple[list[Any], np.ndarray] | None,
     ) -> None:
         self.a, self.b = a, b
         self._log = log
@@ -82,7 +88,11 @@ class ProgramComparison:
             gain = self._value[1] - self._value[0]
             small = 1e-6 / 10.0**log.money_decimals
         else:
-            gain = np.asarray(log.points(sum(members[1][k] for k in ("spent", "open")) - sum(members[0][k] for k in ("spent", "open"))))
+            gain = np.asarray(
+                log.points(
+                    sum(members[1][k] for k in ("spent", "open")) - sum(members[0][k] for k in ("spent", "open"))
+                )
+            )
             small = 0.0
         self._gain = gain
         self._result = np.where(gain > small, 0, np.where(gain < -small, 1, 2)).astype(np.int8)
@@ -102,7 +112,10 @@ class ProgramComparison:
         """What is held fixed and what is assumed."""
         out = self._log.sentences()
         if not self._valued:
-            out.append("No programme says what a point or a reward is worth, so members are compared by the points that they keep.")
+            out.append(
+                "No programme says what a point or a reward is worth, so members are compared by the points that they "
+                "keep."
+            )
         return out
 
     @property
@@ -127,7 +140,9 @@ class ProgramComparison:
         for side, one in sides:
             columns[f"refused_{side}"] = one["refused"]
         columns["difference"] = log.points(sides[1][1]["earned"] - sides[0][1]["earned"])
-        columns["difference_value"] = self._value[1] - self._value[0] if self._valued else np.full(len(self._gain), np.nan)
+        columns["difference_value"] = (
+            self._value[1] - self._value[0] if self._valued else np.full(len(self._gain), np.nan)
+        )
         columns["result"] = self._named(self._result, RESULTS)
         return log.source.frame(columns)
 
@@ -178,7 +193,9 @@ class ProgramComparison:
         a, b = (one["members"]["tier"].astype(np.int64) for one in self._found)
         width = len(self._facts[1]["tiers"]) + 1
         # Who is no member comes last.
-        places = [np.where(tier < 0, len(facts["tiers"]), tier) for tier, facts in zip((a, b), self._facts, strict=True)]
+        places = [
+            np.where(tier < 0, len(facts["tiers"]), tier) for tier, facts in zip((a, b), self._facts, strict=True)
+        ]
         pairs, members = np.unique(places[0] * width + places[1], return_counts=True)
         first, second = np.divmod(pairs, width)
         first = np.where(first == len(self._facts[0]["tiers"]), -1, first)
@@ -201,7 +218,10 @@ class ProgramComparison:
                 "change": _frames.series("changes", "change", [name for name, *_ in rows]),
                 "before": _texts("before", [before for _, before, _, _ in rows]),
                 "after": _texts("after", [after for _, _, after, _ in rows]),
-                **{m: np.array([np.nan if effect is None else effect[m] for *_, effect in rows], float) for m in measures},
+                **{
+                    m: np.array([np.nan if effect is None else effect[m] for *_, effect in rows], float)
+                    for m in measures
+                },
             }
         )
 
@@ -244,7 +264,9 @@ class ProgramComparison:
         if not found:
             raise DomainError.of("ProgramComparison.why", "member", repr(member), "must be a member in the log")
         histories = self._log.histories([self.a, self.b], place)
-        return MemberHistories(member, (self.a, self.b), self._facts, self._log, histories, RESULTS[self._result[place]])
+        return MemberHistories(
+            member, (self.a, self.b), self._facts, self._log, histories, RESULTS[self._result[place]]
+        )
 
     def plot(self, kind: str = "members") -> Any:
         """A picture of the comparison.
@@ -252,8 +274,8 @@ class ProgramComparison:
         Parameters
         ----------
         kind : {"members", "changes"}
-            How many members get how much more or less; or what each difference of the documents does to the cost (to the
-            points that are kept, where nothing has a value).
+            How many members get how much more or less; or what each difference of the documents does to the cost (to
+            the points that are kept, where nothing has a value).
 
         Returns
         -------
@@ -296,7 +318,8 @@ class ProgramComparison:
         if name == "B":
             who = f"{wins}, {self.loses:,} {'loses' if self.loses == 1 else 'lose'}, {self.same:,} the same"
         else:
-            who = f"{self.wins:,} {'member wins' if self.wins == 1 else 'members win'}, {self.loses:,} {'loses' if self.loses == 1 else 'lose'}"
+            who = f"{self.wins:,} {'member wins' if self.wins == 1 else 'members win'}, "
+            who += f"{self.loses:,} {'loses' if self.loses == 1 else 'lose'}"
         if a == b:
             return f"{name} {verb} the same; {who}"
         if a > 0:
@@ -348,11 +371,15 @@ class ProgramComparison:
         if names and not isinstance(names[0], str):
             whole = np.array([*names, 0])[codes]
             return _core.Column.from_numpy("compare_programs", "segment", whole, codes < 0)
-        return _core.Column.from_codes("compare_programs", "segment", codes, _frames.series("compare_programs", "segment", names))
+        return _core.Column.from_codes(
+            "compare_programs", "segment", codes, _frames.series("compare_programs", "segment", names)
+        )
 
     @staticmethod
     def _named(codes: np.ndarray, names: list[str]) -> _core.Column:
-        return _core.Column.from_codes("compare_programs", "tier", codes, _frames.series("compare_programs", "tier", names))
+        return _core.Column.from_codes(
+            "compare_programs", "tier", codes, _frames.series("compare_programs", "tier", names)
+        )
 
 
 def _percent(share: float) -> str:
@@ -364,4 +391,6 @@ def _texts(name: str, values: list[Any]) -> _core.Column:
     """Values as JSON; what is absent is missing."""
     texts = [None if value is ABSENT else json.dumps(value, ensure_ascii=False) for value in values]
     codes = np.array([-1 if text is None else i for i, text in enumerate(texts)], np.int32)
-    return _core.Column.from_codes("changes", name, codes, _frames.series("changes", name, [text or "" for text in texts]))
+    return _core.Column.from_codes(
+        "changes", name, codes, _frames.series("changes", name, [text or "" for text in texts])
+    )

@@ -23,7 +23,7 @@ def members_chart(gain: np.ndarray, unit: str, title: str, note: str) -> Any:
     sizes = np.abs(gain[gain != 0])
     edges = _edges(float(np.quantile(sizes, 0.98)) if len(sizes) else 1.0)
     step = edges[1] - edges[0]
-    data = []
+    data: list[dict[str, Any]] = []
     places = np.where(gain == 0, 0, np.clip(np.ceil(np.abs(gain) / step), 1, BARS) * np.sign(gain)).astype(int)
     for place in range(-BARS, BARS + 1):
         count = int((places == place).sum())
@@ -33,7 +33,9 @@ def members_chart(gain: np.ndarray, unit: str, title: str, note: str) -> Any:
         span = f"up to {sign}{high:,g}" if low == 0 else f"{sign}{low:,g} to {high:,g}"
         label = "0" if place == 0 else f"{sign}{low:,g} or more" if far else span
         kind = "the same" if place == 0 else "wins" if place > 0 else "loses"
-        data.append({"place": place, "label": label, "members": count, "kind": kind, "shown": f"{count:,}" if count else ""})
+        data.append(
+            {"place": place, "label": label, "members": count, "kind": kind, "shown": f"{count:,}" if count else ""}
+        )
     while len(data) > 3 and data[0]["members"] == 0 == data[-1]["members"]:
         data = data[1:-1]
     base = alt.Chart(alt.InlineData(data)).encode(
@@ -92,7 +94,11 @@ def sweep_chart(rows: Sequence[dict[str, Any]], x: str, y: str, kind: str | None
         x=across,
         y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5, format=",.0f")),
         color=alt.Color("kind:N", sort=None, scale=scale, legend=legend),
-        tooltip=[alt.Tooltip("x:N", title=x), alt.Tooltip("kind:N", title=kind or " "), alt.Tooltip("shown:N", title=y)],
+        tooltip=[
+            alt.Tooltip("x:N", title=x),
+            alt.Tooltip("kind:N", title=kind or " "),
+            alt.Tooltip("shown:N", title=y),
+        ],
     )
     chart = base.mark_line(strokeWidth=2) + base.mark_point(filled=True, size=40, opacity=1)
     return standing(_dressed(chart, height=HEIGHT), title, note)

@@ -15,13 +15,17 @@ __all__ = ["MemberHistories"]
 
 #: What an entry says of its points.
 MOVES = {
-    "earn": "+{n}", "grant": "+{n} granted", "activate": "{n} can be spent", "spend": "{n} spent", "expire": "{n} expired",
-    "reverse": "{n} taken back", "pay_owed": "{n} paid what was owed", "cancel": "{n} given back",
-    "reissue": "{n} given back anew", "forgive": "{n} forgiven", "correct": "{n} corrected", "stamp": "{n} stamps",
-    "voucher": "a voucher", "voucher_used": "a voucher used", "voucher_gone": "a voucher gone",
+    "earn": "+{n}", "grant": "+{n} granted", "activate": "{n} can be spent", "spend": "{n} spent",
+    "expire": "{n} expired", "reverse": "{n} taken back", "pay_owed": "{n} paid what was owed",
+    "cancel": "{n} given back", "reissue": "{n} given back anew", "forgive": "{n} forgiven", "correct": "{n} corrected",
+    "stamp": "{n} stamps", "voucher": "a voucher", "voucher_used": "a voucher used", "voucher_gone": "a voucher gone",
     "voucher_back": "a voucher given back",
 }  # fmt: skip
 ROW, CLOCK = "row", "clock"
+#: The day, whether it is an event or the clock, and the row of an event.
+Key = tuple[int, str, int]
+#: The name of each event, and what it did.
+Told = dict[Key, tuple[str, list[str]]]
 
 
 class MemberHistories:
@@ -49,11 +53,12 @@ class MemberHistories:
         self._programs, self._log = programs, log
         told = [_told(log, one, steps, entries) for one, (steps, entries) in zip(facts, histories, strict=True)]
         place = {key: i for side in told for i, key in enumerate(side) if key[1] == ROW}
-        keys = sorted({key for side in told for key in side}, key=lambda key: (key[0], key[1] == ROW, place.get(key, 0)))
+        keys = sorted(
+            {key for side in told for key in side}, key=lambda key: (key[0], key[1] == ROW, place.get(key, 0))
+        )
         labels = {key: text for side in reversed(told) for key, (text, _) in side.items()}
-        self._rows = [
-            (_date(key[0]), labels[key], *("; ".join(side[key][1]) if key in side else "" for side in told))
-            for key in keys
+        self._rows: list[tuple[dt.date, str, str, str]] = [
+            (_date(key[0]), labels[key], _joined(told[0], key), _joined(told[1], key)) for key in keys
         ]
 
     @property
@@ -68,7 +73,10 @@ class MemberHistories:
         )
 
     def __str__(self) -> str:
-        names = [f"{letter}: {program.name}" if program.name else letter for letter, program in zip("AB", self._programs, strict=True)]
+        names = [
+            f"{letter}: {program.name}" if program.name else letter
+            for letter, program in zip("AB", self._programs, strict=True)
+        ]
         head = ("", "", *names)
         rows = [head, *((str(day), event, a or "-", b or "-") for day, event, a, b in self._rows)]
         widths = [max(len(row[i]) for row in rows) for i in range(4)]
@@ -78,18 +86,20 @@ class MemberHistories:
     __repr__ = __str__
 
 
+def _joined(side: Told, key: Key) -> str:
+    return "; ".join(side[key][1]) if key in side else ""
+
+
 def _date(day: int) -> dt.date:
     return dt.date.fromordinal(day + _dates.EPOCH)
 
 
-def _told(
-    log: TrialLog, facts: dict[str, Any], steps: list[dict[str, Any]], entries: list[dict[str, Any]]
-) -> dict[tuple[int, str, int], tuple[str, list[str]]]:
+def _told(log: TrialLog, facts: dict[str, Any], steps: list[dict[str, Any]], entries: list[dict[str, Any]]) -> Told:
     """Of each event, and each date of the clock: its name, and what it did."""
     tiers = facts["tiers"]
-    out: dict[tuple[int, str, int], tuple[str, list[str]]] = {}
+    out: Told = {}
     by_row: dict[int, list[dict[str, Any]]] = {}
-    clocks: dict[tuple[int, str, int], list[dict[str, Any]]] = {}
+    clocks: dict[Key, list[dict[str, Any]]] = {}
     for entry in entries:
         if entry["row"] < 0:
             clocks.setdefault((entry["day"], CLOCK, 0), []).append(entry)

@@ -32,14 +32,20 @@ class ProgramSweep:
         The values by path, as they were given.
     table : frame
         A row a programme: a column a path with its value (text where values are neither all numbers nor all text), then
-        ``members``, ``money`` that counted, ``earned``, ``spent``, ``expired``, ``open``, ``cost`` of what was redeemed,
+        ``members``, ``money`` that counted, ``earned``, ``spent``, ``expired``, ``open``, ``cost`` of what was
+        redeemed,
         ``open_value``, ``value`` of both, and for each tier ``members_<tier>`` (missing where a programme lacks it).
     assumptions : list of str
         What is held fixed and what is assumed.  An elasticity looks at the programme as it stands.
     """
 
     def __init__(
-        self, program: Program, parameters: dict[str, list[Any]], programs: list[Program], log: TrialLog, found: list[dict[str, Any]]
+        self,
+        program: Program,
+        parameters: dict[str, list[Any]],
+        programs: list[Program],
+        log: TrialLog,
+        found: list[dict[str, Any]],
     ) -> None:
         self.program, self.parameters = program, parameters
         self._log, self._found = log, found
@@ -93,8 +99,8 @@ class ProgramSweep:
         ----------
         kind : {"cost", "tiers"}
             The cost of what was redeemed and of what is open (where nothing has a value, the points that members keep)
-            along the first parameter, a line for each value of the second; or the members above the lowest tier, a line a
-            tier, along a single parameter.
+            along the first parameter, a line for each value of the second; or the members above the lowest tier, a
+            line a tier, along a single parameter.
 
         Returns
         -------
@@ -122,7 +128,12 @@ class ProgramSweep:
             if not names:
                 raise DomainError.of("ProgramSweep.plot", "program", "", "must have tiers")
             rows = [
-                {"x": _shown(point[0]), "y": float(columns[name][i]), "shown": f"{columns[name][i]:,.0f}", "kind": name[8:]}
+                {
+                    "x": _shown(point[0]),
+                    "y": float(columns[name][i]),
+                    "shown": f"{columns[name][i]:,.0f}",
+                    "kind": name[8:],
+                }
                 for name in names
                 for i, point in enumerate(self._points)
                 if columns[name][i] >= 0
@@ -148,7 +159,12 @@ class ProgramSweep:
         low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
         if values[low] == values[high]:
             return f"{values[low]:,.0f} {unit} whatever {' and '.join(self.parameters)} is"
-        at = [" and ".join(f"{path.split('.')[-1]} {_shown(v)}" for path, v in zip(self.parameters, self._points[i], strict=True)) for i in (low, high)]
+        at = [
+            " and ".join(
+                f"{path.split('.')[-1]} {_shown(v)}" for path, v in zip(self.parameters, self._points[i], strict=True)
+            )
+            for i in (low, high)
+        ]
         return f"{values[low]:,.0f} {unit} at {at[0]}; {values[high]:,.0f} at {at[1]}"
 
     def __len__(self) -> int:
@@ -157,7 +173,8 @@ class ProgramSweep:
     def __repr__(self) -> str:
         paths = ", ".join(self.parameters)
         values = self._columns()["value"]
-        return f"ProgramSweep({len(self)} programmes by {paths} to {self._log.last_day}: value {values.min():,.2f} to {values.max():,.2f})"
+        about = f"{len(self)} programmes by {paths} to {self._log.last_day}"
+        return f"ProgramSweep({about}: value {values.min():,.2f} to {values.max():,.2f})"
 
 
 def sweep(
@@ -212,8 +229,8 @@ def sweep(
     Raises
     ------
     DomainError
-        If a path leads to nothing in the programme (the message has the nearest that does); if there is no value, or more
-        than two paths; otherwise as `compare_programs`.
+        If a path leads to nothing in the programme (the message has the nearest that does); if there is no value, or
+        more than two paths; otherwise as `compare_programs`.
     FormatError
         If a value makes no programme.
     ConflictError
@@ -229,7 +246,8 @@ def sweep(
     >>> program = gw.Program({"zone": "UTC", "enrolment": "first_purchase", "tiers": {"gold": 100},
     ...                       "currency": {"name": "points", "value": 0.1}, "earn": {"base": {"points": 1, "each": 1}}})
     >>> log = {"who": [1, 2], "day": ["2026-01-05", "2026-03-01"], "paid": [60, 120]}
-    >>> found = gw.sweep(program, {"tiers.gold.threshold": [50, 100, 150]}, log, member="who", time="day", amount="paid")
+    >>> names = {"member": "who", "time": "day", "amount": "paid"}
+    >>> found = gw.sweep(program, {"tiers.gold.threshold": [50, 100, 150]}, log, **names)
     >>> list(found.table["members_gold"])
     [2, 1, 0]
     """
@@ -268,4 +286,10 @@ def _of_one_kind(values: list[Any]) -> list[Any]:
 
 
 def _shown(value: Any) -> Any:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else "none" if value is None else str(value)
+    return (
+        value
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else "none"
+        if value is None
+        else str(value)
+    )

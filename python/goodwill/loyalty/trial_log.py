@@ -54,7 +54,9 @@ class Assumptions:
             if isinstance(value, bool) or not (isinstance(value, Real) or (value is None and argument == "redeem")):
                 raise SchemaError.of(function, argument, repr(value), "must be a number")
         if redeem is not None and not (math.isfinite(redeem) and redeem > 0):
-            raise DomainError.of(function, "redeem", f"{redeem:g}", "must be points above 0, or None for what the log says")
+            raise DomainError.of(
+                function, "redeem", f"{redeem:g}", "must be points above 0, or None for what the log says"
+            )
         if not math.isfinite(elasticity) or abs(elasticity) > 1e6:
             raise DomainError.of(function, "elasticity", f"{elasticity:g}", "must be finite, and at most a million")
         end = _dates.day_number(function, "until", until)
@@ -100,7 +102,9 @@ class TrialLog:
             if role not in OTHERS:
                 near = difflib.get_close_matches(role, OTHERS, n=1)
                 hint = f'; did you mean "{near[0]}"?' if near else ""
-                raise SchemaError.of(function, role, "", f"is no argument and no column of a log; there are {', '.join(OTHERS)}{hint}")
+                raise SchemaError.of(
+                    function, role, "", f"is no argument and no column of a log; there are {', '.join(OTHERS)}{hint}"
+                )
         self.function = function
         self.assumptions = assumptions
         self.threads = _threads.resolve(function, threads)
@@ -108,7 +112,9 @@ class TrialLog:
         self.currency, self.decimals = facts["currency"], facts["decimals"]
         self.money, self.money_decimals = facts["money"], facts["money_decimals"]
         self._units = assumptions.units(function, self.decimals)
-        columns, self.source = _frames.read(function, _whole(function, events, {**named, **others}), {**named, **others})
+        columns, self.source = _frames.read(
+            function, _whole(function, events, {**named, **others}), {**named, **others}
+        )
         self.segment = columns.pop("segment", None)
         with self.source.naming(), _named(function):
             self._core = _core.ProgramTrials(
@@ -129,7 +135,9 @@ class TrialLog:
                 until=self.assumptions.until, keep=keep, threads=self.threads, progress=_part(progress, 0.3, 1),
             )  # fmt: skip
 
-    def histories(self, programs: list[Program], member: int) -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    def histories(
+        self, programs: list[Program], member: int
+    ) -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
         """Steps and entries of a member, by its place, under each programme."""
         with _named(self.function):
             return self._core.histories(
@@ -189,25 +197,30 @@ class TrialLog:
             out.append("Behaviour is held fixed: members buy what and when the log says, whatever the programme gives.")
         else:
             out.append(
-                f"Elasticity {told.elasticity:g}: a member whose points are worth a share v of the money spent more than "
-                f"under the first programme buys 1 + {told.elasticity:g} x v times as much in each order, and as often."
+                f"Elasticity {told.elasticity:g}: a member whose points are worth a share v of the money spent more "
+                f"than under the first programme buys 1 + {told.elasticity:g} x v times as much in each order, "
+                "and as often."
             )
         if told.redeem is not None:
-            text = f"After each purchase members redeem {told.redeem:g} {self.currency} at a time, as often as they have them."
+            text = f"After each purchase members redeem {told.redeem:g} {self.currency} at a time, "
+            text += "as often as they have them."
             if self.redemptions:
-                text += f" The {self.redemptions:,} redemptions of the log are tried too, and refused where the points are gone."
+                text += f" The {self.redemptions:,} redemptions of the log are tried too, and refused where the "
+                text += "points are gone."
             out.append(text)
         elif self.redemptions:
             out.append(
-                f"The {self.redemptions:,} redemptions of the log are made under every programme, and refused where the "
-                "balance or the tier does not allow them."
+                f"The {self.redemptions:,} redemptions of the log are made under every programme, and refused where "
+                "the balance or the tier does not allow them."
             )
         else:
             out.append(
-                f"The log has no redemptions and none are assumed: {self.currency} are earned and expire, none are spent, so "
-                "cost is what is still open at the end."
+                f"The log has no redemptions and none are assumed: {self.currency} are earned and expire, none are "
+                "spent, so cost is what is still open at the end."
             )
-        out.append(f"What is open on {self.last_day} counts in full: none of it expires later, and all of it is redeemed.")
+        out.append(
+            f"What is open on {self.last_day} counts in full: none of it expires later, and all of it is redeemed."
+        )
         return out
 
 
@@ -229,7 +242,9 @@ def _whole(function: str, events: Any, roles: Mapping[str, Any]) -> Any:
     try:
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise ImportError(f"{function} needs PyArrow for a Parquet file: pip install pyarrow", name=error.name) from error
+        raise ImportError(
+            f"{function} needs PyArrow for a Parquet file: pip install pyarrow", name=error.name
+        ) from error
     wanted = {role: name for role, name in roles.items() if name is not None}
     _frames.source_of(function, pq.read_schema(path).empty_table()).check_names(function, wanted)
     return pq.read_table(path, columns=sorted(set(wanted.values())))

@@ -44,9 +44,13 @@ class Segments:
         who = member if member in names else "member"
         columns, _ = _frames.read(function, segment, {"member": who, "segment": "segment"})
         given: dict[Any, Any] = {}
-        for row, (one, name) in enumerate(zip(columns["member"].to_pylist(), columns["segment"].to_pylist(), strict=True)):
+        for row, (one, name) in enumerate(
+            zip(columns["member"].to_pylist(), columns["segment"].to_pylist(), strict=True)
+        ):
             if given.setdefault(one, name) != name:
-                raise DomainError.of(function, "segment", repr(name), f"must be one a member; {one!r} is in {given[one]!r}", row)
+                raise DomainError.of(
+                    function, "segment", repr(name), f"must be one a member; {one!r} is in {given[one]!r}", row
+                )
         return cls(function, None, given)
 
     def codes(self, log: TrialLog) -> tuple[list[Any], np.ndarray] | None:
@@ -84,7 +88,11 @@ class Segments:
             row = int(wrong[0])
             first = keys[out[places[row]]]
             raise DomainError.of(
-                self._function, "segment", repr(keys[by_row[row]]), f"must be one a member; the rows before say {first!r}", row
+                self._function,
+                "segment",
+                repr(keys[by_row[row]]),
+                f"must be one a member; the rows before say {first!r}",
+                row,
             )
         names = [key for key in keys if key is not None]
         if (out < 0).any():
