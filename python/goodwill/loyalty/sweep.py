@@ -248,7 +248,7 @@ def sweep(
     >>> log = {"who": [1, 2], "day": ["2026-01-05", "2026-03-01"], "paid": [60, 120]}
     >>> names = {"member": "who", "time": "day", "amount": "paid"}
     >>> found = gw.sweep(program, {"tiers.gold.threshold": [50, 100, 150]}, log, **names)
-    >>> list(found.table["members_gold"])
+    >>> found.table["members_gold"].tolist()
     [2, 1, 0]
     """
     function = "sweep"
