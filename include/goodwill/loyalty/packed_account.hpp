@@ -195,18 +195,25 @@ inline void unpack(const std::uint64_t* in, account& a) {
     const std::uint64_t* lengths = in;
     in += (std::popcount(present) + 1) / 2;
     std::size_t list = 0, nth = 0;
-    const auto length = [&]() -> std::size_t {
-        if ((present >> list++ & 1) == 0) return 0;
+    const auto length = [&]() {
         const auto n = static_cast<std::uint32_t>(lengths[nth / 2] >> (nth % 2 * 32));
         ++nth;
-        return n;
+        return std::size_t{n};
+    };
+    // Most lists of most accounts are empty, before and after.
+    const auto there = [&](auto& l) {
+        if ((present >> list++ & 1) != 0) return true;
+        l.clear();
+        return false;
     };
     const auto get = [&]<class T>(std::vector<T>& l) {
+        if (!there(l)) return;
         l.resize(length());
-        if (!l.empty()) std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
+        std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
         in += detail::words_of(l.size() * sizeof(T));
     };
     const auto widened = [&]<class Narrow>(auto& l, std::type_identity<Narrow>) {
+        if (!there(l)) return;
         l.resize(length());
         const auto* from = reinterpret_cast<const unsigned char*>(in);
         for (auto& wide : l) {
