@@ -1,3 +1,5 @@
+#include <goodwill/loyalty/account_store.hpp>
+#include <goodwill/loyalty/earning.hpp>
 #include <goodwill/loyalty/engine.hpp>
 #include <goodwill/loyalty/id.hpp>
 #include <goodwill/loyalty/journal.hpp>
