@@ -6,6 +6,7 @@
 #include <goodwill/loyalty/live_event.hpp>
 #include <goodwill/loyalty/outcome.hpp>
 #include <goodwill/loyalty/replay.hpp>
+#include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>
 #include <goodwill/loyalty/timeline.hpp>
 
