@@ -75,6 +75,7 @@
 #include <goodwill/loyalty/journal.hpp>
 #include <goodwill/loyalty/ledger.hpp>
 #include <goodwill/loyalty/live_event.hpp>
+#include <goodwill/loyalty/name_codes.hpp>
 #include <goodwill/loyalty/outcome.hpp>
 #include <goodwill/loyalty/packed_account.hpp>
 #include <goodwill/loyalty/points.hpp>
