@@ -12,7 +12,7 @@ import numpy as np
 from .. import _core, _frames, _zones
 from .._dates import date_of
 from ..errors import DomainError, GoodwillError, SchemaError
-from .engine_entries import Id, LedgerEntry, column, entries_of, history_columns, ids_column
+from .engine_entries import Id, LedgerEntry, entries_of, history_columns, members_columns
 from .engine_explanation import Explanation
 from .engine_results import Balance, Lot, MemberTier, Misfit, Outcome, Outcomes, PointsOn, Quote, Voucher
 from .event_rows import rows_of
@@ -302,16 +302,7 @@ class Engine:
         DomainError
             If ``at`` is no moment.
         """
-        got = self._core.members(_moment(at))
-        ids = got.pop("member")
-        order = sorted(range(len(ids)), key=lambda i: (isinstance(ids[i], str), ids[i]))
-        columns: dict[str, Any] = {"member": ids_column([ids[i] for i in order])}
-        for name, values in got.items():
-            if isinstance(values, list):
-                columns[name] = column(name, [values[i] for i in order], "text")
-            else:
-                columns[name] = values[order].astype(bool) if name == "joined" else values[order]
-        return self._source.frame(columns)
+        return self._source.frame(members_columns(self._core.members(_moment(at))))
 
     def lots(self, member: Id, *, at: Any = None) -> list[Lot]:
         """A member's open points, by lot, in the order in which they are spent.
