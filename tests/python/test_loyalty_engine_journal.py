@@ -98,6 +98,9 @@ def test_a_journal_that_lets_other_threads_run() -> None:
             engine.apply(purchase(f"{thread}-{i}", "2026-01-01", 1))
             engine.balance("m")
             engine.history("m")
+            assert "m" in engine
+            assert len(engine) == 1
+            assert len(engine.members()["member"]) == 1
 
     threads = [threading.Thread(target=work, args=(thread,), daemon=True) for thread in range(4)]
     for thread in threads:
