@@ -188,8 +188,8 @@ inline void pack(const account& a, std::uint64_t* out) noexcept { pack(a, detail
 inline void unpack(const std::uint64_t* in, account& a) {
     const std::uint64_t what = *in++;
     detail::head_image head = detail::new_head;
-    for (std::size_t i = 0; i < detail::head_words; ++i)
-        if ((what >> i & 1) != 0) head[i] ^= *in++;
+    for (std::uint64_t left = what & ((std::uint64_t{1} << detail::head_words) - 1); left != 0; left &= left - 1)
+        head[static_cast<std::size_t>(std::countr_zero(left))] ^= *in++;
     static_cast<account_head&>(a) = std::bit_cast<account_head>(head);
     const auto present = static_cast<std::uint32_t>(what >> detail::head_words) & ((std::uint32_t{1} << detail::list_count) - 1);
     const std::uint64_t* lengths = in;
