@@ -39,6 +39,7 @@ void bind_customer_records(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_program(pybind11::module_&);
 void bind_engine(pybind11::module_&);
+void bind_replay(pybind11::module_&);
 void bind_stages(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 void bind_base_lenses(pybind11::module_&);
@@ -84,6 +85,7 @@ PYBIND11_MODULE(_core, m) {
     bind_loyalty(m);
     bind_program(m);
     bind_engine(m);
+    bind_replay(m);
     bind_stages(m);
     bind_audit(m);
     bind_base_lenses(m);

@@ -13,7 +13,7 @@ from .harness import Row, measure, seconds, table
 
 ROOMS = (
     "lifetime", "satisfaction", "transactions", "customers", "segments", "cohorts", "retention",
-    "memory", "audit",
+    "loyalty", "memory", "audit",
 )  # fmt: skip
 
 

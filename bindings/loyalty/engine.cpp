@@ -1,4 +1,4 @@
-#include "support.hpp"
+#include "live_engine.hpp"
 
 #include <cstdint>
 #include <map>
@@ -7,11 +7,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "event_reader.hpp"
-#include "host_journal.hpp"
-
-#include <goodwill/loyalty/engine.hpp>
 
 namespace goodwill::bindings {
 namespace {
@@ -22,128 +17,93 @@ using loyalty::entry_kind;
 using loyalty::place;
 using loyalty::rulebook;
 using loyalty::units;
-using zone_table = std::tuple<std::string, array<std::int64_t>, array<std::int32_t>>;
 
-[[nodiscard]] std::shared_ptr<const rulebook> book_of(const loyalty::program& p, const zone_table& zone) {
-    const auto instants = values("Program.engine", "zone", std::get<1>(zone));
-    const auto offsets = values("Program.engine", "zone", std::get<2>(zone));
-    return std::make_shared<const rulebook>(p, core::zone{std::get<0>(zone), {instants.begin(), instants.end()}, {offsets.begin(), offsets.end()}});
-}
 [[nodiscard]] py::str text(std::string_view t) { return py::str(t.data(), t.size()); }
 [[nodiscard]] py::object day_object(day_number day) { return day == loyalty::no_day ? py::object(py::none()) : py::object(py::int_(day)); }
 [[nodiscard]] py::object share_number(double points, int digits) { return py::float_(points / core::power_of_ten[static_cast<std::size_t>(digits)]); }
 
-/// An engine with what Python needs to speak to it.
-class live_engine {
-public:
-    live_engine(const loyalty::program& p, const zone_table& zone, const py::object& journal, bool local_times)
-        : engine(book_of(p, zone), journal.is_none() ? nullptr : std::make_unique<host_journal>(journal)),
-          hosted(!journal.is_none()), local(local_times) {}
-
-    loyalty::engine engine;
-    bool hosted, local;
-
-    /// A host's journal may let other threads run, so nobody may hold the GIL while he waits for a member.
-    template <class F>
-    auto run(F&& work) const {
-        if (!hosted) return work();
-        return without_gil(std::forward<F>(work));
+[[nodiscard]] int counter_digits(const rulebook& b) {
+    switch (b.source.tiers.basis) {
+        case loyalty::tier_counter::spend: return b.source.money_decimals;
+        case loyalty::tier_counter::points: return b.source.decimals;
+        default: return 0;
     }
-    [[nodiscard]] event_reader reader(const char* function) const { return {function, engine.book(), local}; }
-    [[nodiscard]] int digits() const { return engine.book().source.decimals; }
-    [[nodiscard]] int money_digits() const { return engine.book().source.money_decimals; }
-    [[nodiscard]] int counter_digits(const rulebook& b) const {
-        switch (b.source.tiers.basis) {
-            case loyalty::tier_counter::spend: return b.source.money_decimals;
-            case loyalty::tier_counter::points: return b.source.decimals;
-            default: return 0;
-        }
+}
+[[nodiscard]] std::string tier_name(const rulebook& b, std::size_t tier) {
+    const auto& tiers = b.source.tiers;
+    return tier == 0 || tier > tiers.levels.size() ? tiers.below : tiers.levels[tier - 1].name;
+}
+/// An instant of the question `at`: a date is asked for at its end.
+[[nodiscard]] std::optional<std::int64_t> instant_of(const live_engine& e, const char* function, const py::object& at) {
+    if (at.is_none()) return {};
+    const moment when = e.reader(function).moment_of(at, "at");
+    if (!when.date) return when.micros;
+    return e.book().zone.start_of_day(std::int64_t{*when.date} + 1) * 1'000'000 - 1;
+}
+[[nodiscard]] std::uint64_t position_of(const live_engine& e, const char* function, const py::object& event) {
+    event_reader r = e.reader(function);
+    const loyalty::id id = r.id_of(event, "event");
+    const auto position = e.find(id);
+    if (!position) throw domain_error({function, "event", {}, id.show(), "must be the id of an event that was accepted"});
+    return *position;
+}
+[[nodiscard]] account account_at(const live_engine& e, const char* function, const py::object& member, const py::object& at) {
+    event_reader r = e.reader(function);
+    const loyalty::id id = r.id_of(member, "member");
+    const auto when = instant_of(e, function, at);
+    return e.at(id, when);
+}
+[[nodiscard]] py::object about_of(const rulebook& b, const loyalty::entry& e) {
+    const auto named = [](const auto& list, std::uint32_t code) {
+        return code == 0 || code > list.size() ? py::object(py::none()) : py::object(text(list[code - 1].name));
+    };
+    switch (e.kind) {
+        case entry_kind::tier_up: case entry_kind::tier_down: case entry_kind::invite: return text(tier_name(b, e.about));
+        case entry_kind::stamp: return named(b.source.stamps, e.about);
+        case entry_kind::voucher: case entry_kind::voucher_used: case entry_kind::voucher_gone: case entry_kind::voucher_back:
+            return named(b.source.rewards, e.about);
+        default: return py::none();
     }
-    [[nodiscard]] static std::string tier_name(const rulebook& b, std::size_t tier) {
-        const auto& tiers = b.source.tiers;
-        return tier == 0 || tier > tiers.levels.size() ? tiers.below : tiers.levels[tier - 1].name;
-    }
-    /// An instant of the question `at`: a date is asked for at its end.
-    [[nodiscard]] std::optional<std::int64_t> instant(const char* function, const py::object& at) const {
-        if (at.is_none()) return {};
-        const moment when = reader(function).moment_of(at, "at");
-        if (!when.date) return when.micros;
-        return engine.book().zone.start_of_day(std::int64_t{*when.date} + 1) * 1'000'000 - 1;
-    }
-    [[nodiscard]] std::vector<std::byte> record_at(std::uint64_t position) const {
-        return run([&] {
-            const auto record = engine.records().read(position);
-            return std::vector<std::byte>(record.begin(), record.end());
-        });
-    }
-    [[nodiscard]] std::uint64_t position_of(const char* function, const py::object& event) const {
-        event_reader r = reader(function);
-        const loyalty::id id = r.id_of(event, "event");
-        const auto position = run([&] { return engine.records().find(id); });
-        if (!position) throw domain_error({function, "event", {}, id.show(), "must be the id of an event that was accepted"});
-        return *position;
-    }
-    [[nodiscard]] account account_at(const char* function, const py::object& member, const py::object& at) const {
-        event_reader r = reader(function);
-        const loyalty::id id = r.id_of(member, "member");
-        const auto when = instant(function, at);
-        return run([&] { return engine.at(id, when); });
-    }
-    [[nodiscard]] day_number day_for(const account& a, const std::optional<std::int64_t>& when) const {
-        return when ? static_cast<day_number>(engine.book().zone.day_at(loyalty::seconds_of(*when))) : a.clock;
-    }
-
-    [[nodiscard]] py::object about_of(const rulebook& b, const loyalty::entry& e) const {
-        const auto named = [](const auto& list, std::uint32_t code) {
-            return code == 0 || code > list.size() ? py::object(py::none()) : py::object(text(list[code - 1].name));
-        };
-        switch (e.kind) {
-            case entry_kind::tier_up: case entry_kind::tier_down: case entry_kind::invite: return text(tier_name(b, e.about));
-            case entry_kind::stamp: return named(b.source.stamps, e.about);
-            case entry_kind::voucher: case entry_kind::voucher_used: case entry_kind::voucher_gone: case entry_kind::voucher_back:
-                return named(b.source.rewards, e.about);
-            default: return py::none();
-        }
-    }
-    /// kind, day, points, from, to, lot, earned_on, active_on, gone_on, tier, event, about, count
-    [[nodiscard]] py::list rows(const std::vector<loyalty::entry>& entries) const {
-        std::map<std::uint64_t, py::object> ids;
-        py::list out;
-        for (const loyalty::entry& e : entries) {
-            const rulebook& b = engine.books().at(e.day);
-            py::object event = py::none();
-            if (e.event != loyalty::entry::clock) {
-                py::object& known = ids[e.event];
-                if (!known) {
-                    loyalty::stored_event of;
-                    const auto record = record_at(e.event);
-                    loyalty::read_record(record, of);
-                    known = id_object(of.id);
-                }
-                event = known;
+}
+/// kind, day, points, from, to, lot, earned_on, active_on, gone_on, tier, event, about, count
+[[nodiscard]] py::list rows_of(const live_engine& live, const std::vector<loyalty::entry>& entries) {
+    std::map<std::uint64_t, py::object> ids;
+    py::list out;
+    for (const loyalty::entry& e : entries) {
+        const rulebook& b = live.book_at(e.day);
+        py::object event = py::none();
+        if (e.event != loyalty::entry::clock) {
+            py::object& known = ids[e.event];
+            if (!known) {
+                loyalty::stored_event of;
+                const auto record = live.record_at(e.event);
+                loyalty::read_record(record, of);
+                known = id_object(of.id);
             }
-            const bool counts = e.kind >= entry_kind::stamp, moves = e.from != e.to, lot = e.lot != 0;
-            const auto day = [&](day_number d) { return lot ? day_object(d) : py::object(py::none()); };
-            out.append(py::make_tuple(text(name_of(e.kind)), e.day, number_of(counts ? 0 : e.points, digits()),
-                                      moves ? py::object(text(name_of(e.from))) : py::none(), moves ? py::object(text(name_of(e.to))) : py::none(),
-                                      lot ? py::object(py::int_(e.lot)) : py::none(), day(e.earned_on), day(e.active_on), day(e.gone_on),
-                                      text(tier_name(b, e.tier)), event, about_of(b, e), py::int_(counts ? e.points : 0)));
+            event = known;
         }
-        return out;
+        const bool counts = e.kind >= entry_kind::stamp, moves = e.from != e.to, lot = e.lot != 0;
+        const auto day = [&](day_number d) { return lot ? day_object(d) : py::object(py::none()); };
+        out.append(py::make_tuple(text(name_of(e.kind)), e.day, number_of(counts ? 0 : e.points, live.digits()),
+                                  moves ? py::object(text(name_of(e.from))) : py::none(), moves ? py::object(text(name_of(e.to))) : py::none(),
+                                  lot ? py::object(py::int_(e.lot)) : py::none(), day(e.earned_on), day(e.active_on), day(e.gone_on),
+                                  text(tier_name(b, e.tier)), event, about_of(b, e), py::int_(counts ? e.points : 0)));
     }
-    [[nodiscard]] py::tuple shares(const rulebook& b, const std::vector<loyalty::rule_share>& given, loyalty::rule_bits fired, units cut) const {
-        py::dict points, capped, multipliers;
-        for (const auto& s : given) {
-            points[text(b.source.earn[s.rule].name)] = share_number(s.points, digits());
-            if (s.capped != 0) capped[text(b.source.earn[s.rule].name)] = number_of(s.capped, digits());
-        }
-        for (loyalty::rule_bits left = fired & b.multipliers; left != 0; left &= left - 1) {
-            const auto& rule = b.source.earn[b.rules[static_cast<std::size_t>(std::countr_zero(left))].written];
-            multipliers[text(rule.name)] = rule.multiply.value_or(1);
-        }
-        return py::make_tuple(points, multipliers, capped, number_of(cut, digits()));
+    return out;
+}
+[[nodiscard]] py::tuple shares_of(const live_engine& e, const rulebook& b, const std::vector<loyalty::rule_share>& given, loyalty::rule_bits fired, units cut) {
+    py::dict points, capped, multipliers;
+    for (const auto& s : given) {
+        points[text(b.source.earn[s.rule].name)] = share_number(s.points, e.digits());
+        if (s.capped != 0) capped[text(b.source.earn[s.rule].name)] = number_of(s.capped, e.digits());
     }
-};
+    for (loyalty::rule_bits left = fired & b.multipliers; left != 0; left &= left - 1) {
+        const auto& rule = b.source.earn[b.rules[static_cast<std::size_t>(std::countr_zero(left))].written];
+        multipliers[text(rule.name)] = rule.multiply.value_or(1);
+    }
+    return py::make_tuple(points, multipliers, capped, number_of(cut, e.digits()));
+}
+
 
 struct result {
     loyalty::outcome out;
@@ -162,16 +122,19 @@ struct result {
 }
 
 /// active, pending, ...: all nine, then the local date, what is gone next and what becomes active, by date.
+[[nodiscard]] member_dates dates_of(const live_engine& e, const char* function, const py::object& member, const py::object& at, bool tier) {
+    event_reader r = e.reader(function);
+    const loyalty::id id = r.id_of(member, "member");
+    return e.dates(id, instant_of(e, function, at), tier);
+}
+
 [[nodiscard]] py::dict balance(const live_engine& e, const py::object& member, const py::object& at) {
-    const account a = e.account_at("engine.balance", member, at);
-    const day_number day = e.day_for(a, e.instant("engine.balance", at));
-    account copy = a;
-    loyalty::decision d(e.engine.books(), copy, nullptr);
-    d.at(loyalty::entry::clock, day);
+    const member_dates m = dates_of(e, "engine.balance", member, at, false);
+    const account& a = m.account;
     std::map<day_number, units> gone, begins;
-    for (const loyalty::lot& l : a.lots) {
-        if (const day_number end = d.ends_on(l); end != loyalty::no_day) gone[end] += l.open;
-        if (l.active_on > a.clock) begins[l.active_on] += l.open;
+    for (std::size_t i = 0; i < a.lots.size(); ++i) {
+        if (m.ends[i] != loyalty::no_day) gone[m.ends[i]] += a.lots[i].open;
+        if (a.lots[i].active_on > a.clock) begins[a.lots[i].active_on] += a.lots[i].open;
     }
     const auto dated = [&](const std::map<day_number, units>& points) {
         py::list out;
@@ -180,50 +143,27 @@ struct result {
     };
     py::dict out;
     for (std::size_t p = 0; p < loyalty::place_count; ++p) out[text(loyalty::place_names[p])] = number_of(a.total[p], e.digits());
-    out["day"] = day;
+    out["day"] = m.day;
     out["expiring"] = dated(gone);
     out["activating"] = dated(begins);
     return out;
 }
 
 [[nodiscard]] py::dict tier(const live_engine& e, const py::object& member, const py::object& at) {
-    event_reader r = e.reader("engine.tier");
-    const loyalty::id id = r.id_of(member, "member");
-    const auto when = e.instant("engine.tier", at);
-    std::vector<loyalty::entry> made;
-    account a = e.run([&] {
-        static_cast<void>(e.engine.retold(id, when, made));
-        return e.engine.at(id, when);
-    });
-    const day_number day = e.day_for(a, when);
-    const rulebook& b = e.engine.books().at(day);
-    std::optional<day_number> since, until;
-    for (const auto& x : made)
-        if (x.kind == entry_kind::join || x.kind == entry_kind::tier_up || x.kind == entry_kind::tier_down) since = x.day;
-    // Until it falls if nothing else happens; an invitation without end never does.
-    account later = a;
-    loyalty::decision d(e.engine.books(), later, nullptr);
-    d.at(loyalty::entry::clock, day);
-    for (int assessed = 0; assessed < 200 && later.tier == a.tier && a.tier != 0; ++assessed) {
-        const day_number due = d.next_tier_due();
-        if (due == loyalty::no_day) break;
-        d.advance(due);
-        if (later.tier < a.tier) until = due - 1;
-    }
-    loyalty::decision now(e.engine.books(), a, nullptr);
-    now.at(loyalty::entry::clock, day);
-    if (now.has_tiers()) static_cast<void>(now.roll());
-    const int digits = e.counter_digits(b);
+    const member_dates m = dates_of(e, "engine.tier", member, at, true);
+    const account& a = m.account;
+    const rulebook& b = e.book_at(m.day);
+    const int digits = counter_digits(b);
     py::dict out;
-    out["name"] = live_engine::tier_name(b, a.tier);
-    out["since"] = since;
-    out["until"] = until;
+    out["name"] = tier_name(b, a.tier);
+    out["since"] = m.since;
+    out["until"] = m.until;
     out["counter"] = number_of(a.counter, digits);
     out["next"] = py::none();
     out["missing"] = py::none();
     for (std::size_t t = a.tier + std::size_t{1}; t < b.ladder.size(); ++t) {
         if (b.ladder[t].threshold == loyalty::no_cap) continue;
-        out["next"] = live_engine::tier_name(b, t);
+        out["next"] = tier_name(b, t);
         out["missing"] = number_of(std::max<units>(b.ladder[t].threshold - a.counter, 0), digits);
         break;
     }
@@ -234,22 +174,22 @@ struct result {
 [[nodiscard]] py::tuple quote(const live_engine& e, const py::dict& order) {
     event_reader r = e.reader("engine.quote");
     const loyalty::event& event = r.read_order(order);
-    const auto out = e.run([&] { return e.engine.quote(event); });
-    const rulebook& b = e.engine.books().at(loyalty::day_of(event, e.engine.book().zone));
-    return py::make_tuple(text(name_of(out.why)), text(reason_of(out.why)), number_of(out.points, e.digits()), e.shares(b, out.rules, out.fired, out.cut),
-                          live_engine::tier_name(b, out.tier_before), live_engine::tier_name(b, out.tier_after));
+    const auto out = e.quote(event);
+    const rulebook& b = e.book_at(loyalty::day_of(event, e.book().zone));
+    return py::make_tuple(text(name_of(out.why)), text(reason_of(out.why)), number_of(out.points, e.digits()), shares_of(e, b, out.rules, out.fired, out.cut),
+                          tier_name(b, out.tier_before), tier_name(b, out.tier_after));
 }
 
 /// The event as it counts now, what it brought by rule, and the entries that were booked for it.
 [[nodiscard]] py::dict why(const live_engine& e, const py::object& id) {
-    const std::uint64_t position = e.position_of("engine.why", id);
+    const std::uint64_t position = position_of(e, "engine.why", id);
     const auto record = e.record_at(position);
     loyalty::stored_event sent;
     loyalty::read_record(record, sent);
-    const auto x = e.run([&] { return e.engine.why(sent.member, position); });
-    auto booked = e.run([&] { return e.engine.history(sent.member); });
+    const auto x = e.why(sent.member, position);
+    auto booked = e.history(sent.member, {}, true);
     std::erase_if(booked, [&](const auto& b) { return b.event != position; });
-    const rulebook& b = e.engine.books().at(x.day);
+    const rulebook& b = e.book_at(x.day);
     py::dict out;
     out["event"] = id_object(x.event.id);
     out["member"] = id_object(x.event.member);
@@ -262,33 +202,30 @@ struct result {
     out["corrected"] = x.corrected;
     out["voided"] = x.event.voids;
     out["counted"] = number_of(x.counted, e.money_digits());
-    out["tier"] = live_engine::tier_name(b, x.tier);
+    out["tier"] = tier_name(b, x.tier);
     out["tier_multiplier"] = x.tier == 0 || x.tier > b.source.tiers.levels.size() ? 1.0 : b.source.tiers.levels[x.tier - 1u].multiplier;
     out["version"] = x.version;
-    out["shares"] = e.shares(b, x.rules, x.fired, x.cut);
+    out["shares"] = shares_of(e, b, x.rules, x.fired, x.cut);
     out["points"] = number_of(brought({{}, false, position, booked}), e.digits());
-    out["entries"] = e.rows(booked);
+    out["entries"] = rows_of(e, booked);
     return out;
 }
 
 /// Every member's balance and tier, in the order of the members' ids as they came.
 [[nodiscard]] py::dict members(const live_engine& e, const py::object& at) {
-    const auto when = e.instant("engine.members", at);
+    const auto when = instant_of(e, "engine.members", at);
+    const std::vector<owned_id> names = e.ids();
     py::list ids;
-    std::vector<account> accounts;
-    std::vector<loyalty::id> names;
-    e.engine.each({}, [&](const loyalty::id& id, const account&) {
-        ids.append(id_object(id));
-        names.push_back(id);
-    });
     std::array<std::vector<units>, loyalty::place_count> totals;
     std::vector<std::uint8_t> joined;
     py::list tiers;
-    for (const loyalty::id& id : names) {
-        const account a = e.run([&] { return e.engine.at(id, when); });
+    for (const owned_id& name : names) {
+        const loyalty::id id = name.id();
+        const account a = e.at(id, when);
+        ids.append(id_object(id));
         for (std::size_t p = 0; p < loyalty::place_count; ++p) totals[p].push_back(a.total[p]);
         joined.push_back(a.member);
-        tiers.append(live_engine::tier_name(e.engine.books().at(e.day_for(a, when)), a.tier));
+        tiers.append(tier_name(e.book_at(e.day_for(a, when)), a.tier));
     }
     py::dict out;
     out["member"] = ids;
@@ -315,12 +252,12 @@ void bind_engine(py::module_& m) {
             [](live_engine& e, const py::dict& event) {
                 event_reader r = e.reader("engine.apply");
                 const loyalty::event& read = r.read(event);
-                result out{e.run([&] { return e.engine.apply(read); }), 0};
+                result out{e.apply(read), 0};
                 out.points = brought(out.out);
                 return out;
             },
             py::arg("event"), "Books an event, or says why not.")
-        .def("entries", [](const live_engine& e, const result& r) { return e.rows(r.out.entries); }, py::arg("outcome"),
+        .def("entries", [](const live_engine& e, const result& r) { return rows_of(e, r.out.entries); }, py::arg("outcome"),
              "Rows of an outcome's entries.")
         .def("number", [](const live_engine& e, units n) { return number_of(n, e.digits()); }, py::arg("points"), "Points as Python's number.")
         .def("balance", &balance, py::arg("member"), py::arg("at"), "Points by where they are.")
@@ -328,9 +265,9 @@ void bind_engine(py::module_& m) {
         .def("quote", &quote, py::arg("order"), "What a purchase would bring.")
         .def("why", &why, py::arg("event"), "Why an event brought what it did.")
         .def("members", &members, py::arg("at"), "Every member's balance and tier.")
-        .def("knows", [](const live_engine& e, const py::object& member) { event_reader r = e.reader("engine.knows"); return e.engine.knows(r.id_of(member, "member")); },
+        .def("knows", [](const live_engine& e, const py::object& member) { event_reader r = e.reader("engine.knows"); return e.knows(r.id_of(member, "member")); },
              py::arg("member"), "Whether it has a member.")
-        .def("__len__", [](const live_engine& e) { return e.engine.members(); })
+        .def("__len__", [](const live_engine& e) { return e.members(); })
         .def(
             "history",
             [](const live_engine& e, const py::object& member, const py::object& until, bool booked) {
@@ -338,33 +275,26 @@ void bind_engine(py::module_& m) {
                 const loyalty::id id = r.id_of(member, "member");
                 std::optional<day_number> day;
                 if (!until.is_none()) day = r.date_of(until, "until");
-                const auto made = e.run([&] {
-                    if (booked) return e.engine.history(id, day);
-                    std::vector<loyalty::entry> out;
-                    static_cast<void>(e.engine.retold(id, {}, out));
-                    return out;
-                });
-                return e.rows(made);
+                return rows_of(e, e.history(id, day, booked));
             },
             py::arg("member"), py::arg("until"), py::arg("booked"), "Rows of a member's entries: as booked, or as events count now.")
         .def(
             "lots",
             [](const live_engine& e, const py::object& member, const py::object& at) {
-                account a = e.account_at("engine.lots", member, at);
-                const account copy = a;
-                loyalty::decision d(e.engine.books(), a, nullptr);
-                d.at(loyalty::entry::clock, e.day_for(copy, e.instant("engine.lots", at)));
+                const member_dates dates = dates_of(e, "engine.lots", member, at, false);
                 py::list out;
-                for (const auto& l : copy.lots)
-                    out.append(py::make_tuple(l.number, number_of(l.open, e.digits()), l.earned_on, l.active_on, day_object(d.ends_on(l)), l.active_on <= copy.clock));
+                for (std::size_t i = 0; i < dates.ends.size(); ++i) {
+                    const loyalty::lot& l = dates.account.lots[i];
+                    out.append(py::make_tuple(l.number, number_of(l.open, e.digits()), l.earned_on, l.active_on, day_object(dates.ends[i]), l.active_on <= dates.account.clock));
+                }
                 return out;
             },
             py::arg("member"), py::arg("at"), "Number, points, earned, active and gone, and whether it is active.")
         .def(
             "vouchers",
             [](const live_engine& e, const py::object& member, const py::object& at) {
-                const account a = e.account_at("engine.vouchers", member, at);
-                const rulebook& b = e.engine.books().at(e.day_for(a, e.instant("engine.vouchers", at)));
+                const account a = account_at(e, "engine.vouchers", member, at);
+                const rulebook& b = e.book_at(e.day_for(a, instant_of(e, "engine.vouchers", at)));
                 py::list out;
                 for (const auto& v : a.vouchers) out.append(py::make_tuple(b.source.rewards[v.reward - 1].name, day_object(v.gone_on)));
                 return out;
@@ -373,8 +303,8 @@ void bind_engine(py::module_& m) {
         .def(
             "stamps",
             [](const live_engine& e, const py::object& member, const py::object& at) {
-                const account a = e.account_at("engine.stamps", member, at);
-                const rulebook& b = e.engine.books().at(e.day_for(a, e.instant("engine.stamps", at)));
+                const account a = account_at(e, "engine.stamps", member, at);
+                const rulebook& b = e.book_at(e.day_for(a, instant_of(e, "engine.stamps", at)));
                 py::dict out;
                 for (std::size_t c = 0; c < b.source.stamps.size(); ++c) {
                     std::int64_t n = 0;
@@ -388,7 +318,7 @@ void bind_engine(py::module_& m) {
             "adopt",
             [](live_engine& e, const loyalty::program& next, const zone_table& zone, const py::object& from) {
                 const day_number day = e.reader("engine.adopt").date_of(from, "from_");
-                e.engine.adopt(book_of(next, zone), day);
+                e.adopt(next, zone, day);
             },
             py::arg("program"), py::arg("zone"), py::arg("from_"), "Another version holds from a local date on.");
 }

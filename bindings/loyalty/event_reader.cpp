@@ -20,7 +20,7 @@ enum field : std::size_t {
     activity, tier, reason, of, attributes, birthday, until, voids, field_count,
 };
 struct field_rule {
-    const char* name;
+    std::string_view name;
     unsigned kinds;  ///< bits of the kinds that have it
 };
 constexpr unsigned bits(std::initializer_list<event_kind> kinds) {
@@ -269,7 +269,7 @@ void event_reader::read_birthday(py::handle value) {
 }
 
 void event_reader::set(std::size_t which, py::handle value) {
-    const char* const name = rules[which].name;
+    const char* const name = rules[which].name.data();
     const int money = book_.source.money_decimals;
     switch (which) {
         case id: event_.id = id_of(value, name); break;
@@ -368,12 +368,12 @@ const loyalty::event& event_reader::read(const py::dict& fields, bool order) {
         if (f == field_count) {
             py::list known;
             for (const auto& r : rules)
-                if ((r.kinds >> static_cast<unsigned>(event_.kind) & 1) != 0) known.append(r.name);
+                if ((r.kinds >> static_cast<unsigned>(event_.kind) & 1) != 0) known.append(py::str(r.name.data(), r.name.size()));
             throw schema_error({function_, shown(key), {}, "", "is no field of an event" + did_you_mean(key, known)});
         }
         if (value == Py_None || f == kind) continue;
         if ((rules[f].kinds >> static_cast<unsigned>(event_.kind) & 1) == 0)
-            throw schema_error({function_, rules[f].name, {}, "", "is no field of an event of the kind " + std::string(name_of(event_.kind))});
+            throw schema_error({function_, std::string(rules[f].name), {}, "", "is no field of an event of the kind " + std::string(name_of(event_.kind))});
         given |= 1u << f;
         set(f, value);
     }

@@ -73,12 +73,14 @@
 #include <goodwill/loyalty/engine.hpp>
 #include <goodwill/loyalty/entry.hpp>
 #include <goodwill/loyalty/event.hpp>
+#include <goodwill/loyalty/event_log.hpp>
 #include <goodwill/loyalty/expiry.hpp>
 #include <goodwill/loyalty/id.hpp>
 #include <goodwill/loyalty/journal.hpp>
 #include <goodwill/loyalty/ledger.hpp>
 #include <goodwill/loyalty/live_event.hpp>
 #include <goodwill/loyalty/member_shard.hpp>
+#include <goodwill/loyalty/member_slots.hpp>
 #include <goodwill/loyalty/name_codes.hpp>
 #include <goodwill/loyalty/outcome.hpp>
 #include <goodwill/loyalty/packed_account.hpp>
@@ -89,6 +91,7 @@
 #include <goodwill/loyalty/program_trials.hpp>
 #include <goodwill/loyalty/refunds.hpp>
 #include <goodwill/loyalty/replay.hpp>
+#include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>
 #include <goodwill/loyalty/rulebook.hpp>
 #include <goodwill/loyalty/rulebook_made.hpp>
@@ -97,6 +100,7 @@
 #include <goodwill/loyalty/tier_window.hpp>
 #include <goodwill/loyalty/tiers.hpp>
 #include <goodwill/loyalty/timeline.hpp>
+#include <goodwill/loyalty/unique_ids.hpp>
 #include <goodwill/loyalty/versions.hpp>
 #include <goodwill/math/adjusted_p.hpp>
 #include <goodwill/math/agresti_coull_interval.hpp>

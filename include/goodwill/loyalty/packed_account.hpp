@@ -119,7 +119,7 @@ struct packing {
 }  // namespace detail
 
 /// The most words a packed account may have.
-inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size_bits) - 1;
+inline constexpr std::size_t most_packed_words = (std::size_t(1) << detail::size_bits) - 1;
 
 /// How many words a packed account has, and how many are free after it, from its first.
 [[nodiscard]] constexpr std::size_t packed_words(std::uint64_t first) noexcept {
@@ -132,7 +132,7 @@ inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size
 [[nodiscard]] constexpr std::uint64_t alone(std::uint64_t first) noexcept {
     return first & ((std::uint64_t{1} << (detail::what_bits + detail::size_bits)) - 1);
 }
-inline constexpr std::size_t most_free_words = (std::size_t{1} << (64 - detail::what_bits - detail::size_bits)) - 1;
+inline constexpr std::size_t most_free_words = (std::size_t(1) << (64 - detail::what_bits - detail::size_bits)) - 1;
 
 /// How many words `pack` writes.
 [[nodiscard]] inline std::size_t packed_words(const account& a) noexcept { return detail::packing(a).words; }

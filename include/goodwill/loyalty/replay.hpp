@@ -33,6 +33,7 @@ struct event_columns {
     std::span<const std::uint64_t> of;       ///< the key that a refund or cancellation names
     std::span<const std::uint64_t> line_begin;  ///< n + 1 positions in `lines`
     std::span<const order_line> lines;
+    std::span<const std::uint8_t> tier;      ///< of invitations, from 1; most_tiers for one that the programme lacks
 };
 
 struct replay_options {

@@ -1,10 +1,12 @@
 """What a programme gives its customers for coming back: programmes as data, a live engine, tiers."""
 
-from .engine import Engine, Journal
+from .engine import Engine
 from .engine_entries import LedgerEntry
 from .engine_explanation import Explanation
 from .engine_results import Balance, Lot, MemberTier, Outcome, Outcomes, PointsOn, Quote, Voucher
+from .journal import Journal
 from .program import Program, ProgramFinding
+from .replay_result import Replay
 from .tier_rules import TierRules, read_tiers
 from .tiers import TiersResult, tiers
 
@@ -22,6 +24,7 @@ __all__ = [
     "Program",
     "ProgramFinding",
     "Quote",
+    "Replay",
     "TierRules",
     "TiersResult",
     "Voucher",

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
-import narwhals as nw
 import numpy as np
 
 from .. import _core, _frames, _zones
 from .._dates import date_of
 from ..errors import DomainError, GoodwillError, SchemaError
-from .engine_entries import Id, LedgerEntry, column, entries_of, ids_column, points_column
-from .engine_explanation import Explanation
+from .engine_entries import Id, LedgerEntry, entries_of, history_columns, members_columns
+from .engine_explanation import Explanation, explain
 from .engine_results import Balance, Lot, MemberTier, Misfit, Outcome, Outcomes, PointsOn, Quote, Voucher
+from .event_rows import rows_of
+from .journal import Journal
 
 if TYPE_CHECKING:
     from .program import Program
 
-__all__ = ["Engine", "Journal"]
-
-
-class Journal(Protocol):
-    """What a host's own store of accepted events must have.
-
-    A record is bytes that the engine makes and reads.  A position is a whole number from 0 that the store gives to a
-    record.  Nothing is taken out.  The page on the engine has one on sqlite3.
-    """
-
-    def find(self, id: Id) -> int | None:
-        """The position of an event's record, or None."""
-
-    def append(self, id: Id, member: int, record: bytes) -> int | None:
-        """Keep a record and give its position.  Where there is one of this id, keep nothing and give None."""
-
-    def read(self, position: int) -> bytes:
-        """The record at a position."""
-
-    def of_member(self, member: int) -> Iterable[int]:
-        """The positions of a member's records, in the order in which they were appended."""
+__all__ = ["Engine"]
 
 
 class Engine:
@@ -148,7 +128,7 @@ class Engine:
         function = "engine.apply_all"
         if errors not in ("raise", "skip"):
             raise DomainError.of(function, "errors", repr(errors), 'must be "raise" or "skip"')
-        rows, source = _rows(function, events, self._source)
+        rows, source = rows_of(function, events, self._source)
         core = self._core
         out: list[Outcome | Misfit] = []
         for row, event in enumerate(rows):
@@ -271,28 +251,7 @@ class Engine:
         DomainError
             As `entries` does.
         """
-        rows = self.entries(member, until=until)
-
-        def of(name: str, kind: str, attribute: str | None = None) -> Any:
-            return column(name, [getattr(row, attribute or name) for row in rows], kind)
-
-        return self._source.frame(
-            {
-                "kind": of("kind", "text"),
-                "day": of("day", "date"),
-                "points": points_column([row.points for row in rows]),
-                "from": of("from", "text", "from_"),
-                "to": of("to", "text"),
-                "lot": of("lot", "int"),
-                "earned_on": of("earned_on", "date"),
-                "active_on": of("active_on", "date"),
-                "gone_on": of("gone_on", "date"),
-                "tier": of("tier", "text"),
-                "event": ids_column([row.event for row in rows]),
-                "about": of("about", "text"),
-                "count": of("count", "int"),
-            }
-        )
+        return self._source.frame(history_columns(self.entries(member, until=until)))
 
     def why(self, what: LedgerEntry | Id) -> Explanation:
         """Why an event brought what it did, or why an entry was made.
@@ -313,16 +272,7 @@ class Engine:
         DomainError
             If there is no such event.
         """
-        if not isinstance(what, LedgerEntry):
-            return self._explain(what)
-        event = what.event if what.event is not None else self._origin(what)
-        if event is not None:
-            return replace(self._explain(event), entry=what)
-        unit, nothing = self._unit, self._core.number(0)
-        return Explanation(
-            what.member, None, None, None, "", what.day, None, what.points, nothing, {}, {}, {}, nothing, what.tier,
-            1.0, None, False, False, [], what, unit,
-        )  # fmt: skip
+        return explain(self._core, what, self.program.zone, self._unit)
 
     def members(self, *, at: Any = None) -> Any:
         """Balances and tiers of all members.
@@ -342,16 +292,7 @@ class Engine:
         DomainError
             If ``at`` is no moment.
         """
-        got = self._core.members(_moment(at))
-        ids = got.pop("member")
-        order = sorted(range(len(ids)), key=lambda i: (isinstance(ids[i], str), ids[i]))
-        columns: dict[str, Any] = {"member": ids_column([ids[i] for i in order])}
-        for name, values in got.items():
-            if isinstance(values, list):
-                columns[name] = column(name, [values[i] for i in order], "text")
-            else:
-                columns[name] = values[order].astype(bool) if name == "joined" else values[order]
-        return self._source.frame(columns)
+        return self._source.frame(members_columns(self._core.members(_moment(at))))
 
     def lots(self, member: Id, *, at: Any = None) -> list[Lot]:
         """A member's open points, by lot, in the order in which they are spent.
@@ -454,31 +395,6 @@ class Engine:
         currency = self.program.to_dict().get("currency", "points")
         return str(currency.get("name", "points") if isinstance(currency, dict) else currency)
 
-    def _explain(self, event: Id) -> Explanation:
-        got = self._core.why(event)
-        member, micros = got["member"], got["micros"]
-        rules, multipliers, capped, cut = got["shares"]
-        time = None
-        if micros is not None:
-            instant = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
-            time = instant.astimezone(_zones.tzinfo(self.program.zone))
-        return Explanation(
-            member, got["event"], got["kind"], got["of"], got["about"], _date(got["day"]), time, got["points"],
-            got["counted"], rules, multipliers, capped, cut, got["tier"], got["tier_multiplier"], got["version"],
-            got["corrected"], got["voided"], entries_of(member, got["entries"]), None, self._unit,
-        )  # fmt: skip
-
-    def _origin(self, entry: LedgerEntry) -> Id | None:
-        """The event that made an entry's lot: a late event numbers lots anew, so both tellings are looked at."""
-        if entry.lot is None:
-            return None
-        for booked in (True, False):
-            for one in entries_of(entry.member, self._core.history(entry.member, None, booked)):
-                made = one.kind in ("earn", "grant", "reissue")
-                if made and one.lot == entry.lot and one.earned_on == entry.earned_on:
-                    return one.event
-        return None
-
 
 def _zone(program: Program) -> tuple[str, np.ndarray, np.ndarray]:
     return (program.zone, *_zones.transitions(program.zone, "Program.engine"))
@@ -500,43 +416,3 @@ def _fields(function: str, event: Any, fields: dict[str, Any]) -> dict[str, Any]
     if fields:
         raise SchemaError.of(function, "event", "", "must be a dict or keywords, not both")
     return event if type(event) is dict else dict(event)
-
-
-def _rows(function: str, events: Any, source: _frames.Source) -> tuple[Iterable[Any], _frames.Source]:
-    """Events one by one, and the source whose kind their outcomes have."""
-    if isinstance(events, str | bytes):
-        raise SchemaError.of(function, "events", f"of type {type(events).__name__}", "must be a frame or dicts")
-    if isinstance(events, Mapping):
-        return _of_columns(function, events), _frames.source_of(function, events)
-    frame = nw.from_native(events, pass_through=True)
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect()
-    if isinstance(frame, nw.DataFrame):
-        kind = _frames.source_of(function, events)
-        kind.forget()
-        return (_row(one) for one in frame.iter_rows(named=True)), kind
-    if not hasattr(events, "__iter__"):
-        raise SchemaError.of(function, "events", f"of type {type(events).__name__}", "must be a frame or dicts")
-    return events, source
-
-
-def _of_columns(function: str, columns: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    lists = {name: values if isinstance(values, list | tuple) else list(values) for name, values in columns.items()}
-    lengths = {len(values) for values in lists.values()}
-    if len(lengths) > 1:
-        raise SchemaError.of(function, "events", "", "must have columns of one length")
-    return (_row(dict(zip(lists, row, strict=True))) for row in zip(*lists.values(), strict=True))
-
-
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An event of a row: what is missing is left out, and ids that a frame had to hold as floats are whole again."""
-    out = {}
-    for name, value in row.items():
-        if value is None or type(value).__name__ in ("NAType", "NaTType") or (value != value) is True:
-            continue
-        if isinstance(value, float) and name in ("id", "member", "of") and value.is_integer():
-            value = int(value)
-        elif isinstance(value, np.datetime64 | np.floating) and value != value:
-            continue
-        out[name] = value
-    return out

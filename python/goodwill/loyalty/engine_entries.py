@@ -102,6 +102,42 @@ def entries_of(member: Id, rows: Sequence[tuple[Any, ...]]) -> list[LedgerEntry]
     ]
 
 
+def history_columns(rows: Sequence[LedgerEntry]) -> dict[str, Any]:
+    """The columns of a history."""
+
+    def of(name: str, kind: str, attribute: str | None = None) -> Any:
+        return column(name, [getattr(row, attribute or name) for row in rows], kind)
+
+    return {
+        "kind": of("kind", "text"),
+        "day": of("day", "date"),
+        "points": points_column([row.points for row in rows]),
+        "from": of("from", "text", "from_"),
+        "to": of("to", "text"),
+        "lot": of("lot", "int"),
+        "earned_on": of("earned_on", "date"),
+        "active_on": of("active_on", "date"),
+        "gone_on": of("gone_on", "date"),
+        "tier": of("tier", "text"),
+        "event": ids_column([row.event for row in rows]),
+        "about": of("about", "text"),
+        "count": of("count", "int"),
+    }
+
+
+def members_columns(got: dict[str, Any]) -> dict[str, Any]:
+    """The columns of all members, sorted by id, numbers before texts."""
+    ids = got.pop("member")
+    order = sorted(range(len(ids)), key=lambda i: (isinstance(ids[i], str), ids[i]))
+    columns: dict[str, Any] = {"member": ids_column([ids[i] for i in order])}
+    for name, values in got.items():
+        if isinstance(values, list):
+            columns[name] = column(name, [values[i] for i in order], "text")
+        else:
+            columns[name] = values[order].astype(bool) if name == "joined" else values[order]
+    return columns
+
+
 def ids_column(ids: Sequence[Any]) -> Any:
     """Ids as a column: whole numbers, or texts where any is one."""
     texts = any(isinstance(one, str) for one in ids)

@@ -12,9 +12,11 @@ from typing import Any, Literal
 
 from .. import _core, _dates, _zones
 from ..errors import DomainError, SchemaError
-from .engine import Engine, Journal
+from .engine import Engine
+from .journal import Journal
 from .program_document import as_json, changed
 from .program_files import load_program, read_program
+from .replay import replay
 
 __all__ = ["Program", "ProgramFinding"]
 
@@ -86,6 +88,7 @@ class Program:
     """
 
     __slots__ = ("_core",)
+    replay = replay
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._core: _core.Program = read_program("Program", as_json("Program", document))

@@ -1,0 +1,126 @@
+"""A programme replayed from a Polars frame, beside the C++ benchmark of the same events, and ids looked over beside Polars.
+
+The C++ figure is read from `benchmarks/loyalty/replay_bench.cpp`, run here if it is built (`tools/bench` builds it).
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import statistics
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+import goodwill as gw
+from goodwill import _core
+
+from .harness import Work, seconds, timed
+
+EVENTS, MEMBERS = 50_000_000, 5_000_000
+BENCH = Path("build/bench/benchmarks/replay_bench"), Path("build/release/benchmarks/replay_bench")
+#: Of the issue: from Python within so many times of C++.
+AT_MOST = 1.3
+
+PROGRAM = gw.Program(
+    {
+        "zone": "UTC", "enrolment": "first_purchase", "expires": "12 months",
+        "earn": {
+            "base": {"points": 1, "each": 1, "when": {"min_amount": 1}},
+            "weekend": {"multiply": 2, "when": {"weekdays": ["sat", "sun"]}},
+            "evening in the app": {
+                "points": 20, "per": "order", "when": {"hours": ["17:00", "22:00"], "channels": ["app"]}, "expires": "3 months",
+            },
+        },
+        "tier_rules": {"window": "12 months"},
+        "tiers": {
+            "silver": {"threshold": 200, "multiplier": 1.25}, "gold": {"threshold": 500, "multiplier": 1.5},
+            "platinum": {"threshold": 1000, "multiplier": 2},
+        },
+    }
+)  # fmt: skip
+
+
+def a_log() -> pl.DataFrame:
+    """Purchases and redemptions over two years in time order, drawn like those of the C++ benchmark."""
+    random = np.random.default_rng(7)
+    redeems = random.random(EVENTS, np.float32) < 0.125
+    begin, span = 1_672_531_200, 2 * 365 * 86400
+    time = (begin + np.arange(EVENTS, dtype=np.int64) * span // EVENTS) * 1_000_000
+    cents = np.where(redeems, 0, random.integers(100, 12_100, EVENTS, dtype=np.int32))
+    channels = pl.Enum(["app", "shop"])
+    kinds = pl.Enum(["purchase", "redemption"])
+    return pl.DataFrame(
+        {
+            "member": random.integers(0, MEMBERS, EVENTS, dtype=np.int64),
+            "time": pl.Series(time).cast(pl.Datetime("us", "UTC")),
+            "amount": cents / 100,
+            "points": np.where(redeems, random.integers(20, 120, EVENTS, dtype=np.int64), 0),
+            "kind": pl.Series(redeems.astype(np.uint32)).replace_strict([0, 1], ["purchase", "redemption"], return_dtype=kinds),
+            "channel": pl.Series((random.random(EVENTS, np.float32) < 0.75).astype(np.uint32)).replace_strict(
+                [0, 1], ["app", "shop"], return_dtype=channels
+            ),
+        }
+    )
+
+
+def from_python(log: pl.DataFrame, threads: int) -> float:
+    """The median of three replays, in seconds."""
+    times = []
+    for _ in range(3):
+        taken, done = timed(
+            lambda: PROGRAM.replay(
+                log, member="member", time="time", amount="amount", points="points", kind="kind", channel="channel",
+                threads=threads,
+            )
+        )  # fmt: skip
+        times.append(taken)
+        del done
+        gc.collect()
+    return statistics.median(times)
+
+
+def from_cpp(threads: int) -> float | None:
+    """The median of the C++ benchmark, in seconds; None where it is not built."""
+    for program in BENCH:
+        if not program.exists():
+            continue
+        asked = [str(program), f"--benchmark_filter=^replay/{threads}/", "--benchmark_format=json", "--benchmark_repetitions=1"]
+        found: dict[str, Any] = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+        return float(found["benchmarks"][0]["real_time"]) / 1000
+    return None
+
+
+def notes() -> Iterator[str]:
+    """The replay, and where C++ is built the ratio to it."""
+    log = a_log()
+    for threads in (1, 2):
+        ours, theirs = from_python(log, threads), from_cpp(threads)
+        text = f"Replay of {EVENTS:,} events of {MEMBERS:,} members from a Polars frame, {threads} threads: {seconds(ours)}"
+        text += f" ({EVENTS / ours / 1e6:.3g} million events a second)"
+        if theirs is not None:
+            mark = "" if ours <= AT_MOST * theirs else " **missed**"
+            text += f"; C++ from columns {seconds(theirs)}: {ours / theirs:.3g} times as long, at most {AT_MOST:g}{mark}"
+        yield text
+
+
+def works() -> Iterator[Work]:
+    """Whether fifty million ids are there once."""
+    random = np.random.default_rng(7)
+    for name, ids in (
+        ("numbered through, shuffled", random.permutation(EVENTS)),
+        ("of 64 random bits", random.integers(0, 2**63, EVENTS, dtype=np.int64)),
+    ):
+        series = pl.Series(ids)
+        yield Work(
+            f"{EVENTS:,} ids {name}: each there once?",
+            lambda ids=ids: _core.repeated_ids(ids, threads=2),
+            {"Polars": lambda series=series: series.n_unique()},
+            lambda ours, theirs: np.testing.assert_equal(theirs, EVENTS - len(ours)),
+            1,
+            repeats=3,
+        )
