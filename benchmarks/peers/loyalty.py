@@ -1,4 +1,4 @@
-"""A programme replayed from a Polars frame, beside the C++ benchmark of the same events, and ids looked over beside Polars.
+"""A programme replayed from a Polars frame beside the C++ benchmark of like events; ids looked over beside Polars.
 
 The C++ figure is read from `benchmarks/loyalty/replay_bench.cpp`, run here if it is built (`tools/bench` builds it).
 """
@@ -17,7 +17,6 @@ import numpy as np
 import polars as pl
 
 import goodwill as gw
-from goodwill import _core
 
 from .harness import Work, seconds, timed
 
@@ -33,7 +32,8 @@ PROGRAM = gw.Program(
             "base": {"points": 1, "each": 1, "when": {"min_amount": 1}},
             "weekend": {"multiply": 2, "when": {"weekdays": ["sat", "sun"]}},
             "evening in the app": {
-                "points": 20, "per": "order", "when": {"hours": ["17:00", "22:00"], "channels": ["app"]}, "expires": "3 months",
+                "points": 20, "per": "order", "when": {"hours": ["17:00", "22:00"], "channels": ["app"]},
+                "expires": "3 months",
             },
         },
         "tier_rules": {"window": "12 months"},
@@ -60,7 +60,9 @@ def a_log() -> pl.DataFrame:
             "time": pl.Series(time).cast(pl.Datetime("us", "UTC")),
             "amount": cents / 100,
             "points": np.where(redeems, random.integers(20, 120, EVENTS, dtype=np.int64), 0),
-            "kind": pl.Series(redeems.astype(np.uint32)).replace_strict([0, 1], ["purchase", "redemption"], return_dtype=kinds),
+            "kind": pl.Series(redeems.astype(np.uint32)).replace_strict(
+                [0, 1], ["purchase", "redemption"], return_dtype=kinds
+            ),
             "channel": pl.Series((random.random(EVENTS, np.float32) < 0.75).astype(np.uint32)).replace_strict(
                 [0, 1], ["app", "shop"], return_dtype=channels
             ),
@@ -89,7 +91,7 @@ def from_cpp(threads: int) -> float | None:
     for program in BENCH:
         if not program.exists():
             continue
-        asked = [str(program), f"--benchmark_filter=^replay/{threads}/", "--benchmark_format=json", "--benchmark_repetitions=1"]
+        asked = [str(program), f"--benchmark_filter=^replay/{threads}/", "--benchmark_format=json"]
         found: dict[str, Any] = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
         return float(found["benchmarks"][0]["real_time"]) / 1000
     return None
@@ -100,11 +102,12 @@ def notes() -> Iterator[str]:
     log = a_log()
     for threads in (1, 2):
         ours, theirs = from_python(log, threads), from_cpp(threads)
-        text = f"Replay of {EVENTS:,} events of {MEMBERS:,} members from a Polars frame, {threads} threads: {seconds(ours)}"
-        text += f" ({EVENTS / ours / 1e6:.3g} million events a second)"
+        text = f"Replay of {EVENTS:,} events of {MEMBERS:,} members from a Polars frame, {threads} threads: "
+        text += f"{seconds(ours)} ({EVENTS / ours / 1e6:.3g} million events a second)"
         if theirs is not None:
             mark = "" if ours <= AT_MOST * theirs else " **missed**"
-            text += f"; C++ from columns {seconds(theirs)}: {ours / theirs:.3g} times as long, at most {AT_MOST:g}{mark}"
+            text += f"; C++ from columns {seconds(theirs)}: {ours / theirs:.3g} times as long, "
+            text += f"at most {AT_MOST:g}{mark}"
         yield text
 
 
@@ -118,7 +121,7 @@ def works() -> Iterator[Work]:
         series = pl.Series(ids)
         yield Work(
             f"{EVENTS:,} ids {name}: each there once?",
-            lambda ids=ids: _core.repeated_ids(ids, threads=2),
+            lambda series=series: gw.repeated_ids(series),
             {"Polars": lambda series=series: series.n_unique()},
             lambda ours, theirs: np.testing.assert_equal(theirs, EVENTS - len(ours)),
             1,

@@ -62,13 +62,12 @@ void bind_replay(py::module_& m) {
         .def_property_readonly("memory", &replay_run::memory, "Bytes that the accounts hold.");
     m.def(
         "repeated_ids",
-        [](const array<std::int64_t>& ids, int threads) {
-            const auto keys = values("repeated_ids", "ids", ids);
-            return take(without_gil([&] {
-                return loyalty::repeated_ids({reinterpret_cast<const std::uint64_t*>(keys.data()), keys.size()}, threads);
-            }));
+        [](const core::column& ids, int threads, py::object progress) {
+            const core::watch watch = watch_of(std::move(progress));
+            const auto found = without_gil([&] { return loyalty::repeated_ids(ids, threads, watch); });
+            return take(std::vector<std::int64_t>(found.begin(), found.end()));
         },
-        py::arg("ids"), py::kw_only(), py::arg("threads") = 1, "The places of ids that came before.");
+        py::arg("ids"), py::kw_only(), py::arg("threads"), py::arg("progress"), "The rows of ids that came before.");
 }
 
 }  // namespace goodwill::bindings

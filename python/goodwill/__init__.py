@@ -64,6 +64,7 @@ from .loyalty import (
     TiersResult,
     Voucher,
     read_tiers,
+    repeated_ids,
     tiers,
 )
 from .retention import (
@@ -310,6 +311,7 @@ __all__ = [
     "read_tiers",
     "release_memory",
     "repeat_rates",
+    "repeated_ids",
     "response",
     "retention_by_period",
     "retention_rate",

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <goodwill/core/buffer.hpp>
+#include "loyalty/event_rows.hpp"
 
 namespace goodwill::inline v0::loyalty {
 namespace {
@@ -144,6 +147,42 @@ std::vector<std::uint64_t> repeated_ids(std::span<const std::uint64_t> keys, int
     std::vector<std::uint64_t> all;
     for (const auto& d : doubles) all.insert(all.end(), d.begin(), d.end());
     return places_of(keys, std::move(all), {});
+}
+
+std::vector<std::uint64_t> repeated_ids(const core::column& ids, int threads, const core::watch& progress) {
+    const key_column column("repeated_ids", event_field::id, ids, false);
+    const auto in_place = column.in_place();
+    if (!in_place.empty()) return repeated_ids(in_place, threads, progress);
+    const auto n = static_cast<std::size_t>(column.length());
+    core::buffer<std::uint64_t> keys(n);
+    core::buffer<std::uint8_t> flaws(n, std::uint8_t{0});
+    core::for_chunks(function, n, std::size_t{1} << 17, threads, progress, [&](std::size_t, std::size_t begin, std::size_t end) {
+        static_cast<void>(column.read(static_cast<std::int64_t>(begin), end - begin, keys.data() + begin, flaws.data() + begin));
+    });
+    core::buffer<std::uint64_t> there;
+    std::vector<std::uint32_t> rows;
+    if (std::any_of(flaws.begin(), flaws.end(), [](std::uint8_t f) { return f != 0; })) {
+        for (std::size_t i = 0; i < n; ++i)
+            if (flaws[i] == 0) there.push_back(keys[i]), rows.push_back(static_cast<std::uint32_t>(i));
+        keys = std::move(there);
+    }
+    auto found = repeated_ids(std::span<const std::uint64_t>(keys), threads, progress);
+    if (column.is_text() && !found.empty()) {
+        // Different texts may share a key, so those of shared keys are looked at.
+        std::vector<std::uint64_t> shared;
+        for (const std::uint64_t i : found) shared.push_back(keys[i]);
+        std::sort(shared.begin(), shared.end());
+        std::set<std::string> met;
+        std::vector<std::uint64_t> same;
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            if (std::binary_search(shared.begin(), shared.end(), keys[i]) &&
+                !met.insert(column.show(static_cast<std::int64_t>(rows.empty() ? i : rows[i]))).second)
+                same.push_back(i);
+        found = std::move(same);
+    }
+    for (std::uint64_t& i : found)
+        if (!rows.empty()) i = rows[i];
+    return found;
 }
 
 struct seen_ids::parts {

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include <goodwill/core/column.hpp>
 #include <goodwill/core/config.hpp>
 #include <goodwill/core/parallel.hpp>
 
@@ -14,6 +15,9 @@ namespace goodwill::inline v0::loyalty {
 /// The places of keys that came before, ascending.
 [[nodiscard]] GOODWILL_API std::vector<std::uint64_t> repeated_ids(std::span<const std::uint64_t> keys, int threads = 1,
                                                                    const core::watch& progress = {});
+/// The rows of ids that came before: integers or texts, which are compared in full; missing ones are like no other.
+/// Throws schema_error for another type.
+[[nodiscard]] GOODWILL_API std::vector<std::uint64_t> repeated_ids(const core::column& ids, int threads = 1, const core::watch& progress = {});
 
 /// Keys of a log that comes in pieces: 12 to 24 bytes for each are kept.
 class seen_ids {

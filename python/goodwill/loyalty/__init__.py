@@ -9,6 +9,7 @@ from .program import Program, ProgramFinding
 from .replay_result import Replay
 from .tier_rules import TierRules, read_tiers
 from .tiers import TiersResult, tiers
+from .unique_ids import repeated_ids
 
 __all__ = [
     "Balance",
@@ -29,5 +30,6 @@ __all__ = [
     "TiersResult",
     "Voucher",
     "read_tiers",
+    "repeated_ids",
     "tiers",
 ]

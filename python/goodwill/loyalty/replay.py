@@ -57,19 +57,19 @@ def replay(
     self : Program
         This is a method of `Program`.
     events : frame, path, or iterable of frames
-        A frame with a row an event, in any order; rows of one instant are taken as they stand.  A path of a Parquet file,
-        which is read in pieces, or a list or iterator of frames: pieces must follow each other in time, rows within one
-        may stand in any order.
+        A frame with a row an event, in any order; rows of one instant are taken as they stand.  A path of a Parquet
+        file, which is read in pieces, or a list or iterator of frames: pieces must follow each other in time, rows
+        within one may stand in any order.
     member, time, amount : column name
-        Members are integers or text, and stay what they are.  Times are timestamps with a zone, dates (local dates of the
-        programme's zone) or text as "2026-04-03T18:30:00+02:00" or "2026-04-03".  Amounts are of the goods, >= 0, with no
-        more digits than the programme's money.
+        Members are integers or text, and stay what they are.  Times are timestamps with a zone, dates (local dates of
+        the programme's zone) or text as "2026-04-03T18:30:00+02:00" or "2026-04-03".  Amounts are of the goods, >= 0,
+        with no more digits than the programme's money.
     kind : column name, optional
         "purchase", "refund", "redemption", "cancellation", "adjustment", "join", "leave", "activity" or "invitation".
         Without it all rows are purchases.
     id, of : column name, optional
-        The id of an event, integer or text, each once; and for refunds and cancellations the id of the order or redemption
-        that they are about.
+        The id of an event, integer or text, each once; and for refunds and cancellations the id of the order or
+        redemption that they are about.
     points : column name, optional
         Of redemptions and adjustments.
     discount, tax, delivery, redeemed : column name, optional
@@ -90,8 +90,8 @@ def replay(
         What happens to a row that is no event: the first raises, or all are left out and counted.  Events that the
         programme refuses (a redemption above the balance) are never errors; `Replay.refused` has them.
     times : {"instants", "local"}
-        "local" takes times without a zone as local ones of the programme's zone; hours that its clocks show twice or not
-        at all are bad rows.
+        "local" takes times without a zone as local ones of the programme's zone; hours that its clocks show twice or
+        not at all are bad rows.
     trust_ids : bool
         Whether ids are known to be unique, and are not looked at.
     threads : int, optional
@@ -110,9 +110,9 @@ def replay(
     ShapeError
         If columns differ in length.
     DomainError
-        For the first bad row, unless ``errors="skip"``: a missing member, an unknown kind (with the nearest), a negative
-        amount, one with too many digits, an id that is there twice.  ``row`` is its number.  Also for pieces that do not
-        follow each other in time, and dates that make no sense.
+        For the first bad row, unless ``errors="skip"``: a missing member, an unknown kind (with the nearest), a
+        negative amount, one with too many digits, an id that is there twice.  ``row`` is its number.  Also for pieces
+        that do not follow each other in time, and dates that make no sense.
     Cancelled
         If ``progress`` returned False.
 
@@ -146,8 +146,8 @@ def replay(
     dates = _asked(function, at)
     end = _dates.day_number(function, "until", until)
     if end is not None and dates and end < dates[-1]:
-        last = _dates.date_of(dates[-1])
-        raise DomainError.of(function, "until", str(_dates.date_of(end)), f"must not be before the last date of at, {last}")
+        must = f"must not be before the last date of at, {_dates.date_of(dates[-1])}"
+        raise DomainError.of(function, "until", str(_dates.date_of(end)), must)
     workers = _threads.resolve(function, threads)
     several, pieces = pieces_of(function, events, roles)
     run = _core.ReplayRun(
@@ -158,8 +158,8 @@ def replay(
     for columns, piece, share in pieces:
         with piece.naming():
             run.feed(
-                columns, errors=errors, local_times=times == "local", trust_ids=trust_ids, last=not several, share=share,
-                threads=workers, progress=progress,
+                columns, errors=errors, local_times=times == "local", trust_ids=trust_ids, last=not several,
+                share=share, threads=workers, progress=progress,
             )  # fmt: skip
         if source is None:
             source = piece

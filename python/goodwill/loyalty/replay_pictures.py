@@ -26,7 +26,8 @@ def points_chart(months: np.ndarray, values: dict[str, np.ndarray], currency: st
         for kind in NAMES
     ]  # fmt: skip
     earned, spent, expired = (float(values[kind].sum()) for kind in NAMES)
-    title = f"Of {earned:,.0f} {currency} earned, {_share(spent, earned)} were spent and {_share(expired, earned)} expired"
+    title = f"Of {earned:,.0f} {currency} earned, {_share(spent, earned)} were spent"
+    title += f" and {_share(expired, earned)} expired"
     scale = alt.Scale(domain=list(NAMES.values()), range=[BLUE, ORANGE, GREY])
     base = alt.Chart(alt.InlineData(rows)).encode(
         x=alt.X("month:T", title="", axis=alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8)),
@@ -38,7 +39,7 @@ def points_chart(months: np.ndarray, values: dict[str, np.ndarray], currency: st
         ],
     )  # fmt: skip
     chart = _dressed(base.mark_line(strokeWidth=2) + base.mark_point(filled=True, size=22, opacity=1))
-    return standing(chart, title, f"net of what refunds took back, by month to {last[:7]}")
+    return standing(chart, title, f"by month to {last[:7]}")
 
 
 def tiers_chart(tiers: dict[str, int], day: dt.date) -> Any:
@@ -57,4 +58,4 @@ def tiers_chart(tiers: dict[str, int], day: dt.date) -> Any:
 
 
 def _share(part: float, whole: float) -> str:
-    return f"{part / whole:.1%}" if whole else "none"
+    return f"{part / whole:.1%}" if part and whole else "none"

@@ -18,7 +18,7 @@ Piece = tuple[dict[str, _core.Column], _frames.Source, tuple[float, float]]
 
 
 def pieces_of(function: str, events: Any, roles: Mapping[str, Any]) -> tuple[bool, Iterator[Piece]]:
-    """Whether there may be several, and for each its columns, its source and from where to where its share of the work goes.
+    """Whether there may be several, and for each its columns, its source and its share of the work as begin and end.
 
     Raises
     ------
@@ -51,7 +51,8 @@ def _of_parquet(function: str, path: str, roles: Mapping[str, Any]) -> Iterator[
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise ImportError(f"{function} needs PyArrow for a Parquet file: pip install pyarrow", name=error.name) from error
+        text = f"{function} needs PyArrow for a Parquet file: pip install pyarrow"
+        raise ImportError(text, name=error.name) from error
     with pq.ParquetFile(path) as file:
         wanted = {role: name for role, name in roles.items() if name is not None}
         empty = _frames.source_of(function, file.schema_arrow.empty_table())

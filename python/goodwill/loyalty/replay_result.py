@@ -23,8 +23,8 @@ PLACES = ("active", "pending", "owed", "earned", "granted", "reissued", "spent",
 class Replay:
     """A log of events as a programme decided it.
 
-    Points are whole numbers where the programme's points are, else decimals.  At every moment, for each member and in all,
-    earned + granted + reissued + owed = pending + active + spent + expired + reversed.
+    Points are whole numbers where the programme's points are, else decimals.  At every moment, for each member and in
+    all, earned + granted + reissued + owed = pending + active + spent + expired + reversed.
 
     Attributes
     ----------
@@ -37,20 +37,20 @@ class Replay:
         Events that were decided: without the bad rows, and with one for all lines of an order.
     members : frame
         A row for each who was ever a member, by id: ``member``, ``tier`` (missing for who has left), ``active``,
-        ``pending``, ``owed``, ``earned``, ``granted``, ``reissued``, ``spent``, ``expired``, ``reversed``, ``counter`` (of
-        the tier, in the programme's money, points or pieces) and ``joined``.
+        ``pending``, ``owed``, ``earned``, ``granted``, ``reissued``, ``spent``, ``expired``, ``reversed``,
+        ``counter`` (of the tier, in the programme's money, points or pieces) and ``joined``.
     at : frame
         The same columns from ``member`` to ``reversed`` at the end of each date asked for, which is in ``at``.
     entries : frame
-        With ``entries=True``, by member and then as they were made: ``member``, ``day``, ``kind``, ``points``, ``from``
-        and ``to`` (missing where none move), ``lot``, ``earned_on``, ``active_on``, ``gone_on``, ``tier`` after it, ``row``
-        of the event (missing for the clock), and where the log has ids ``id``.
+        With ``entries=True``, by member and then as they were made: ``member``, ``day``, ``kind``, ``points``,
+        ``from`` and ``to`` (missing where none move), ``lot``, ``earned_on``, ``active_on``, ``gone_on``, ``tier``
+        after it, ``row`` of the event (missing for the clock), and where the log has ids ``id``.
     lots : frame
-        Points that are open, by member: ``member``, ``points``, ``earned_on``, ``active_on``, ``gone_on`` (the first date
-        on which they are gone; missing: never) and ``pending``.
+        Points that are open, by member: ``member``, ``points``, ``earned_on``, ``active_on``, ``gone_on`` (the first
+        date on which they are gone; missing: never) and ``pending``.
     refused : frame
-        By row: ``row``, where the log has ids ``id``, ``reason`` (a name, for programs) and ``sentence``.  Bad rows, under
-        ``errors="skip"``, and events that the programme refused.
+        By row: ``row``, where the log has ids ``id``, ``reason`` (a name, for programs) and ``sentence``.  Bad rows,
+        under ``errors="skip"``, and events that the programme refused.
     counts : dict of str to int
         Rows refused, by reason.
     totals : dict of str to (int or float)

@@ -232,18 +232,22 @@ TEST(UniqueIds, FindsWhatWasThereBefore) {
         std::vector<std::uint64_t> keys;
         for (std::uint64_t i = 0; i < 200'000; ++i) keys.push_back(close ? i : i * 0x9E3779B97F4A7C15u);
         std::shuffle(keys.begin(), keys.end(), random);
-        EXPECT_TRUE(loyalty::repeated_ids(keys, 2).empty());
+        EXPECT_TRUE(loyalty::repeated_ids(std::span<const std::uint64_t>(keys), 2).empty());
         keys[150'000] = keys[3], keys[199'999] = keys[3], keys[7] = keys[8];
         const std::vector<std::uint64_t> expected{8, 150'000, 199'999};
-        EXPECT_EQ(loyalty::repeated_ids(keys, 1), expected);
-        EXPECT_EQ(loyalty::repeated_ids(keys, 2), expected);
+        EXPECT_EQ(loyalty::repeated_ids(std::span<const std::uint64_t>(keys), 1), expected);
+        EXPECT_EQ(loyalty::repeated_ids(std::span<const std::uint64_t>(keys), 2), expected);
         loyalty::seen_ids seen;
         const std::span<const std::uint64_t> all = keys;
         EXPECT_EQ(seen.add(all.first(150'000)), (std::vector<std::uint64_t>{8}));
         EXPECT_EQ(seen.add(all.subspan(150'000), 2), (std::vector<std::uint64_t>{0, 49'999}));
     }
-    EXPECT_EQ(loyalty::repeated_ids(std::vector<std::uint64_t>{0, ~std::uint64_t{0}, 0}), (std::vector<std::uint64_t>{2}));
-    EXPECT_TRUE(loyalty::repeated_ids({}).empty());
+    const std::vector<std::uint64_t> ends{0, ~std::uint64_t{0}, 0};
+    EXPECT_EQ(loyalty::repeated_ids(std::span<const std::uint64_t>(ends)), (std::vector<std::uint64_t>{2}));
+    EXPECT_TRUE(loyalty::repeated_ids(std::span<const std::uint64_t>()).empty());
+    EXPECT_EQ(loyalty::repeated_ids(column(texts{"b", "", "a", "b", "", "00001", "1", "a"})), (std::vector<std::uint64_t>{3, 7}));
+    EXPECT_EQ(loyalty::repeated_ids(column(std::vector<std::int64_t>{5, -5, 5})), (std::vector<std::uint64_t>{2}));
+    EXPECT_THROW(static_cast<void>(loyalty::repeated_ids(column(std::vector<double>{1}))), schema_error);
 }
 
 TEST(MemberSlots, AscendById) {
