@@ -40,6 +40,7 @@ void bind_loyalty(pybind11::module_&);
 void bind_program(pybind11::module_&);
 void bind_engine(pybind11::module_&);
 void bind_replay(pybind11::module_&);
+void bind_program_trials(pybind11::module_&);
 void bind_stages(pybind11::module_&);
 void bind_audit(pybind11::module_&);
 void bind_base_lenses(pybind11::module_&);
@@ -86,6 +87,7 @@ PYBIND11_MODULE(_core, m) {
     bind_program(m);
     bind_engine(m);
     bind_replay(m);
+    bind_program_trials(m);
     bind_stages(m);
     bind_audit(m);
     bind_base_lenses(m);

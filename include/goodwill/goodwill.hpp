@@ -100,6 +100,7 @@
 #include <goodwill/loyalty/tier_window.hpp>
 #include <goodwill/loyalty/tiers.hpp>
 #include <goodwill/loyalty/timeline.hpp>
+#include <goodwill/loyalty/trial_history.hpp>
 #include <goodwill/loyalty/unique_ids.hpp>
 #include <goodwill/loyalty/versions.hpp>
 #include <goodwill/math/adjusted_p.hpp>

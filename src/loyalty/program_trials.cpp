@@ -7,57 +7,27 @@
 
 #include <goodwill/core/check.hpp>
 
-#include "loyalty/player.hpp"
+#include "loyalty/trial_player.hpp"
 
 namespace goodwill::inline v0::loyalty {
 namespace {
+[[nodiscard]] std::string digits_of(const std::string& name, int decimals) {
+    return "in \"" + name + "\" of " + std::to_string(decimals) + " digits";
+}
+}  // namespace
 
-constexpr const char* function = "try_programs";
-
-/// Sums of one partition for one programme.
-struct part_sums {
-    std::vector<std::int64_t> tiers;
-    std::array<units, place_count> total{};
-    core::int128 money = 0;
-    double cost = 0;
-    std::array<std::uint64_t, 32> refused{};
-};
-
-/// What a redemption costs: the reward's own value, or that of its points.
-class costs {
-public:
-    explicit costs(const versions& books) {
-        for (const auto& version : books.all()) {
-            const program& p = version.book->source;
-            const double money = core::power_of_ten[static_cast<std::size_t>(p.money_decimals)];
-            of_point_ = p.point_value.value_or(0) * money / core::power_of_ten[static_cast<std::size_t>(p.decimals)];
-            rewards_.clear();
-            for (const auto& reward : p.rewards) rewards_.push_back(reward.value ? *reward.value * money : -1);
-        }
-    }
-    [[nodiscard]] double of(std::uint32_t reward, units points) const noexcept {
-        if (reward != name_codes::other && reward <= rewards_.size() && rewards_[reward - 1] >= 0) return rewards_[reward - 1];
-        return static_cast<double>(points) * of_point_;
-    }
-    [[nodiscard]] double of_point() const noexcept { return of_point_; }
-
-private:
-    double of_point_ = 0;
-    std::vector<double> rewards_;
-};
-
-void check_programs(std::span<const trial_program> programs, const trial_options& options) {
+void check_trials(const char* function, std::span<const trial_program> programs, const trial_options& options) {
     if (programs.empty()) throw shape_error({function, "programs", {}, "empty", "must be at least one"});
     const program& first = programs[0].books->latest().source;
     for (std::size_t i = 1; i < programs.size(); ++i) {
         const program& other = programs[i].books->latest().source;
         const auto row = static_cast<std::int64_t>(i);
         if (other.currency != first.currency || other.decimals != first.decimals)
-            throw conflict_error({function, "programs", row, "of currency " + other.currency, "must be of the first one's, " + first.currency});
+            throw conflict_error({function, "programs", row, digits_of(other.currency, other.decimals), "must be as the first one, " + digits_of(first.currency, first.decimals)});
         if (other.money != first.money || other.money_decimals != first.money_decimals)
-            throw conflict_error({function, "programs", row, "of money " + other.money, "must be of the first one's, " + first.money});
+            throw conflict_error({function, "programs", row, digits_of(other.money, other.money_decimals), "must be as the first one, " + digits_of(first.money, first.money_decimals)});
         if (other.zone != first.zone)
-            throw conflict_error({function, "programs", row, "of zone " + other.zone, "must be of the first one's, " + first.zone});
+            throw conflict_error({function, "programs", row, "of the zone " + other.zone, "must be as the first one, " + first.zone});
         core::check_length(function, "programs", programs[i].events->member.size(), programs[0].events->member.size());
     }
     if (!std::isfinite(options.elasticity) || std::fabs(options.elasticity) > 1e6)
@@ -65,82 +35,9 @@ void check_programs(std::span<const trial_program> programs, const trial_options
     core::check(options.redeems >= 0 && options.redeems < most_units, function, "redeems", options.redeems, "must be >= 0");
 }
 
-/// Plays members of one partition through one programme.
-class trial_player {
-public:
-    trial_player(const trial_program& program, const trial_options& options, const costs& costs, core::day_number end)
-        : redeems_(options.redeems), costs_(costs), player_(*program.books, *program.events, end), counts_(*program.books) {}
-
-    member_trial play(std::span<const packed_event> rows, double times, part_sums& sums) {
-        reset(player_.a);
-        member_trial out;
-        std::uint64_t own = 0;
-        player_.play(
-            rows, {}, nullptr, times,
-            [&](const packed_event& row, refusal why) {
-                ++sums.refused[static_cast<std::size_t>(why)];
-                out.refused += row.kind == event_kind::redemption;
-            },
-            [&](const event_facts& e, decision& d) {
-                const account& a = player_.a;
-                if (e.kind == event_kind::redemption) {
-                    const bool by_points = e.reward == name_codes::other;
-                    const units points = by_points ? e.points : counts_.at(e.day).reward_of[e.reward - 1].points;
-                    out.cost += costs_.of(e.reward, points);
-                } else if (e.kind == event_kind::purchase) {
-                    out.money += e.money.counted(counts_.at(e.day).source.counts);
-                } else if (e.kind == event_kind::refund) {
-                    out.money -= e.money.counted(counts_.at(e.day).source.counts);
-                }
-                out.best_tier = std::max(out.best_tier, a.tier);
-                if (redeems_ == 0 || e.kind != event_kind::purchase) return;
-                while (a.at(place::active) >= redeems_) {
-                    event_facts r;
-                    r.kind = event_kind::redemption;
-                    r.key = ~own++;
-                    r.time = e.time;
-                    r.day = e.day;
-                    r.points = redeems_;
-                    r.kept = e.kept;
-                    if (d.apply(r) != refusal::none) break;
-                    out.cost += costs_.of(name_codes::other, redeems_);
-                }
-            },
-            [](std::size_t) {});
-        const account& a = player_.a;
-        out.earned = a.at(place::earned) - a.at(place::reversed);
-        out.spent = a.at(place::spent);
-        out.expired = a.at(place::expired);
-        out.open = a.at(place::active) + a.at(place::pending) - a.at(place::owed);
-        out.tier = a.tier;
-        out.member = a.member;
-        if (a.member) ++sums.tiers[a.tier];
-        for (std::size_t p = 0; p < place_count; ++p) sums.total[p] += a.total[p];
-        sums.money += out.money;
-        sums.cost += out.cost;
-        return out;
-    }
-    void prefetch(std::span<const packed_event> rows) const noexcept { player_.prefetch(rows); }
-
-private:
-    units redeems_;
-    const costs& costs_;
-    player player_;
-    const versions& counts_;
-};
-
-/// How much more a member buys, whose points are worth more of the money.
-[[nodiscard]] double times_of(const member_trial& first, const member_trial& here, double of_point_first, double of_point, double elasticity) noexcept {
-    if (first.money <= 0 || here.money <= 0) return 1;
-    const double before = static_cast<double>(first.earned) * of_point_first / static_cast<double>(first.money);
-    const double now = static_cast<double>(here.earned) * of_point / static_cast<double>(here.money);
-    return std::max(0.0, 1 + elasticity * (now - before));
-}
-
-}  // namespace
-
 std::vector<program_trial> try_programs(std::span<const trial_program> programs, const trial_options& options) {
-    check_programs(programs, options);
+    constexpr const char* function = "try_programs";
+    check_trials(function, programs, options);
     for (const auto& p : programs) check_events(function, *p.events);
     const std::size_t count = programs.size();
     std::vector<program_trial> out(count);
@@ -177,10 +74,10 @@ std::vector<program_trial> try_programs(std::span<const trial_program> programs,
                     continue;
                 }
                 const bool reacts = options.elasticity != 0 && i > 0;
-                to = player.play(rows, 1, reacts ? fixed : sum);
+                to = player.play(rows, 1, reacts ? fixed : sum, nullptr);
                 if (!reacts) continue;
                 const double times = times_of(out[0].members[first + m], to, cost[0].of_point(), cost[i].of_point(), options.elasticity);
-                to = player.play(rows, times, sum);
+                to = player.play(rows, times, sum, nullptr);
             }
         }
     });

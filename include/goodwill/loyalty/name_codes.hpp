@@ -23,6 +23,7 @@ public:
         return found == codes_.end() ? other : found->second;
     }
     [[nodiscard]] std::size_t size() const noexcept { return codes_.size() + 1; }
+    friend bool operator==(const name_codes&, const name_codes&) = default;
 
 private:
     std::map<std::string, std::uint32_t, std::less<>> codes_;

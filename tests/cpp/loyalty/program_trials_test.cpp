@@ -97,6 +97,24 @@ TEST(ProgramTrials, AssumptionsOfBehaviour) {
     EXPECT_THROW(static_cast<void>(loyalty::try_programs(unlike)), conflict_error);
 }
 
+TEST(ProgramTrials, ACancelledRedemptionCostsNothing) {
+    const std::vector<std::uint32_t> member{0, 0, 0, 0};
+    const std::vector<core::day_number> day{date(2025, 1, 1), date(2025, 1, 2), date(2025, 1, 3), date(2025, 1, 4)};
+    const std::vector<loyalty::event_kind> kind{loyalty::event_kind::purchase, loyalty::event_kind::redemption, loyalty::event_kind::redemption,
+                                                loyalty::event_kind::cancellation};
+    const std::vector<loyalty::units> amount{100, 0, 0, 0}, points{0, 40, 10, 0};
+    const std::vector<std::uint64_t> key{1, 2, 3, 4}, of{0, 0, 0, 2};
+    loyalty::event_columns e;
+    e.member = member, e.members = 1, e.day = day, e.kind = kind, e.amount = amount, e.points = points, e.key = key, e.of = of;
+    auto p = tests::plain();
+    p.point_value = 0.5;
+    const auto a = books_of(p);
+    const loyalty::trial_program one{&a, &e};
+    const auto out = loyalty::try_programs({&one, 1});
+    EXPECT_EQ(out[0].members[0].spent, 10);
+    EXPECT_EQ(out[0].cost, 5);
+}
+
 TEST(ProgramTrials, AreReplaysAndDoNotDependOnThreads) {
     for (std::uint32_t seed = 0; seed < 40; ++seed) {
         tests::dice d(seed);
