@@ -214,12 +214,13 @@ struct result {
 /// Every member's balance and tier, in the order of the members' ids as they came.
 [[nodiscard]] py::dict members(const live_engine& e, const py::object& at) {
     const auto when = instant_of(e, "engine.members", at);
-    const std::vector<loyalty::id> names = e.ids();
+    const std::vector<owned_id> names = e.ids();
     py::list ids;
     std::array<std::vector<units>, loyalty::place_count> totals;
     std::vector<std::uint8_t> joined;
     py::list tiers;
-    for (const loyalty::id& id : names) {
+    for (const owned_id& name : names) {
+        const loyalty::id id = name.id();
         const account a = e.at(id, when);
         ids.append(id_object(id));
         for (std::size_t p = 0; p < loyalty::place_count; ++p) totals[p].push_back(a.total[p]);
@@ -280,11 +281,11 @@ void bind_engine(py::module_& m) {
         .def(
             "lots",
             [](const live_engine& e, const py::object& member, const py::object& at) {
-                const member_dates m = dates_of(e, "engine.lots", member, at, false);
+                const member_dates dates = dates_of(e, "engine.lots", member, at, false);
                 py::list out;
-                for (std::size_t i = 0; i < m.ends.size(); ++i) {
-                    const loyalty::lot& l = m.account.lots[i];
-                    out.append(py::make_tuple(l.number, number_of(l.open, e.digits()), l.earned_on, l.active_on, day_object(m.ends[i]), l.active_on <= m.account.clock));
+                for (std::size_t i = 0; i < dates.ends.size(); ++i) {
+                    const loyalty::lot& l = dates.account.lots[i];
+                    out.append(py::make_tuple(l.number, number_of(l.open, e.digits()), l.earned_on, l.active_on, day_object(dates.ends[i]), l.active_on <= dates.account.clock));
                 }
                 return out;
             },

@@ -16,7 +16,8 @@ loyalty::outcome live_engine::apply(const loyalty::event& e) {
     return run([&] { return engine_.apply(e); });
 }
 void live_engine::adopt(const loyalty::program& next, const zone_table& zone, day_number from) {
-    engine_.adopt(book_of(next, zone), from);
+    auto book = book_of(next, zone);
+    run([&] { engine_.adopt(std::move(book), from); });
 }
 loyalty::quoted live_engine::quote(const loyalty::event& e) const {
     return run([&] { return engine_.quote(e); });
@@ -74,12 +75,18 @@ std::vector<std::byte> live_engine::record_at(std::uint64_t position) const {
         return std::vector<std::byte>(record.begin(), record.end());
     });
 }
-std::vector<loyalty::id> live_engine::ids() const {
-    std::vector<loyalty::id> out;
-    engine_.each({}, [&](const loyalty::id& id, const account&) { out.push_back(id); });
-    return out;
+std::vector<owned_id> live_engine::ids() const {
+    return run([&] {
+        std::vector<owned_id> out;
+        engine_.each({}, [&](const loyalty::id& id, const account&) { out.push_back({std::string(id.text()), id.number(), id.is_text()}); });
+        return out;
+    });
 }
-std::size_t live_engine::members() const { return engine_.members(); }
-bool live_engine::knows(const loyalty::id& member) const { return engine_.knows(member); }
+std::size_t live_engine::members() const {
+    return run([&] { return engine_.members(); });
+}
+bool live_engine::knows(const loyalty::id& member) const {
+    return run([&] { return engine_.knows(member); });
+}
 
 }  // namespace goodwill::bindings

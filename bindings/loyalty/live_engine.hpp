@@ -27,6 +27,15 @@ struct member_dates {
     std::optional<core::day_number> since, until;
 };
 
+/// An id that owns its text.
+struct owned_id {
+    std::string text;
+    std::int64_t number = 0;
+    bool is_text = true;
+
+    [[nodiscard]] loyalty::id id() const { return is_text ? loyalty::id(text) : loyalty::id(number); }
+};
+
 /// An engine with what Python needs to speak to it.  All that calls the engine is in one file, which takes long to compile.
 class live_engine {
 public:
@@ -42,7 +51,7 @@ public:
     [[nodiscard]] std::vector<loyalty::entry> history(const loyalty::id& member, std::optional<core::day_number> until, bool booked) const;
     [[nodiscard]] std::optional<std::uint64_t> find(const loyalty::id& event) const;
     [[nodiscard]] std::vector<std::byte> record_at(std::uint64_t position) const;
-    [[nodiscard]] std::vector<loyalty::id> ids() const;
+    [[nodiscard]] std::vector<owned_id> ids() const;
     [[nodiscard]] std::size_t members() const;
     [[nodiscard]] bool knows(const loyalty::id& member) const;
 

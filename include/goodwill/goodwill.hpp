@@ -91,6 +91,7 @@
 #include <goodwill/loyalty/program_trials.hpp>
 #include <goodwill/loyalty/refunds.hpp>
 #include <goodwill/loyalty/replay.hpp>
+#include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>
 #include <goodwill/loyalty/rulebook.hpp>
 #include <goodwill/loyalty/rulebook_made.hpp>

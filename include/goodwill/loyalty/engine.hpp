@@ -16,8 +16,8 @@
 #include <goodwill/loyalty/decide.hpp>
 #include <goodwill/loyalty/member_shard.hpp>
 #include <goodwill/loyalty/outcome.hpp>
+#include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>
-#include <goodwill/loyalty/timeline.hpp>
 
 /// A programme at work: events come in, entries and balances come out.
 /// Members are spread over shards by their ids: one thread writes in a shard at a time, others read.
@@ -75,7 +75,7 @@ public:
 
         if (e.kind == event_kind::correction || d.now.facts.time < d.a.last_time) {
             if (slot == id_table::nothing) return refused(out, refusal::unknown_event);
-            if (const refusal why = rerate(s, slot, e, d, out); why != refusal::none) return refused(out, why);
+            if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false}, positions(s, slot), e, base_of(s, slot), d.a, out.entries); why != refusal::none) return refused(out, why);
         } else {
             decision decide(books_, d.a, &out.entries, &d.memory);
             if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why));
@@ -150,7 +150,7 @@ public:
         const std::uint64_t slot = s.find(member);
         if (slot == id_table::nothing) throw domain_error({"engine.history", "member", {}, member.show(), "must be a member"});
         std::vector<entry> out;
-        account a = walk(s, slot, out);
+        account a = past_of().walk(positions(s, slot), base_of(s, slot), out);
         if (until) {
             decision decide(books_, a, &out, nullptr);
             decide.advance(std::max(*until, a.clock));
@@ -181,11 +181,11 @@ public:
         if (!found) throw domain_error({"engine.why", "event", {}, std::to_string(position), "must be an event of this member"});
         account a = base_of(s, slot);
         bool past_it = false;
-        for (step& x : timeline_of(s, slot)) {
+        for (past_event& x : past_of().timeline(positions(s, slot))) {
             past_it = x.position == position;
             if (past_it) out.record = std::move(x.record), out.corrected = x.corrected;
             if (past_it) break;
-            static_cast<void>(apply_again(x, a));
+            static_cast<void>(past_of().apply_again(x, a));
         }
         if (!past_it) {  // a correction, which has no place of its own
             const auto record = journal_->read(position);
@@ -282,7 +282,6 @@ private:
         std::vector<std::byte> record;
         rate_memory memory;
     };
-    using step = past_event;
 
     [[nodiscard]] shard& shard_of(const id& member) const noexcept {
         return *shards_[shard_index(member)];
@@ -333,93 +332,16 @@ private:
         s.load_base(slot, a);
         return a;
     }
-    [[nodiscard]] step step_of(std::uint64_t position) const { return past_event_of(*journal_, position, book().zone); }
-    /// A member's past in the order of time, as it counts now.
-    [[nodiscard]] std::vector<step> timeline_of(const shard& s, std::uint64_t slot) const {
-        std::vector<step> past;
-        for (const std::uint64_t position : journal_->of_member(handle(s, slot)))
-            static_cast<void>(take_place(past, step_of(position)));
-        return past;
-    }
-    [[nodiscard]] refusal apply_again(const step& x, account& a, std::vector<entry>* entries = nullptr) const {
-        stored_event e;
-        read_record(x.record, e);
-        resolved_event now;
-        resolve(books_, e, now);
-        now.facts.ref = x.position;
-        now.facts.forced = x.forced;
-        decision decide(books_, a, entries, nullptr);
-        return decide.apply(now.facts);
-    }
-    /// All of a past, from the account before it, up to a local date.
-    [[nodiscard]] refusal replay(std::span<const step> past, account& a, core::day_number until) const {
-        for (const step& x : past)
-            if (const refusal why = apply_again(x, a); why != refusal::none) return why;
-        decision decide(books_, a, nullptr, nullptr);
-        decide.advance(std::max(until, a.clock));
-        return refusal::none;
-    }
-
-    /// A late or corrected event: the member's past is decided again with it, and the difference is booked.
-    [[nodiscard]] refusal rerate(const shard& s, std::uint64_t slot, const event& e, desk& d, outcome& out) const {
-        step next{pending_ref, d.record, d.now.facts.time, false};
-        auto past = timeline_of(s, slot);
-        return rerate(std::move(past), std::move(next), e, base_of(s, slot), d.a, out.entries, nullptr);
-    }
-    [[nodiscard]] refusal rerate(std::vector<step> past, step next, const event& e, account from, account& a,
-                                 std::vector<entry>& entries, std::vector<step>* then) const {
-        std::int64_t about = next.time;
-        if (e.kind == event_kind::correction) {
-            const auto of = journal_->find(e.of);
-            if (!of) return refusal::unknown_event;
-            about = step_of(*of).time;
-        }
-        const core::zone& zone = book().zone;
-        const auto day = static_cast<core::day_number>(zone.day_at(seconds_of(about)));
-        const auto now = static_cast<core::day_number>(zone.day_at(seconds_of(std::max(a.last_time, next.time))));
-        if (over_on(day, books_.at(day).source.late_window) <= now || about < from.last_time) return refusal::too_late;
-        const std::uint64_t ref = next.position;
-        if (const refusal why = take_place(past, std::move(next)); why != refusal::none) return why;
-        account again = std::move(from);
-        // Both at one date, so that the difference is the late event's alone.
-        const core::day_number until = std::max(a.clock, now);
-        std::vector<entry> clock;
-        decision before(books_, a, &clock, nullptr);
-        before.advance(until);
-        if (const refusal why = replay(past, again, until); why != refusal::none) return why;
-        entries.insert(entries.end(), clock.begin(), clock.end());
-        book_difference(a, again, ref, until, entries);
-        again.last_time = std::max(again.last_time, a.last_time);
-        a = std::move(again);
-        if (then != nullptr) *then = std::move(past);
-        return refusal::none;
-    }
-    /// A member's events as they came, with what each booked.
-    account walk(const shard& s, std::uint64_t slot, std::vector<entry>& made) const {
-        account a = base_of(s, slot);
-        std::vector<step> past;
-        for (const std::uint64_t position : journal_->of_member(handle(s, slot))) {
-            step next = step_of(position);
-            stored_event e;
-            read_record(next.record, e);
-            next.forced = false;
-            if (e.kind == event_kind::correction || next.time < a.last_time) {
-                static_cast<void>(rerate(past, std::move(next), e, base_of(s, slot), a, made, &past));
-                for (step& x : past) x.forced = true;
-            } else {
-                static_cast<void>(apply_again(next, a, &made));
-                next.forced = true;
-                past.push_back(std::move(next));
-            }
-        }
-        return a;
+    [[nodiscard]] rerating past_of() const noexcept { return {books_, *journal_}; }
+    [[nodiscard]] std::vector<std::uint64_t> positions(const shard& s, std::uint64_t slot) const {
+        return journal_->of_member(handle(s, slot));
     }
     [[nodiscard]] account retold(const shard& s, std::uint64_t slot, std::optional<std::int64_t> micros, std::vector<entry>* made) const {
         account a = base_of(s, slot);
         if (micros && a.last_time > *micros)
             throw domain_error({"engine.balance", "at", {}, core::to_text_date(day_of_micros(*micros)), "must not be before the journal begins for this member"});
-        for (const step& x : timeline_of(s, slot))
-            if (!micros || x.time <= *micros) static_cast<void>(apply_again(x, a, made));
+        for (const past_event& x : past_of().timeline(positions(s, slot)))
+            if (!micros || x.time <= *micros) static_cast<void>(past_of().apply_again(x, a, made));
         if (micros) {
             decision decide(books_, a, made, nullptr);
             decide.advance(std::max(day_of_micros(*micros), a.clock));

@@ -1,11 +1,12 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 
-/// Names as numbers.
+/// Numbers for texts: codes of a programme's names, and keys that are the same on every machine.
 namespace goodwill::inline v0::loyalty {
 
 /// Stable numbers for texts: those that the programme names, and one for all others.

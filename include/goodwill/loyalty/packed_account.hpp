@@ -119,7 +119,7 @@ struct packing {
 }  // namespace detail
 
 /// The most words a packed account may have.
-inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size_bits) - 1;
+inline constexpr std::size_t most_packed_words = (std::size_t(1) << detail::size_bits) - 1;
 
 /// How many words a packed account has, and how many are free after it, from its first.
 [[nodiscard]] constexpr std::size_t packed_words(std::uint64_t first) noexcept {
@@ -132,7 +132,7 @@ inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size
 [[nodiscard]] constexpr std::uint64_t alone(std::uint64_t first) noexcept {
     return first & ((std::uint64_t{1} << (detail::what_bits + detail::size_bits)) - 1);
 }
-inline constexpr std::size_t most_free_words = (std::size_t{1} << (64 - detail::what_bits - detail::size_bits)) - 1;
+inline constexpr std::size_t most_free_words = (std::size_t(1) << (64 - detail::what_bits - detail::size_bits)) - 1;
 
 /// How many words `pack` writes.
 [[nodiscard]] inline std::size_t packed_words(const account& a) noexcept { return detail::packing(a).words; }
@@ -188,25 +188,32 @@ inline void pack(const account& a, std::uint64_t* out) noexcept { pack(a, detail
 inline void unpack(const std::uint64_t* in, account& a) {
     const std::uint64_t what = *in++;
     detail::head_image head = detail::new_head;
-    for (std::size_t i = 0; i < detail::head_words; ++i)
-        if ((what >> i & 1) != 0) head[i] ^= *in++;
+    for (std::uint64_t left = what & ((std::uint64_t{1} << detail::head_words) - 1); left != 0; left &= left - 1)
+        head[static_cast<std::size_t>(std::countr_zero(left))] ^= *in++;
     static_cast<account_head&>(a) = std::bit_cast<account_head>(head);
     const auto present = static_cast<std::uint32_t>(what >> detail::head_words) & ((std::uint32_t{1} << detail::list_count) - 1);
     const std::uint64_t* lengths = in;
     in += (std::popcount(present) + 1) / 2;
     std::size_t list = 0, nth = 0;
-    const auto length = [&]() -> std::size_t {
-        if ((present >> list++ & 1) == 0) return 0;
+    const auto length = [&]() {
         const auto n = static_cast<std::uint32_t>(lengths[nth / 2] >> (nth % 2 * 32));
         ++nth;
-        return n;
+        return std::size_t{n};
+    };
+    // Most lists of most accounts are empty, before and after.
+    const auto there = [&](auto& l) {
+        if ((present >> list++ & 1) != 0) return true;
+        l.clear();
+        return false;
     };
     const auto get = [&]<class T>(std::vector<T>& l) {
+        if (!there(l)) return;
         l.resize(length());
-        if (!l.empty()) std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
+        std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
         in += detail::words_of(l.size() * sizeof(T));
     };
     const auto widened = [&]<class Narrow>(auto& l, std::type_identity<Narrow>) {
+        if (!there(l)) return;
         l.resize(length());
         const auto* from = reinterpret_cast<const unsigned char*>(in);
         for (auto& wide : l) {

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <span>
 #include <string>

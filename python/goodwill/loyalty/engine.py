@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from .. import _core, _frames, _zones
 from .._dates import date_of
 from ..errors import DomainError, GoodwillError, SchemaError
-from .engine_entries import Id, LedgerEntry, column, entries_of, history_columns, ids_column
-from .engine_explanation import Explanation
+from .engine_entries import Id, LedgerEntry, entries_of, history_columns, members_columns
+from .engine_explanation import Explanation, explain
 from .engine_results import Balance, Lot, MemberTier, Misfit, Outcome, Outcomes, PointsOn, Quote, Voucher
 from .event_rows import rows_of
 from .journal import Journal
@@ -273,16 +272,7 @@ class Engine:
         DomainError
             If there is no such event.
         """
-        if not isinstance(what, LedgerEntry):
-            return self._explain(what)
-        event = what.event if what.event is not None else self._origin(what)
-        if event is not None:
-            return replace(self._explain(event), entry=what)
-        unit, nothing = self._unit, self._core.number(0)
-        return Explanation(
-            what.member, None, None, None, "", what.day, None, what.points, nothing, {}, {}, {}, nothing, what.tier,
-            1.0, None, False, False, [], what, unit,
-        )  # fmt: skip
+        return explain(self._core, what, self.program.zone, self._unit)
 
     def members(self, *, at: Any = None) -> Any:
         """Balances and tiers of all members.
@@ -302,16 +292,7 @@ class Engine:
         DomainError
             If ``at`` is no moment.
         """
-        got = self._core.members(_moment(at))
-        ids = got.pop("member")
-        order = sorted(range(len(ids)), key=lambda i: (isinstance(ids[i], str), ids[i]))
-        columns: dict[str, Any] = {"member": ids_column([ids[i] for i in order])}
-        for name, values in got.items():
-            if isinstance(values, list):
-                columns[name] = column(name, [values[i] for i in order], "text")
-            else:
-                columns[name] = values[order].astype(bool) if name == "joined" else values[order]
-        return self._source.frame(columns)
+        return self._source.frame(members_columns(self._core.members(_moment(at))))
 
     def lots(self, member: Id, *, at: Any = None) -> list[Lot]:
         """A member's open points, by lot, in the order in which they are spent.
@@ -413,31 +394,6 @@ class Engine:
     def _unit(self) -> str:
         currency = self.program.to_dict().get("currency", "points")
         return str(currency.get("name", "points") if isinstance(currency, dict) else currency)
-
-    def _explain(self, event: Id) -> Explanation:
-        got = self._core.why(event)
-        member, micros = got["member"], got["micros"]
-        rules, multipliers, capped, cut = got["shares"]
-        time = None
-        if micros is not None:
-            instant = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
-            time = instant.astimezone(_zones.tzinfo(self.program.zone))
-        return Explanation(
-            member, got["event"], got["kind"], got["of"], got["about"], _date(got["day"]), time, got["points"],
-            got["counted"], rules, multipliers, capped, cut, got["tier"], got["tier_multiplier"], got["version"],
-            got["corrected"], got["voided"], entries_of(member, got["entries"]), None, self._unit,
-        )  # fmt: skip
-
-    def _origin(self, entry: LedgerEntry) -> Id | None:
-        """The event that made an entry's lot: a late event numbers lots anew, so both tellings are looked at."""
-        if entry.lot is None:
-            return None
-        for booked in (True, False):
-            for one in entries_of(entry.member, self._core.history(entry.member, None, booked)):
-                made = one.kind in ("earn", "grant", "reissue")
-                if made and one.lot == entry.lot and one.earned_on == entry.earned_on:
-                    return one.event
-        return None
 
 
 def _zone(program: Program) -> tuple[str, np.ndarray, np.ndarray]:

@@ -125,6 +125,19 @@ def history_columns(rows: Sequence[LedgerEntry]) -> dict[str, Any]:
     }
 
 
+def members_columns(got: dict[str, Any]) -> dict[str, Any]:
+    """The columns of all members, sorted by id, numbers before texts."""
+    ids = got.pop("member")
+    order = sorted(range(len(ids)), key=lambda i: (isinstance(ids[i], str), ids[i]))
+    columns: dict[str, Any] = {"member": ids_column([ids[i] for i in order])}
+    for name, values in got.items():
+        if isinstance(values, list):
+            columns[name] = column(name, [values[i] for i in order], "text")
+        else:
+            columns[name] = values[order].astype(bool) if name == "joined" else values[order]
+    return columns
+
+
 def ids_column(ids: Sequence[Any]) -> Any:
     """Ids as a column: whole numbers, or texts where any is one."""
     texts = any(isinstance(one, str) for one in ids)

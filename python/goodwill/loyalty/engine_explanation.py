@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .engine_entries import Id, LedgerEntry, Points
+from .. import _core, _zones
+from .._dates import EPOCH
+from .engine_entries import Id, LedgerEntry, Points, entries_of
 
 __all__ = ["Explanation"]
 
@@ -102,6 +104,47 @@ class Explanation:
         if any(entry.kind == "correct" for entry in self.entries):
             parts.append("It came late or corrected another, so the difference that it made was booked.")
         return " ".join(parts)
+
+
+def explain(engine: _core.Engine, what: LedgerEntry | Id, zone: str, unit: str) -> Explanation:
+    """The explanation of an event by its id, or of an entry."""
+    if not isinstance(what, LedgerEntry):
+        return _of_event(engine, what, zone, unit)
+    event = what.event if what.event is not None else _origin(engine, what)
+    if event is not None:
+        return replace(_of_event(engine, event, zone, unit), entry=what)
+    nothing = engine.number(0)
+    return Explanation(
+        what.member, None, None, None, "", what.day, None, what.points, nothing, {}, {}, {}, nothing, what.tier, 1.0,
+        None, False, False, [], what, unit,
+    )  # fmt: skip
+
+
+def _of_event(engine: _core.Engine, event: Id, zone: str, unit: str) -> Explanation:
+    got = engine.why(event)
+    member, micros = got["member"], got["micros"]
+    rules, multipliers, capped, cut = got["shares"]
+    time = None
+    if micros is not None:
+        instant = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
+        time = instant.astimezone(_zones.tzinfo(zone))
+    return Explanation(
+        member, got["event"], got["kind"], got["of"], got["about"], dt.date.fromordinal(got["day"] + EPOCH), time,
+        got["points"], got["counted"], rules, multipliers, capped, cut, got["tier"], got["tier_multiplier"],
+        got["version"], got["corrected"], got["voided"], entries_of(member, got["entries"]), None, unit,
+    )  # fmt: skip
+
+
+def _origin(engine: _core.Engine, entry: LedgerEntry) -> Id | None:
+    """The event that made an entry's lot: a late event numbers lots anew, so both tellings are looked at."""
+    if entry.lot is None:
+        return None
+    for booked in (True, False):
+        for one in entries_of(entry.member, engine.history(entry.member, None, booked)):
+            made = one.kind in ("earn", "grant", "reissue")
+            if made and one.lot == entry.lot and one.earned_on == entry.earned_on:
+                return one.event
+    return None
 
 
 def _of_clock(x: Explanation) -> str:

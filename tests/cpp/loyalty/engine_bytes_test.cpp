@@ -1,6 +1,8 @@
 #include <goodwill/loyalty/account_check.hpp>
+#include <goodwill/loyalty/account_store.hpp>
 #include <goodwill/loyalty/engine.hpp>
 #include <goodwill/loyalty/member_shard.hpp>
+#include <goodwill/loyalty/packed_account.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -215,25 +217,24 @@ TEST(EngineBytes, ARightChecksumIsNotTrusted) {
     const auto good = sample().to_bytes();
     std::size_t refused = 0, taken = 0;
     const std::size_t from = core::sealed_writer::head_bytes, end = good.size() - core::sealed_writer::tail_bytes;
-    for (std::size_t i = from; i < end; i += 1 + i % 3)
-        for (const unsigned change : {1u, 0x80u, 0xFFu}) {
-            auto bad = good;
-            bad[i] ^= std::byte(change);
-            mend(bad);
-            try {
-                auto engine = loyalty::engine::from_bytes(bad);
-                ++taken;
-                engine.each(date(2026, 1, 1), [](const loyalty::id&, const loyalty::account& a) { ASSERT_EQ(tests::broken(a), ""); });
-                for (const char* name : {"taken", "changed"})
-                    if (engine.knows(name)) static_cast<void>(engine.history(name));
-                static_cast<void>(engine.apply(purchase("next", "changed", date(2025, 3, 3), 10)));
-                static_cast<void>(engine.apply(purchase("late", "changed", date(2025, 3, 2), 10)));
-            } catch (const format_error&) {
-                ++refused;
-            } catch (const conflict_error&) {  // the journal would be the host's
-            } catch (const domain_error&) {
-            }
+    for (std::size_t i = from; i < end; i += 2 + i % 5) {
+        auto bad = good;
+        bad[i] ^= std::byte(i % 2 == 0 ? 1 : 0x80);
+        mend(bad);
+        try {
+            auto engine = loyalty::engine::from_bytes(bad);
+            ++taken;
+            engine.each(date(2026, 1, 1), [](const loyalty::id&, const loyalty::account& a) { ASSERT_EQ(tests::broken(a), ""); });
+            for (const char* name : {"taken", "changed"})
+                if (engine.knows(name)) static_cast<void>(engine.history(name));
+            static_cast<void>(engine.apply(purchase("next", "changed", date(2025, 3, 3), 10)));
+            static_cast<void>(engine.apply(purchase("late", "changed", date(2025, 3, 2), 10)));
+        } catch (const format_error&) {
+            ++refused;
+        } catch (const conflict_error&) {  // the journal would be the host's
+        } catch (const domain_error&) {
         }
+    }
     EXPECT_GT(refused, taken);
     EXPECT_GT(taken, 0u);
 }
