@@ -399,7 +399,8 @@ TEST(Versions, ALaterOneMayHaveFewerTiersAndCards) {
         q.stamps = {};
         engine.adopt(book_of(q), date(2025, 1, 3));
         for (const char* of : {"b", "a"}) {
-            auto back = purchase(std::string("f") + of, "m", date(2025, 1, 4), 10);
+            const std::string name = std::string("f") + of;
+            auto back = purchase(name, "m", date(2025, 1, 4), 10);
             back.kind = event_kind::refund;
             back.of = of;
             EXPECT_EQ(engine.apply(back).accepted(), *of == 'b');
