@@ -50,7 +50,7 @@ protected:
         return 0;
     }
 
-    [[nodiscard]] refusal refund(const event_facts& e) {
+    [[nodiscard]] [[gnu::noinline]] refusal refund(const event_facts& e) {
         forget(e.day);
         open_order* const order = find_order(e.of);
         if (order == nullptr) return refusal::unknown_order;
@@ -106,7 +106,7 @@ protected:
     }
 
     /// What is short after all was taken.
-    [[nodiscard]] refusal fall_short(units n, bool forced, open_grant* of) {
+    [[nodiscard]] [[gnu::noinline]] refusal fall_short(units n, bool forced, open_grant* of) {
         if (n == 0) return refusal::none;
         const negative_policy policy = book().source.negative;
         if (policy == negative_policy::allow || forced) {
@@ -120,7 +120,7 @@ protected:
         return refusal::none;
     }
 
-    [[nodiscard]] refusal cancel(const event_facts& e) {
+    [[nodiscard]] [[gnu::noinline]] refusal cancel(const event_facts& e) {
         forget(e.day);
         const auto r = std::find_if(a_.redemptions.begin(), a_.redemptions.end(), [&](const auto& x) { return x.key == e.of; });
         if (r == a_.redemptions.end()) return refusal::unknown_redemption;
@@ -200,7 +200,7 @@ private:
         return nullptr;
     }
 
-    [[nodiscard]] refusal return_lines(open_order& order, const event_facts& e, units& counted, std::int64_t& quantity) {
+    [[nodiscard]] [[gnu::noinline]] refusal return_lines(open_order& order, const event_facts& e, units& counted, std::int64_t& quantity) {
         if (e.lines.empty()) {
             if (counted != order.rated.counted - order.returned) return refusal::lines_needed;
             for (open_line& l : a_.lines) {
@@ -236,7 +236,7 @@ private:
         return refusal::none;
     }
 
-    [[nodiscard]] bool earn_left(const rulebook& b, const open_order& order, bool nothing, earned_points& out) {
+    [[nodiscard]] [[gnu::noinline]] bool earn_left(const rulebook& b, const open_order& order, bool nothing, earned_points& out) {
         lines_.clear();
         if (order.has_lines)
             for (const open_line& l : a_.lines)
@@ -257,7 +257,7 @@ private:
         return 0;
     }
 
-    [[nodiscard]] refusal take_back(open_grant& g, units n, bool forced) {
+    [[nodiscard]] [[gnu::noinline]] refusal take_back(open_grant& g, units n, bool forced) {
         if (lot* const own = a_.find_lot(g.lot)) {
             const units part = std::min(n, own->open);
             move(entry_kind::reverse, is_pending(*own) ? place::pending : place::active, place::reversed, part, own);
@@ -273,7 +273,7 @@ private:
         return fall_short(n, forced, &g);
     }
     /// Where less of an order earns more: some rule holds only for small ones.
-    [[nodiscard]] refusal give_again(open_grant& g, units n, const rulebook& b) {
+    [[nodiscard]] [[gnu::noinline]] refusal give_again(open_grant& g, units n, const rulebook& b) {
         if (n == 0) return refusal::none;
         const units pardoned = std::min(n, g.forgiven);
         g.forgiven -= pardoned;

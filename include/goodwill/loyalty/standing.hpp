@@ -97,7 +97,7 @@ public:
     }
 
     /// The clock's step at the start of `day()`.
-    void assess() {
+    [[gnu::noinline]] void assess() {
         if (!has_tiers()) {  // an older version may have had some
             a_.assess_on = a_.drop_on = no_day;
             return;
@@ -134,7 +134,7 @@ public:
     }
 
     /// By hand, through a date, or for a period from now.
-    void invite(std::uint8_t tier, core::day_number last) {
+    [[gnu::noinline]] void invite(std::uint8_t tier, core::day_number last) {
         core::day_number until = last == 0 ? 0 : last + 1;
         roll();
         a_.invited = tier;
