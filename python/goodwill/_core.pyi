@@ -28,7 +28,9 @@ __all__: list[str] = [
     "NPSCounts",
     "Outcome",
     "Program",
+    "ProgramTrials",
     "RecordJoin",
+    "ReplayRun",
     "RfmChoice",
     "RuleTable",
     "Sampling",
@@ -102,12 +104,14 @@ __all__: list[str] = [
     "overview_of",
     "product_lines_of",
     "product_overview_of",
+    "program_facts",
     "quantile_scores",
     "rake",
     "read_columns",
     "release_memory",
     "repeat_buying",
     "repeat_rates",
+    "repeated_ids",
     "response",
     "rest_of_each",
     "retention_by_period",
@@ -1382,6 +1386,183 @@ class Engine:
         Why an event brought what it did.
         """
 
+class ReplayRun:
+    """
+    A replay: pieces of a log go in, tables come out.
+    """
+    def __init__(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        *,
+        entries: bool,
+        at: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        in_pieces: bool,
+    ) -> None: ...
+    def at(self, which: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        The accounts at a date.
+        """
+    def counts(self) -> dict:
+        """
+        Rows that were refused, by reason.
+        """
+    def entries(self) -> dict:
+        """
+        The entries by member.
+        """
+    def facts(self) -> dict:
+        """
+        Names and decimals of the programme.
+        """
+    def feed(
+        self,
+        columns: collections.abc.Mapping[str, Column],
+        *,
+        errors: str,
+        local_times: bool,
+        trust_ids: bool,
+        last: bool,
+        share: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None:
+        """
+        Takes in a piece of the log; the only one where `last`.
+        """
+    def finish(self, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        """
+        Runs the clock to the end after the last of several pieces.
+        """
+    def lots(self) -> dict:
+        """
+        The open lots by member.
+        """
+    def members(self, threads: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        The accounts by id.
+        """
+    def months(self) -> dict:
+        """
+        Points by month, out of entries.
+        """
+    def refused(self) -> dict:
+        """
+        What was refused, by row.
+        """
+    def totals(self, threads: typing.SupportsInt | typing.SupportsIndex) -> dict:
+        """
+        Sums of points by place, and members by tier.
+        """
+    @property
+    def events(self) -> int:
+        """
+        Events that were decided.
+        """
+    @property
+    def last_day(self) -> int:
+        """
+        The date up to which the clock ran.
+        """
+    @property
+    def memory(self) -> int:
+        """
+        Bytes that the accounts hold.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Rows that were read.
+        """
+
+class ProgramTrials:
+    """
+    A log of events that programmes are put through.
+    """
+    def __init__(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        columns: collections.abc.Mapping[str, Column],
+        *,
+        errors: str,
+        local_times: bool,
+        trust_ids: bool,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None: ...
+    def counts(self) -> dict:
+        """
+        Rows left out, by reason.
+        """
+    def histories(
+        self,
+        programs: collections.abc.Sequence[Program],
+        *,
+        redeems: typing.SupportsInt | typing.SupportsIndex,
+        elasticity: typing.SupportsFloat | typing.SupportsIndex,
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        member: typing.SupportsInt | typing.SupportsIndex,
+    ) -> list:
+        """
+        Steps and entries of one member, by its place among the ids, under each programme.
+        """
+    def ids(self) -> Column:
+        """
+        The members that are in the log, by id.
+        """
+    def places(self) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        For each row the place of its member; below 0: none.
+        """
+    def refused(self) -> dict:
+        """
+        Rows left out.
+        """
+    def run(
+        self,
+        programs: collections.abc.Sequence[Program],
+        *,
+        redeems: typing.SupportsInt | typing.SupportsIndex,
+        elasticity: typing.SupportsFloat | typing.SupportsIndex,
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        keep: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> list:
+        """
+        Puts the log through the programmes; members of the first `keep` come with them.
+        """
+    @property
+    def events(self) -> int:
+        """
+        Events that are decided.
+        """
+    @property
+    def last_day(self) -> int:
+        """
+        The date of the last event.
+        """
+    @property
+    def redemptions(self) -> int:
+        """
+        Redemptions among them.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Rows of the log.
+        """
+
 class Contacts:
     """
     Dated contacts by customer.
@@ -2184,6 +2365,11 @@ def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typ
     The base by product.
     """
 
+def program_facts(program: Program) -> dict:
+    """
+    Names, digits and values of a programme.
+    """
+
 def quantile_scores(
     values: Column,
     *,
@@ -2255,6 +2441,13 @@ def repeat_rates(
 ) -> dict:
     """
     Repeat-purchase rates as columns, and totals.
+    """
+
+def repeated_ids(
+    ids: Column, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
+) -> numpy.typing.NDArray[numpy.int64]:
+    """
+    The rows of ids that came before.
     """
 
 def response(

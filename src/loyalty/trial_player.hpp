@@ -134,7 +134,7 @@ private:
             earned_points earned;
             if (d.rate(e, order, earned, &step.rules)) {
                 step.fired = earned.fired;
-                step.tier = order.tier;
+                step.tier = static_cast<std::uint8_t>(order.tier);
                 step.cut = earned.cut;
             }
         }

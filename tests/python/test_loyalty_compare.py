@@ -49,6 +49,7 @@ def test_by_hand() -> None:
         {"name": "B", "tiers.silver.multiplier": 2, "tiers.gold.multiplier": 2, "expires": "1 month, end_of_month"}
     )
     found = gw.compare_programs(A, b, pl.DataFrame(LOG), **NAMES)
+    assert isinstance(found, gw.ProgramComparison)
     members = {row["member"]: row for row in found.members.to_dicts()}
     # ann: 80, of which nothing is left under B by 15 March, then 40 below silver (120 with it, which comes after).
     assert [members["ann"][k] for k in ("earned_a", "earned_b", "expired_b", "open_a", "open_b")] == [
@@ -257,6 +258,7 @@ def test_why_says_rules_tiers_and_expiry() -> None:
     b = more(A, earn={"sundays": {"multiply": 2, "when": {"weekdays": ["sun"]}}}).replace({"expires": "1 month"})
     found = gw.compare_programs(A, b, LOG, until="2026-04-30", **NAMES)
     told = found.why("cid")
+    assert isinstance(told, gw.MemberHistories)
     assert told.member == "cid" and told.result == "loses"
     steps = rows_of(told.steps)
     assert [row["event"] for row in steps] == ["purchase 200.00", "purchase 150.00", "the clock", "the clock"]
@@ -361,6 +363,7 @@ def test_nobody() -> None:
 def test_sweep_is_replays() -> None:
     values = [*range(50, 400, 20)]  # more programmes than are put through at once
     found = gw.sweep(A, {"tiers.gold.threshold": [v + 101 for v in values]}, LOG, **NAMES)
+    assert isinstance(found, gw.ProgramSweep)
     rows = rows_of(found.table)
     assert [row["tiers.gold.threshold"] for row in rows] == [v + 101 for v in values] and len(found) == len(values)
     for row in rows:

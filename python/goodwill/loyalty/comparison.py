@@ -306,7 +306,8 @@ class ProgramComparison:
         return changes_chart([(name, effect[key]) for name, effect in rows], unit, self._valued, f"to {self.last_day}")
 
     def __repr__(self) -> str:
-        return f"ProgramComparison({len(self._gain):,} members to {self.last_day}: {self._finding('B')})"
+        members = f"{len(self._gain):,} member{'' if len(self._gain) == 1 else 's'}"
+        return f"ProgramComparison({members} to {self.last_day}: {self._finding('B')})"
 
     def _finding(self, name: str) -> str:
         """The comparison in one line."""
