@@ -2240,12 +2240,10 @@ def repeat_rates(
     """
 
 def repeated_ids(
-    ids: typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex = 1,
-) -> numpy.typing.NDArray[numpy.uint64]:
+    ids: Column, *, threads: typing.SupportsInt | typing.SupportsIndex, progress: typing.Any
+) -> numpy.typing.NDArray[numpy.int64]:
     """
-    The places of ids that came before.
+    The rows of ids that came before.
     """
 
 def response(
