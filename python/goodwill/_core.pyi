@@ -20,12 +20,15 @@ __all__: list[str] = [
     "Contacts",
     "CustomerBase",
     "CustomerRecords",
+    "Engine",
     "EventTable",
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
     "NPSCounts",
+    "Outcome",
     "Program",
+    "ProgramTrials",
     "RecordJoin",
     "ReplayRun",
     "RfmChoice",
@@ -101,6 +104,7 @@ __all__: list[str] = [
     "overview_of",
     "product_lines_of",
     "product_overview_of",
+    "program_facts",
     "quantile_scores",
     "rake",
     "read_columns",
@@ -1270,6 +1274,118 @@ class Program:
         The IANA zone of its dates.
         """
 
+class Outcome:
+    """
+    What became of an event.
+    """
+    @property
+    def accepted(self) -> bool:
+        """
+        Whether it counts.
+        """
+    @property
+    def duplicate(self) -> bool:
+        """
+        Whether it was accepted before.
+        """
+    @property
+    def points(self) -> int:
+        """
+        What the member has more of, in the smallest unit.
+        """
+    @property
+    def reason(self) -> str:
+        """
+        The code of a refusal, or an empty text.
+        """
+    @property
+    def why(self) -> str:
+        """
+        The reason as a sentence.
+        """
+
+class Engine:
+    """
+    A programme at work.
+    """
+    def __init__(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        journal: typing.Any,
+        local: bool,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    def adopt(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        from_: typing.Any,
+    ) -> None:
+        """
+        Another version holds from a local date on.
+        """
+    def apply(self, event: dict) -> Outcome:
+        """
+        Books an event, or says why not.
+        """
+    def balance(self, member: typing.Any, at: typing.Any) -> dict:
+        """
+        Points by where they are.
+        """
+    def entries(self, outcome: Outcome) -> list:
+        """
+        Rows of an outcome's entries.
+        """
+    def history(self, member: typing.Any, until: typing.Any, booked: bool) -> list:
+        """
+        Rows of a member's entries: as booked, or as events count now.
+        """
+    def knows(self, member: typing.Any) -> bool:
+        """
+        Whether it has a member.
+        """
+    def lots(self, member: typing.Any, at: typing.Any) -> list:
+        """
+        Number, points, earned, active and gone, and whether it is active.
+        """
+    def members(self, at: typing.Any) -> dict:
+        """
+        Every member's balance and tier.
+        """
+    def number(self, points: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
+        """
+        Points as Python's number.
+        """
+    def quote(self, order: dict) -> tuple:
+        """
+        What a purchase would bring.
+        """
+    def stamps(self, member: typing.Any, at: typing.Any) -> dict:
+        """
+        Stamps by card.
+        """
+    def tier(self, member: typing.Any, at: typing.Any) -> dict:
+        """
+        The member's tier.
+        """
+    def vouchers(self, member: typing.Any, at: typing.Any) -> list:
+        """
+        Reward and the date on which it is gone.
+        """
+    def why(self, event: typing.Any) -> dict:
+        """
+        Why an event brought what it did.
+        """
+
 class ReplayRun:
     """
     A replay: pieces of a log go in, tables come out.
@@ -1362,6 +1478,89 @@ class ReplayRun:
     def rows(self) -> int:
         """
         Rows that were read.
+        """
+
+class ProgramTrials:
+    """
+    A log of events that programmes are put through.
+    """
+    def __init__(
+        self,
+        program: Program,
+        zone: tuple[
+            str,
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int64],
+            typing.Annotated[numpy.typing.ArrayLike, numpy.int32],
+        ],
+        columns: collections.abc.Mapping[str, Column],
+        *,
+        errors: str,
+        local_times: bool,
+        trust_ids: bool,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> None: ...
+    def counts(self) -> dict:
+        """
+        Rows left out, by reason.
+        """
+    def histories(
+        self,
+        programs: collections.abc.Sequence[Program],
+        *,
+        redeems: typing.SupportsInt | typing.SupportsIndex,
+        elasticity: typing.SupportsFloat | typing.SupportsIndex,
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        member: typing.SupportsInt | typing.SupportsIndex,
+    ) -> list:
+        """
+        Steps and entries of one member, by its place among the ids, under each programme.
+        """
+    def ids(self) -> Column:
+        """
+        The members that are in the log, by id.
+        """
+    def places(self) -> numpy.typing.NDArray[numpy.int32]:
+        """
+        For each row the place of its member; below 0: none.
+        """
+    def refused(self) -> dict:
+        """
+        Rows left out.
+        """
+    def run(
+        self,
+        programs: collections.abc.Sequence[Program],
+        *,
+        redeems: typing.SupportsInt | typing.SupportsIndex,
+        elasticity: typing.SupportsFloat | typing.SupportsIndex,
+        until: typing.SupportsInt | typing.SupportsIndex | None,
+        keep: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> list:
+        """
+        Puts the log through the programmes; members of the first `keep` come with them.
+        """
+    @property
+    def events(self) -> int:
+        """
+        Events that are decided.
+        """
+    @property
+    def last_day(self) -> int:
+        """
+        The date of the last event.
+        """
+    @property
+    def redemptions(self) -> int:
+        """
+        Redemptions among them.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Rows of the log.
         """
 
 class Contacts:
@@ -2164,6 +2363,11 @@ def product_lines_of(base: CustomerBase) -> dict:
 def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
     """
     The base by product.
+    """
+
+def program_facts(program: Program) -> dict:
+    """
+    Names, digits and values of a programme.
     """
 
 def quantile_scores(

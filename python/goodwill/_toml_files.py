@@ -40,8 +40,11 @@ def read_toml(function: str, source: Any, parse_float: Callable[[str], Any] = fl
 
 
 def file_error(function: str, file: str, line: int | None, field: str, value: str, must: str) -> FormatError:
-    """The exception with the message ``function: file, line n: field is value, must``; ``row`` is the line."""
-    where = file + ("" if line is None else f", line {line}") if file else ""
+    """The exception with the message ``function: file, line n: field is value, must``; what is not there is left out.
+
+    ``row`` is the line.
+    """
+    where = ", ".join([*([file] if file else []), *([] if line is None else [f"line {line}"])])
     what = f"{field} is {value}, {must}" if field and value else f"{field} {must}".strip()
     joint = ": " if field else " "
     message = f"{function}: {where}{joint if where else ''}{what}"

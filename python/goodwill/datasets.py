@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _frames
 from .errors import FormatError, GoodwillError
 
-__all__ = ["DatasetMissing", "cdnow"]
+if TYPE_CHECKING:
+    from .loyalty import Program
+
+__all__ = ["DatasetMissing", "cdnow", "cdnow_program"]
 
 
 class DatasetMissing(GoodwillError, ModuleNotFoundError):
@@ -57,6 +60,21 @@ def cdnow(*, sample: bool = False, backend: str | None = None) -> Any:
     # The sample has a second id of its own after that of the whole.
     columns = _read(_find("datasets.cdnow", "lifetimes", name), skip=1 if sample else 0, header=not sample)
     return source.frame(columns)
+
+
+def cdnow_program() -> Program:
+    """A loyalty programme that CDNOW might have had: a point a dollar, silver from 100 dollars in a year, gold from
+    500.
+
+    Points last 12 months and cost 5 cents each.  CDNOW had none; this one is made up for examples.
+
+    Returns
+    -------
+    Program
+    """
+    from .loyalty import Program
+
+    return Program.load(Path(__file__).with_name("cdnow_program.toml"))
 
 
 def _find(function: str, package: str, name: str) -> Path:

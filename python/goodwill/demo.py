@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import goodwill as gw
 
@@ -19,6 +20,7 @@ HORIZON = 52
 DISCOUNT_RATE = 0.15
 SEED = 20_260_101
 TIERS = {"silver": 100, "gold": 500}
+REDEEM = 100
 
 
 def heading(text: str) -> None:
@@ -43,6 +45,24 @@ def parameters(model: gw.BGNBD | gw.GammaGamma) -> None:
         for name, value in model.params_.items()
     )
     print(f"  {model.fit_report_}".replace("\n", "\n  "))
+
+
+def programmes(log: Any) -> None:
+    """What a loyalty programme would have given, and what another would have cost."""
+    program = gw.datasets.cdnow_program()
+    other = program.replace({"name": "Less long, more for gold", "expires": "6 months", "tiers.gold.multiplier": 1.5})
+    given = program.replay(log, member="id", time="date", amount="total")
+    heading(f"An EXAMPLE loyalty programme (CDNOW had none): {given.totals['earned']:,} points earned")
+    print("  " + "\n  ".join(program.describe().split("\n\n")[2].splitlines()))
+    shares = ", ".join(f"{name} {count:,}" for name, count in given.tiers.items())
+    lines([("members by tier", shares), ("points that expired", f"{given.totals['expired']:,}")])
+    compared = gw.compare_programs(program, other, log, member="id", time="date", amount="total", redeem=REDEEM)
+    finding = repr(compared).split(": ", 1)[1].removesuffix(")")
+    heading(f"Another programme, 1.5 x for gold and points of 6 months: {finding}")
+    print("  what each difference does alone, and what is left:")
+    for row in compared.changes.iter_rows(named=True):
+        print(f"    {row['change']:<24} {row['earned']:+10,.0f} points earned {row['value']:+10,.0f} dollars")
+    print("  assumed: " + "\n           ".join(compared.assumptions))
 
 
 def main(folder: Path) -> None:
@@ -114,6 +134,8 @@ def main(folder: Path) -> None:
     print(f"  {answers}")
     for row in by_region.to_frame().iter_rows(named=True):
         print(f"  {row['region']:<8} {row['value']:+6.1f}   [{row['low']:+.1f}, {row['high']:+.1f}]   n = {row['n']:,}")
+
+    programmes(log)
 
     found = gw.audit(
         log,

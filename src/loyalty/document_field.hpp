@@ -96,9 +96,10 @@ public:
         if (!time) fail("must be a date, as in \"2026-01-31\"");
         return time->date;
     }
-    /// Minutes of the day, 1440 for "24:00".
+    /// Minutes of the day, 1440 for "24:00".  Seconds, which times of TOML have, must be 0.
     [[nodiscard]] int clock_time() const {
-        const auto& t = is(core::json_value::kind::text) ? value_->text : std::string{};
+        std::string t = is(core::json_value::kind::text) ? value_->text : std::string{};
+        if (t.size() == 8 && t.ends_with(":00")) t.resize(5);
         const auto digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9' ? t[i] - '0' : 100'000; };
         const int minutes = t.size() == 5 && t[2] == ':' ? (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4) : 100'000;
         if (minutes > 1440 || digit(3) > 5) fail("must be a time of the day, as in \"17:30\"");

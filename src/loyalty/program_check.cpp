@@ -26,6 +26,12 @@ public:
         find_order();
         check_tiers_reached();
         for (const std::size_t i : order_) check_rule(i);
+        for (const std::size_t i : order_) {
+            if (dead_[i]) continue;
+            if (p_.earn[i].multiply) check_multiplier(i);
+            if (p_.earn[i].points) check_points(i);
+            check_doubtful(i);
+        }
         std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
         for (auto& one : found_) out_.push_back(std::move(one.first));
         check_earning();
@@ -125,9 +131,6 @@ private:
             if (cap.second && *cap.second == 0)
                 dead(i, string(".cap.") + cap.first, "cap_of_nothing", "its cap is 0.");
         if (!dead_[i]) check_shadow(i);
-        if (!dead_[i] && rule.multiply) check_multiplier(i);
-        if (!dead_[i] && rule.points) check_points(i);
-        if (!dead_[i]) check_doubtful(i);
     }
 
     void check_shadow(std::size_t i) {
@@ -162,11 +165,10 @@ private:
                 add_for_rule(i, finding_severity::warning, ".of", "multiplies_event",
                              quoted(rule.name) + " holds for purchases, so it does not multiply " + quoted(other.name) + ".");
             } else {
-                any |= !grouped && !static_dead(j) && !exclude(rule.when, other.when, by_rate);
+                any |= !grouped && !dead_[j] && !exclude(rule.when, other.when, by_rate);
             }
         }
         if (!any) {
-            dead_[i] = true;
             add_for_rule(i, finding_severity::error, rule.of.empty() ? "" : ".of", "multiplies_nothing",
                          quoted(rule.name) + " multiplies nothing: no rule whose points it could multiply holds together with it.");
         } else if (*rule.multiply == 1) {
@@ -175,9 +177,6 @@ private:
             add_for_rule(i, finding_severity::warning, ".multiply", "multiplies_by_zero", quoted(rule.name) + " multiplies by 0: where it holds nothing is earned.");
         }
     }
-    /// Known to be dead already; rules that are looked at later count as alive.
-    [[nodiscard]] bool static_dead(std::size_t j) const { return dead_[j]; }
-
     void check_points(std::size_t i) {
         const earning_rule& rule = p_.earn[i];
         if (rule.per == rule_basis::amount || rule.per == rule_basis::item) return;
@@ -234,21 +233,34 @@ private:
         string pending_field, expires_field, who;
         pending wait;
         expiry expires;
+        bool bought;  ///< by purchases, which can be returned
     };
+    /// The programme's own first, where anything has them, then those of rules.
     [[nodiscard]] std::vector<points_terms> terms() const {
-        std::vector<points_terms> out{{"pending", "expires", "", p_.pending, p_.expires}};
+        std::vector<points_terms> out;
+        bool any = false, own = false, bought = false;
         for (std::size_t i = 0; i < p_.earn.size(); ++i) {
             const auto& rule = p_.earn[i];
-            if (!gives_points(i) || (!rule.pending && !rule.expires)) continue;
+            if (!gives_points(i)) continue;
+            any = true;
+            if (!rule.pending && !rule.expires) {
+                own = true;
+                bought |= rule.on == "purchase";
+                continue;
+            }
             out.push_back({rule.pending ? path(rule) + ".pending" : "pending", rule.expires ? path(rule) + ".expires" : "expires",
-                           " of " + quoted(rule.name), rule.pending.value_or(p_.pending), rule.expires.value_or(p_.expires)});
+                           " of " + quoted(rule.name), rule.pending.value_or(p_.pending), rule.expires.value_or(p_.expires),
+                           rule.on == "purchase"});
         }
+        if (own || !any) out.insert(out.begin(), {"pending", "expires", "", p_.pending, p_.expires, bought});
         return out;
     }
 
     void check_terms() {
-        bool refunds_outlast = !p_.refund_window.none(), idle_never = !p_.inactivity.none();
-        for (const auto& t : terms()) {
+        const auto all = terms();
+        bool refunds_outlast = !p_.refund_window.none() && std::any_of(all.begin(), all.end(), [](const auto& t) { return t.bought; });
+        bool idle_never = !p_.inactivity.none();
+        for (const auto& t : all) {
             const string& field = t.expires_field == "expires" && !t.who.empty() ? t.pending_field : t.expires_field;
             std::optional<core::day_number> lost, kept;
             bool idle_first = !p_.inactivity.none();
@@ -260,7 +272,7 @@ private:
                     idle_first &= over_on(d, p_.inactivity) <= active;
                     idle_never &= gone <= over_on(d, p_.inactivity);
                 }
-                refunds_outlast &= over_on(d, p_.refund_window) > gone;
+                refunds_outlast &= !t.bought || over_on(d, p_.refund_window) > gone;
             }
             if (lost && !kept) {
                 add(finding_severity::error, field, "expires_before_active",
@@ -285,8 +297,8 @@ private:
             add(finding_severity::warning, "refund_window", "refund_after_expiry",
                 "Orders can be returned for longer than their points last: who has spent these is still asked to give them back.");
         if (p_.negative == negative_policy::clamp && !p_.refund_window.none())
-            for (const auto& t : terms())
-                if (over_on(first_date, p_.refund_window) > active_on(t.wait, first_date)) {
+            for (const auto& t : all)
+                if (t.bought && over_on(first_date, p_.refund_window) > active_on(t.wait, first_date)) {
                     add(finding_severity::warning, t.pending_field, "spent_before_refund",
                         "Points" + t.who + " can be spent while the order can still be returned, and what is short then is "
                                            "forgiven: buying, spending and returning makes points out of nothing.");

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <goodwill/core/bytes.hpp>
+#include <goodwill/core/checksum.hpp>
 #include <goodwill/core/check.hpp>
 #include <goodwill/core/random.hpp>
 
@@ -254,11 +255,11 @@ std::vector<std::byte> cohort_state::to_bytes() const {
             out.put(money.rounded);
         }
     }
-    return out.seal(kind_name, version, s.fingerprint());
+    return out.seal(kind_name, version, s.fingerprint(), core::fast_crc32c);
 }
 
 cohort_state cohort_state::from_bytes(std::span<const std::byte> bytes) {
-    core::byte_reader in("CohortState.from_bytes", bytes, kind_name, version);
+    core::byte_reader in("CohortState.from_bytes", bytes, kind_name, version, core::fast_crc32c);
     auto fresh = std::make_shared<impl>();
     impl& s = *fresh;
     const auto byte = [&](std::uint8_t least, std::uint8_t most) {

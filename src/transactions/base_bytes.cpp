@@ -1,5 +1,7 @@
 #include <tuple>
 
+#include <goodwill/core/checksum.hpp>
+
 #include "transactions/base_builder.hpp"
 #include "transactions/report_bytes.hpp"
 #include "transactions/time_reader.hpp"
@@ -84,7 +86,7 @@ std::vector<std::byte> customer_base::to_bytes() const {
     out.put_all(orders());
     if (exact()) out.put_all(scaled_amount());
     else out.put_all(rounded_amount());
-    if (!has_margins() && !has_products()) return out.seal(kind, 1, 0);
+    if (!has_margins() && !has_products()) return out.seal(kind, 1, 0, core::fast_crc32c);
     out.put(static_cast<std::uint8_t>(has_margins()));
     if (has_margins()) {
         out.put(static_cast<std::int32_t>(report_.margin_scale));
@@ -97,11 +99,11 @@ std::vector<std::byte> customer_base::to_bytes() const {
         out.put(*report_.unknown_products);
         put(out, products_);
     }
-    return out.seal(kind, version, 0);
+    return out.seal(kind, version, 0, core::fast_crc32c);
 }
 
 customer_base customer_base::from_bytes(std::span<const std::byte> bytes) {
-    core::byte_reader in("CustomerBase.from_bytes", bytes, kind, version);
+    core::byte_reader in("CustomerBase.from_bytes", bytes, kind, version, core::fast_crc32c);
     base_columns c;
     const auto unit = in.get<std::uint8_t>();
     const auto has_amounts = in.get<std::uint8_t>(), has_calibration = in.get<std::uint8_t>();

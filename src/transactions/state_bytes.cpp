@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include <goodwill/core/bytes.hpp>
+#include <goodwill/core/checksum.hpp>
 
 #include "transactions/state_impl.hpp"
 
@@ -177,11 +178,11 @@ std::vector<std::byte> summary_state::to_bytes() const {
         out.put(r.early_refunds);
         for (const unsigned which : {0u, 1u}) put_wide(out, s.records.money(i, which));
     }
-    return out.seal(kind_name, version, s.options.fingerprint());
+    return out.seal(kind_name, version, s.options.fingerprint(), core::fast_crc32c);
 }
 
 summary_state summary_state::from_bytes(std::span<const std::byte> bytes) {
-    core::byte_reader in("SummaryState.from_bytes", bytes, kind_name, version);
+    core::byte_reader in("SummaryState.from_bytes", bytes, kind_name, version, core::fast_crc32c);
     summary_state out;
     impl& s = *out.impl_;
     s.options.unit = get_enum<core::time_unit>(in, 4);

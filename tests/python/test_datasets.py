@@ -105,3 +105,9 @@ def test_overview_of_cdnow(cdnow):
     assert overview.revenue_share_by_decile[0] == pytest.approx(best[:2357].sum() / best.sum())
     assert sum(overview.revenue_share_by_decile) == pytest.approx(1)
     assert "23,570 customers" in repr(overview)
+
+
+def test_a_programme_for_examples():
+    program = gw.datasets.cdnow_program()
+    assert program.tiers == {"silver": 100, "gold": 500} and program.check() == []
+    assert program.replay(gw.datasets.cdnow(), member="id", time="date", amount="total").totals["earned"] == 2_453_159

@@ -163,6 +163,13 @@ def test_replace_by_path(program) -> None:
     assert document["currency"]["rounding"] == "up" and document["refund_window"] == "14 days"
     assert program.to_dict() == DOCUMENT
     assert program.replace({}) == program
+    assert program.replace({"earn.base.when.attributes.a.b": "c"}).rules["base"]["when"] == {"attributes": {"a.b": "c"}}
+    assert program.replace({"inactivity": None}) == program
+    dotted = program.replace({"earn": {"a": {"points": 1}, "a.b": {"points": 2}}})
+    assert dotted.replace({"earn.a.b.points": 3, "earn.a.points": 4}).rules == {
+        "a": {"points": 4},
+        "a.b": {"points": 3},
+    }
 
 
 @pytest.mark.parametrize(
@@ -171,9 +178,13 @@ def test_replace_by_path(program) -> None:
         ({"tiers.gld.threshold": 1}, gw.DomainError, 'changes is "tiers.gld.threshold", leads to nothing in this '
          'programme; did you mean "tiers.gold"?'),
         ({"earn.bse": None}, gw.DomainError, 'did you mean "earn.base"?'),
-        ({"tiers.gold.treshold": 1}, gw.FormatError, 'tiers.gold.treshold is no field; did you mean "threshold"?'),
-        ({"curency.value": 1}, gw.FormatError, 'curency is no field; did you mean "currency"?'),
+        ({"earn.happy hours.when.hours": []}, gw.DomainError, 'did you mean "earn.happy hour"?'),
+        ({"earn.zzz": {"points": 1}}, gw.DomainError, "there are base, happy hour, review"),
+        ({"tiers.gold.treshold": None}, gw.DomainError, 'did you mean "tiers.gold.threshold"?'),
+        ({"curency.value": 1}, gw.DomainError, 'did you mean "currency"?'),
+        ({"earn.base.when.hour": 1}, gw.DomainError, 'did you mean "earn.base.when.hours"?'),
         ({"tiers.gold.threshold": 50}, gw.FormatError, "tiers.gold.threshold is 50, must be above"),
+        ({"earn.base": {"pointz": 1}}, gw.FormatError, 'earn.base.pointz is no field; did you mean "points"?'),
         ({"expires.after": 1}, gw.DomainError, "must not lead into expires, which has no fields"),
         ({"": 1}, gw.DomainError, "must be named by paths"),
         ({5: 1}, gw.DomainError, "must be named by paths"),
@@ -266,6 +277,8 @@ def test_what_is_no_document(tmp_path) -> None:
         gw.Program({"zone": "UTC", "tiers": {5: 1}})
     with pytest.raises(gw.FormatError, match="of type set"):
         gw.Program({"zone": "UTC", "earn": {"a": {"points": 1, "when": {"channels": {"x"}}}}})
+    with pytest.raises(gw.FormatError, match=r"must be at most 2\^53"):
+        gw.Program({"zone": "UTC", "version": 10**400})
     with pytest.raises(gw.FormatError, match="halves of letters"):
         gw.Program({"zone": "UTC", "name": "\ud800"})
     with pytest.raises(gw.FormatError, match=r"Program\.from_json: line 1: json ends too early"):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from test_loyalty_program import DOCUMENT
 
 import goodwill as gw
+from goodwill.loyalty.program_document import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCHEMA = json.loads((ROOT / "docs/loyalty/program.schema.json").read_text())
@@ -101,7 +102,7 @@ def test_schema_and_loader_refuse_the_same(changes) -> None:
     "changes",
     [
         {"earn": {"a": {"points": 0, "on": "join"}}}, {"earn": {"a": {"points": 1, "on": "x", "per": "event"}}},
-        {"earn": {"a": {"points": 1, "when": {"hours": ["22:00", "24:00"], "birthday": "none"}}}},
+        {"earn": {"a": {"points": 1, "when": {"hours": ["22:00:00", "24:00"], "birthday": "none"}}}},
         {"earn": {"a": {"points": 1}, "b": {"multiply": 0, "priority": -5, "group": ""}}},
         {"pending": "1 week, start_of_day"}, {"expires": "2 years, end_of_month"}, {"expires": "1 month"},
         {"inactivity": "none"}, {"refund_window": "none"}, {"tiers": {"b": 5, "c": {"threshold": 6}, "a": {}}},
@@ -203,6 +204,22 @@ def values_of(schema):
     elif isinstance(schema, list):
         for inner in schema:
             yield from values_of(inner)
+
+
+def test_paths_know_the_fields_of_the_schema() -> None:
+    known = {
+        "program": SCHEMA,
+        "rule": SCHEMA["$defs"]["rule"],
+        "conditions": SCHEMA["$defs"]["conditions"],
+        "caps": SCHEMA["$defs"]["caps"],
+        **{name: SCHEMA["properties"][name] for name in ("currency", "money", "counts", "tier_rules")},
+        "tier": SCHEMA["properties"]["tiers"]["additionalProperties"]["anyOf"][1],
+        "reward": SCHEMA["properties"]["rewards"]["additionalProperties"],
+        "stamps": SCHEMA["properties"]["stamps"]["additionalProperties"],
+    }
+    assert FIELDS.keys() == known.keys()
+    for name, schema in known.items():
+        assert FIELDS[name].keys() == schema["properties"].keys(), name
 
 
 def test_page_has_every_field_value_and_code() -> None:

@@ -57,6 +57,66 @@ inline constexpr auto crc_table = crc32c_tables();
 template <class T>
 concept plain = std::is_trivially_copyable_v<T> && !std::is_pointer_v<T>;
 
+/// How a checksum is worked out.  `crc32c` needs headers alone; <goodwill/core/checksum.hpp> has a faster one.
+using checksum = std::uint32_t (*)(std::span<const std::byte>);
+
+/// Writes a state into memory that the caller has: the envelope, and the payload where it stays.
+class sealed_writer {
+public:
+    static constexpr std::array<char, 4> magic{'G', 'W', 'S', '1'};
+    /// What the envelope has before and after the payload.
+    static constexpr std::size_t head_bytes = 4 + 8 + 4 + 8 + 8, tail_bytes = 4;
+
+    /// `memory` has room for the envelope and the payload, and may have more.  `kind` has at most 8 characters.
+    /// Throws format_error when the room is not enough, as all that is put does.
+    sealed_writer(std::span<std::byte> memory, std::string_view kind, std::uint32_t version, std::uint64_t fingerprint)
+        : memory_(memory) {
+        put(magic);
+        std::array<char, 8> name{};
+        std::memcpy(name.data(), kind.data(), std::min<std::size_t>(kind.size(), 8));
+        put(name);
+        put(version);
+        put(fingerprint);
+        put(std::uint64_t{0});
+    }
+
+    template <plain T>
+    void put(const T& value) {
+        std::memcpy(room(sizeof(T)).data(), &value, sizeof(T));
+    }
+    /// Length, then the elements.
+    template <plain T>
+    void put_all(std::span<const T> values) {
+        put(static_cast<std::uint64_t>(values.size()));
+        put_bytes(std::as_bytes(values));
+    }
+    void put_text(std::string_view text) { put_all(std::span<const char>(text.data(), text.size())); }
+    void put_bytes(std::span<const std::byte> bytes) {
+        const auto to = room(bytes.size());
+        if (!bytes.empty()) std::memcpy(to.data(), bytes.data(), bytes.size());
+    }
+    /// The next n bytes, which the caller fills.
+    [[nodiscard]] std::span<std::byte> room(std::size_t n) {
+        if (n > memory_.size() - at_) throw format_error({"to_bytes", "", static_cast<std::int64_t>(at_), "", "needs more room"});
+        at_ += n;
+        return memory_.subspan(at_ - n, n);
+    }
+    [[nodiscard]] std::size_t offset() const noexcept { return at_; }
+    [[nodiscard]] std::size_t left() const noexcept { return memory_.size() - at_; }
+
+    /// Ends the record; returns how many bytes it has.
+    [[nodiscard]] std::size_t seal(checksum sum = crc32c) {
+        const std::uint64_t length = at_ - head_bytes;
+        std::memcpy(memory_.data() + head_bytes - sizeof length, &length, sizeof length);
+        put(sum(memory_.first(at_)));
+        return at_;
+    }
+
+private:
+    std::span<std::byte> memory_;
+    std::size_t at_ = 0;
+};
+
 /// Collects the payload of a state and seals it.
 class byte_writer {
 public:
@@ -73,21 +133,14 @@ public:
     void put_text(std::string_view text) { put_all(std::span<const char>(text.data(), text.size())); }
 
     /// The whole record.  `kind` has at most 8 characters.
-    [[nodiscard]] std::vector<std::byte> seal(std::string_view kind, std::uint32_t version,
-                                              std::uint64_t fingerprint) const {
-        byte_writer out;
-        out.put(magic);
-        std::array<char, 8> name{};
-        std::memcpy(name.data(), kind.data(), kind.size() < 8 ? kind.size() : 8);
-        out.put(name);
-        out.put(version);
-        out.put(fingerprint);
-        out.put_all(std::span<const std::byte>(payload_));
-        out.put(crc32c(out.payload_));
-        return std::move(out.payload_);
+    [[nodiscard]] std::vector<std::byte> seal(std::string_view kind, std::uint32_t version, std::uint64_t fingerprint,
+                                              checksum sum = crc32c) const {
+        std::vector<std::byte> record(sealed_writer::head_bytes + payload_.size() + sealed_writer::tail_bytes);
+        sealed_writer out(record, kind, version, fingerprint);
+        out.put_bytes(payload_);
+        static_cast<void>(out.seal(sum));
+        return record;
     }
-
-    static constexpr std::array<char, 4> magic{'G', 'W', 'S', '1'};
 
 private:
     // Inlined several times over, the growth of the vector makes g++ 12 warn of writes that cannot happen.
@@ -102,9 +155,10 @@ private:
 class byte_reader {
 public:
     /// Throws format_error when the bytes are no record of this kind, are newer than `newest`, cut or altered.
-    byte_reader(const char* function, std::span<const std::byte> bytes, std::string_view kind, std::uint32_t newest)
+    byte_reader(const char* function, std::span<const std::byte> bytes, std::string_view kind, std::uint32_t newest,
+                checksum sum = crc32c)
         : function_(function), bytes_(bytes) {
-        if (get<std::array<char, 4>>() != byte_writer::magic) fail(0, "bytes are not a goodwill state");
+        if (get<std::array<char, 4>>() != sealed_writer::magic) fail(0, "bytes are not a goodwill state");
         const auto name = get<std::array<char, 8>>();
         const std::string_view found(name.data(), strnlen(name.data(), 8));
         const auto is_zero = [](char c) { return c == '\0'; };
@@ -120,7 +174,7 @@ public:
             fail(at_, "bytes are cut: the payload must have " + std::to_string(length) + " bytes");
         std::uint32_t stored;
         std::memcpy(&stored, bytes_.data() + bytes_.size() - 4, 4);
-        if (stored != crc32c(bytes_.first(bytes_.size() - 4)))
+        if (stored != sum(bytes_.first(bytes_.size() - 4)))
             fail(bytes_.size() - 4, "bytes were altered: the checksum does not hold");
         bytes_ = bytes_.first(bytes_.size() - 4);
     }
@@ -145,6 +199,13 @@ public:
         at_ += values.size() * sizeof(T);
         return values;
     }
+    /// n elements as they lie in the bytes, where they may be out of line.
+    template <plain T>
+    [[nodiscard]] std::span<const std::byte> get_bytes(std::uint64_t n) {
+        if (n > (bytes_.size() - at_) / sizeof(T)) need(bytes_.size());
+        at_ += static_cast<std::size_t>(n) * sizeof(T);
+        return bytes_.subspan(at_ - static_cast<std::size_t>(n) * sizeof(T), static_cast<std::size_t>(n) * sizeof(T));
+    }
     [[nodiscard]] std::string get_text() {
         const auto chars = get_all<char>();
         return {chars.begin(), chars.end()};
@@ -158,6 +219,7 @@ public:
         throw format_error({function_, "", static_cast<std::int64_t>(offset), "", std::move(what)});
     }
     [[nodiscard]] std::size_t offset() const noexcept { return at_; }
+    [[nodiscard]] std::size_t left() const noexcept { return bytes_.size() - at_; }
 
 private:
     void need(std::size_t n) const {

@@ -40,20 +40,26 @@ struct rolling_credit {
     constexpr void set(units amount) noexcept { halves = std::bit_cast<std::array<std::uint32_t, 2>>(amount); }
 };
 
+/// What an order earns by: enough to earn again on a part of it.
+struct order_rating {
+    units counted = 0;
+    std::int64_t quantity = 0;
+    units counter_before = 0;   ///< of the tier, for split upgrades
+    std::uint64_t holding = 0;  ///< the rules whose conditions of time and member held
+    std::uint64_t tier = 0;
+};
+
 /// An order that can still be refunded.
 struct open_order {
+    order_rating rated;
     std::uint64_t key = 0;  ///< of the purchase's id
-    units counted = 0, returned = 0;
-    std::int64_t quantity = 0, returned_quantity = 0;
+    units returned = 0;
+    std::int64_t returned_quantity = 0;
     units first_credit = 0;    ///< towards tiers, as booked at first
     units credit = 0;          ///< what is left of it
-    units counter_before = 0;  ///< of the tier, for split upgrades
-    std::uint64_t holding = 0;  ///< the rules whose conditions of time and member held
     core::day_number day = 0;
     std::uint32_t number = 0;
-    std::uint8_t tier = 0;
-    std::uint8_t has_lines = 0;
-    std::array<std::uint8_t, 6> spare{};
+    std::uint32_t has_lines = 0, spare = 0;
 };
 
 /// A lot of such an order.

@@ -50,6 +50,19 @@ public:
         pack(a, how, room - how.words, b.words.data() + at);
         if (b.gaps > b.words.size() / 2 && b.gaps > 4096) b.tidy();
     }
+    /// The account of a slot as another store has it.
+    void copy(std::size_t slot, const account_store& from) {
+        const block& b = from.blocks_[slot / block_slots];
+        const std::uint32_t source = b.at[slot % block_slots];
+        if (source == 0) return;
+        block& own = blocks_[slot / block_slots];
+        std::uint32_t& at = own.at[slot % block_slots];
+        const std::size_t n = packed_words(b.words[source]);
+        const std::size_t had = at == 0 ? 0 : packed_words(own.words[at]) + free_words(own.words[at]);
+        at = own.append(n, had);
+        std::memcpy(own.words.data() + at, b.words.data() + source, n * sizeof(std::uint64_t));
+        own.words[at] = alone(own.words[at]);
+    }
     [[nodiscard]] std::size_t block_count() const noexcept { return blocks_.size(); }
 
     /// Bytes of memory that are held.
@@ -84,7 +97,7 @@ public:
                 if (a == 0) continue;
                 const std::size_t n = packed_words(words[a]);
                 std::memcpy(next.data() + to, words.data() + a, n * sizeof(std::uint64_t));
-                next[to] &= (std::uint64_t{1} << (detail::what_bits + detail::size_bits)) - 1;  // none free after it
+                next[to] = alone(next[to]);
                 a = static_cast<std::uint32_t>(to);
                 to += n;
             }

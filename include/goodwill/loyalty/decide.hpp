@@ -61,39 +61,59 @@ public:
     }
 
     /// What a purchase would earn: holding, tiers and points, as `apply` books them.
-    [[nodiscard]] bool rate(const event_facts& e, open_order& order, earned_points& out,
+    [[nodiscard]] bool rate(const event_facts& e, order_rating& order, earned_points& out,
                             std::vector<rule_share>* shares = nullptr) {
         const rulebook& b = book();
-        order.key = e.key;
         order.counted = e.money.counted(b.source.counts);
         order.quantity = e.quantity;
-        order.day = e.day;
         order.tier = a_.tier;
-        order.counter_before = counter_now();
-        order.holding = holding(b, e, b.on_purchase, order.tier);
-        order.has_lines = !e.lines.empty() && b.needs_lines;
+        order.holding = holding(b, e, b.on_purchase, a_.tier);
         const order_left all{order.counted, order.quantity, false, e.lines};
-        cap_rooms rooms;
-        const cap_rooms* limits = rooms_of(b, e.day, rooms);
-        if (b.source.tiers.upgrade == upgrade_time::before && has_tiers()) {
-            earned_points before;
-            const tier_part part{order.tier, order.counted};
-            if (!earn(b, order.holding, {&part, 1}, all, limits, before)) return false;
-            order.tier = std::max(order.tier, reached(order.counter_before + credit_of(b, e, order, before)));
-            order.holding = holding(b, e, b.on_purchase, order.tier);
+        if (memory_ != nullptr && b.linear && !b.counter_matters && shares == nullptr) {
+            const tier_part part{a_.tier, order.counted};
+            return earn(b, order.holding, {&part, 1}, all, nullptr, out, *memory_);
         }
-        if (memory_ != nullptr && b.linear && b.source.tiers.upgrade != upgrade_time::split) {
-            const tier_part part{order.tier, order.counted};
-            return earn(b, order.holding, {&part, 1}, all, limits, out, *memory_);
-        }
-        parts_of(b, order, order.counted, tier_parts_);
-        return earn(b, order.holding, tier_parts_, all, limits, out, shares);
+        return rate_in_full(b, e, order, all, out, shares);
+    }
+
+    /// Makes it a member, at the event that `at` named.
+    void enrol(const event_facts& e) {
+        a_.member = true;
+        a_.joined = a_.last_activity = e.day;
+        begin();
+        note(entry_kind::join, 0);
+        set_attributes(e);
+        if (e.kind == event_kind::join && !e.voided && book().on_join != 0) static_cast<void>(reward_for(e, book().on_join));
+    }
+
+    /// What a join or an activity would earn.
+    [[nodiscard]] bool rate_event(const event_facts& e, earned_points& out, std::vector<rule_share>* shares) const {
+        return rate_event(e, e.kind == event_kind::join ? book().on_join : book().by_activity[e.activity], out, shares);
     }
 
     /// Forgets orders and redemptions that the refund window has closed.
     void close() { forget(a_.clock); }
 
 private:
+    [[nodiscard]] bool rate_in_full(const rulebook& b, const event_facts& e, order_rating& order, const order_left& all,
+                                    earned_points& out, std::vector<rule_share>* shares) {
+        if (has_tiers()) roll();
+        order.counter_before = a_.counter;
+        cap_rooms rooms;
+        const cap_rooms* limits = rooms_of(b, e.day, rooms);
+        if (b.source.tiers.upgrade == upgrade_time::before && has_tiers()) {
+            earned_points before;
+            const tier_part part{a_.tier, order.counted};
+            if (!earn(b, order.holding, {&part, 1}, all, limits, before)) return false;
+            const std::uint8_t then = reached(order.counter_before + credit_of(b, e, order, before));
+            if (then > a_.tier) {
+                order.tier = then;
+                order.holding = holding(b, e, b.on_purchase, then);
+            }
+        }
+        parts_of(b, order, order.counted, tier_parts_);
+        return earn(b, order.holding, tier_parts_, all, limits, out, shares);
+    }
     [[nodiscard]] core::day_number due_after(core::day_number day) noexcept {
         at(entry::clock, day);
         return std::min({next_due(), next_tier_due(), a_.next_birthday});
@@ -102,21 +122,17 @@ private:
         forget(a_.clock);
         a_.next_due = std::min({next_due(), next_tier_due(), a_.next_birthday});
     }
-    [[nodiscard]] units counter_now() {
-        if (has_tiers()) roll();
-        return a_.counter;
-    }
-
     [[nodiscard]] refusal act(const event_facts& e) {
         const bool enrols = e.kind == event_kind::join ||
                             (e.kind == event_kind::purchase && book().source.enrols == enrolment::first_purchase);
         if (!a_.member) {
-            if (!enrols) return refusal::unknown_member;
+            if (!enrols) return e.voided ? refusal::none : refusal::unknown_member;
             enrol(e);
             if (e.kind == event_kind::join) return refusal::none;
         } else if (e.kind == event_kind::join) {
             return refusal::already_member;
         }
+        if (e.voided) return refusal::none;
         switch (e.kind) {
             case event_kind::join: break;
             case event_kind::purchase: return purchase(e);
@@ -136,14 +152,6 @@ private:
         return refusal::none;
     }
 
-    void enrol(const event_facts& e) {
-        a_.member = true;
-        a_.joined = a_.last_activity = e.day;
-        begin();
-        note(entry_kind::join, 0);
-        set_attributes(e);
-        if (e.kind == event_kind::join && book().on_join != 0) static_cast<void>(reward_for(e, book().on_join));
-    }
     void leave() {
         for (lot& l : a_.lots) lapse(l);
         drop_empty();
@@ -215,7 +223,7 @@ private:
     }
 
     /// What may still be earned under caps over time; null where there are none.
-    [[nodiscard]] const cap_rooms* rooms_of(const rulebook& b, core::day_number day, cap_rooms& rooms) {
+    [[nodiscard]] const cap_rooms* rooms_of(const rulebook& b, core::day_number day, cap_rooms& rooms) const {
         if (!b.caps_over_time) return nullptr;
         rooms.rule.fill(no_cap);
         for (std::size_t i = 0; i < b.rules.size(); ++i)
@@ -269,41 +277,45 @@ private:
 
     [[nodiscard]] refusal purchase(const event_facts& e) {
         const rulebook& b = book();
-        open_order order;
+        order_rating rated;
         earned_points earned;
-        if (!rate(e, order, earned) || a_.at(place::earned) + earned.total >= most_units) return refusal::overflow;
-        const units credit = credit_of(b, e, order, earned);
+        if (!rate(e, rated, earned) || a_.at(place::earned) + earned.total >= most_units) return refusal::overflow;
+        const units credit = credit_of(b, e, rated, earned);
         if (a_.counter + credit >= most_units) return refusal::overflow;
         use_caps(b, earned, e.day);
-        order.number = a_.number();
-        const bool refundable = e.kept && !b.source.refund_window.none();
+        const std::uint32_t number = a_.number();
+        const bool kept = e.kept && !b.source.refund_window.none();
         for (std::size_t t = 0; t < b.terms.size(); ++t) {
-            if (earned.by_term[t] == 0) continue;
-            const auto number = add_lot(entry_kind::earn, place::earned, earned.by_term[t], t);
-            if (refundable)
-                a_.grants.push_back({order.number, number, static_cast<std::uint32_t>(t), 0, earned.by_term[t], earned.by_term[t], 0, 0});
+            const units n = earned.by_term[t];
+            if (n == 0) continue;
+            const auto lot = add_lot(entry_kind::earn, place::earned, n, t);
+            if (kept) a_.grants.push_back({number, lot, static_cast<std::uint32_t>(t), 0, n, n, 0, 0});
         }
-        order.credit = order.first_credit = credit;
         a_.last_activity = a_.last_order = e.day;
         ++a_.orders;
-        if (!b.source.stamps.empty()) add_stamps(e);
-        if (refundable) {
-            a_.open_orders.push_back(order);
-            if (order.has_lines)
-                for (const order_line& l : e.lines)
-                    a_.lines.push_back({l.product, l.amount, 0, l.quantity, 0, l.rules, l.cards, order.number, 0});
-        }
-        add_credit(order.credit, e.day);
+        if (!b.source.stamps.empty() && !add_stamps(e)) return refusal::overflow;
+        if (kept) keep_order(b, e, rated, credit, number);
+        add_credit(credit, e.day);
         return refusal::none;
     }
+    void keep_order(const rulebook& b, const event_facts& e, const order_rating& rated, units credit, std::uint32_t number) {
+        const bool has_lines = !e.lines.empty() && b.needs_lines;
+        a_.open_orders.push_back({rated, e.key, 0, 0, credit, credit, e.day, number, has_lines, 0});
+        if (!has_lines) return;
+        for (const order_line& l : e.lines)
+            a_.lines.push_back({l.product, l.amount, 0, l.quantity, 0, l.rules, l.cards, number, 0});
+    }
 
-    [[nodiscard]] refusal reward_for(const event_facts& e, rule_bits which) {
+    [[nodiscard]] bool rate_event(const event_facts& e, rule_bits which, earned_points& out, std::vector<rule_share>* shares) const {
         const rulebook& b = book();
         cap_rooms rooms;
         const tier_part part{a_.tier, 0};
+        return earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms), out, shares);
+    }
+    [[nodiscard]] refusal reward_for(const event_facts& e, rule_bits which) {
+        const rulebook& b = book();
         earned_points earned;
-        if (!earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms), earned))
-            return refusal::overflow;
+        if (!rate_event(e, which, earned, nullptr)) return refusal::overflow;
         use_caps(b, earned, e.day);
         for (std::size_t t = 0; t < b.terms.size(); ++t)
             if (earned.by_term[t] != 0) add_lot(entry_kind::earn, place::earned, earned.by_term[t], t);

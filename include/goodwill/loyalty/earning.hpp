@@ -126,9 +126,9 @@ struct order_rates {
 class rate_memory {
 public:
     [[nodiscard]] const order_rates& of(const rulebook& book, rule_bits fired, std::uint8_t tier) {
-        if (book_ != &book) {
+        if (rates_.empty() || print_ != book.rates_print) {
             rates_.assign(64, {});
-            book_ = &book;
+            print_ = book.rates_print;
         }
         order_rates& r = rates_[(fired * 0x9E3779B97F4A7C15u >> 58 ^ tier) & 63];
         if (!r.there || r.fired != fired || r.tier != tier) work_out(book, fired, tier, r);
@@ -148,7 +148,7 @@ private:
             const book_rule& rule = book.rules[i];
             const bool by_rate = rule.per == rule_basis::amount || rule.per == rule_basis::item;
             const core::int128 rate = core::int128{rule.factor} * detail::multiplied(book, multipliers, i) *
-                                      (rule.tier_multiplier && by_rate ? book.ladder[tier].factor : book.tier_bottom);
+                                      (rule.tier_multiplier && by_rate ? book.tier_factor[tier] : book.tier_bottom);
             const auto add = [&](order_rates::line& to) {
                 (rule.per == rule_basis::amount ? to.per_amount : rule.per == rule_basis::item ? to.per_item : to.per_order) += rate;
             };
@@ -164,7 +164,7 @@ private:
     }
 
     std::vector<order_rates> rates_;
-    const rulebook* book_ = nullptr;
+    std::uint64_t print_ = 0;
 };
 
 /// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least one
@@ -193,7 +193,7 @@ private:
         const book_rule& rule = book.rules[i];
         const bool by_rate = rule.per == rule_basis::amount || rule.per == rule_basis::item;
         const bool by_tier = rule.tier_multiplier && by_rate;
-        const core::int128 tier = by_tier ? book.ladder[parts[0].tier].factor : book.tier_bottom;
+        const core::int128 tier = by_tier ? book.tier_factor[parts[0].tier] : book.tier_bottom;
         const bool single_lines = by_rate && (rule.by_line || by_line != 0 || (line_rounding && !order.lines.empty()));
         core::int128 top = 0;
         units points = 0;
@@ -217,7 +217,7 @@ private:
         } else if (by_rate) {
             const core::int128 factor = core::int128{rule.factor} * detail::multiplied(book, multipliers, i);
             if (parts.size() > 1 && by_tier && rule.per == rule_basis::amount)
-                for (const tier_part& part : parts) top += factor * book.ladder[part.tier].factor * part.amount;
+                for (const tier_part& part : parts) top += factor * book.tier_factor[part.tier] * part.amount;
             else
                 top = factor * tier * (rule.per == rule_basis::amount ? order.counted : order.quantity);
         } else if (!order.nothing) {
@@ -284,7 +284,9 @@ private:
         if (l.none) return 0;
         if (l.small && l.per_item == 0 && order.counted <= INT32_MAX && !order.nothing) {
             const std::int64_t top = static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
-            return *rounded(top, book.bottom, book.source.rounds);
+            const std::int64_t points = top / book.bottom;
+            if (book.source.rounds == rounding::down) return points;
+            return points + detail::goes_up(top % book.bottom, book.bottom, (points & 1) != 0, book.source.rounds);
         }
         core::int128 top = l.per_amount * order.counted;
         if (l.per_item != 0) top += l.per_item * order.quantity;

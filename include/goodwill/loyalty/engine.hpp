@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -11,47 +12,25 @@
 #include <utility>
 #include <vector>
 
-#include <goodwill/loyalty/account_store.hpp>
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/loyalty/decide.hpp>
-#include <goodwill/loyalty/journal.hpp>
+#include <goodwill/loyalty/member_shard.hpp>
+#include <goodwill/loyalty/outcome.hpp>
+#include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>
 
 /// A programme at work: events come in, entries and balances come out.
 /// Members are spread over shards by their ids: one thread writes in a shard at a time, others read.
 namespace goodwill::inline v0::loyalty {
 
-struct outcome {
-    refusal why = refusal::none;
-    bool duplicate = false;      ///< the same event was accepted before; nothing is booked again
-    std::uint64_t event = 0;     ///< its place in the journal
-    std::vector<entry> entries;  ///< what it booked, and what the clock booked until then
-
-    [[nodiscard]] bool accepted() const noexcept { return why == refusal::none; }
-};
-
-/// What a purchase would bring.
-struct quoted {
-    refusal why = refusal::none;
-    units points = 0;
-    std::vector<rule_share> rules;
-    units cut = 0;  ///< by the programme's caps
-    std::uint8_t tier_before = 0, tier_after = 0;
-};
-
-/// Why an event brought what it did.
-struct explanation {
-    stored_event event;
-    std::vector<std::byte> record;  ///< what `event` reads
-    int version = 0;
-    units counted = 0;
-    std::uint8_t tier = 0;
-    std::vector<rule_share> rules;
-    units cut = 0;
-};
-
 class engine {
 public:
     static constexpr std::size_t shard_count = 64;
+
+    /// Which shard a member is in.
+    [[nodiscard]] static constexpr std::size_t shard_index(const id& member) noexcept {
+        return (member.key() * 0x9E3779B97F4A7C15u >> 40) % shard_count;
+    }
 
     /// Throws std::bad_alloc.  Without a journal of the host's, records are kept in memory.
     explicit engine(std::shared_ptr<const rulebook> book, std::unique_ptr<journal> records = nullptr)
@@ -70,7 +49,13 @@ public:
 
     /// From a local date on another version of the programme holds.  No other call may run.  Throws conflict_error for a
     /// programme of another currency, zone or an older version, or a date that is past for some member.
-    void adopt(std::shared_ptr<const rulebook> next, core::day_number from) { books_.adopt(std::move(next), from); }
+    void adopt(std::shared_ptr<const rulebook> next, core::day_number from) {
+        core::day_number last = std::numeric_limits<core::day_number>::min();
+        each({}, [&](const id&, const account& a) { last = std::max(last, a.clock); });
+        if (from <= last)
+            throw conflict_error({"engine.adopt", "from", {}, core::to_text_date(from), "must be after " + core::to_text_date(last) + ", up to which a member's account has run"});
+        books_.adopt(std::move(next), from);
+    }
 
     /// Books an event, or says why not; then nothing has changed.
     /// Throws domain_error for what no event may be, conflict_error for a known id with other content.
@@ -90,12 +75,13 @@ public:
 
         if (e.kind == event_kind::correction || d.now.facts.time < d.a.last_time) {
             if (slot == id_table::nothing) return refused(out, refusal::unknown_event);
-            if (const refusal why = rerate(s, slot, e, d, out); why != refusal::none) return refused(out, why);
+            if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false}, positions(s, slot), e, base_of(s, slot), d.a, out.entries); why != refusal::none) return refused(out, why);
         } else {
             decision decide(books_, d.a, &out.entries, &d.memory);
             if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why));
         }
         const std::uint64_t to = slot == id_table::nothing ? s.accounts.size() : slot;
+        s.keep_base(to);
         const auto position = journal_->append(e.id, handle(s, to), d.record);
         if (!position) return repeated(e, journal_->find(e.id).value(), d.record);
         out.event = *position;
@@ -107,12 +93,16 @@ public:
     }
 
     /// What a purchase would earn, by rule, exactly as booking it then gives.  Changes nothing.
+    /// Throws domain_error as `apply` does, for what is no purchase, and for a time before the member's last event.
     [[nodiscard]] quoted quote(const event& e) const {
         check_event("engine.quote", e);
+        if (e.kind != event_kind::purchase) throw domain_error({"engine.quote", "kind", {}, std::string(name_of(e.kind)), "must be purchase"});
         quoted out;
         desk d;
         resolve(books_, e, d.now);
         load(e.member, d.a);
+        if (d.now.facts.time < d.a.last_time)
+            throw domain_error({"engine.quote", "time", {}, core::to_text_date(d.now.facts.day), "must not be before the member's last event"});
         decision decide(books_, d.a, nullptr, nullptr);
         decide.advance(d.now.facts.day);
         out.tier_before = d.a.tier;
@@ -122,15 +112,12 @@ public:
         if (out.why != refusal::none) return out;
         out.tier_after = tried.tier;
         decide.at(0, d.now.facts.day);
-        if (!d.a.member) {  // the purchase enrols
-            d.a.member = true;
-            d.a.joined = d.now.facts.day;
-            decide.begin();
-        }
-        open_order order;
+        if (!d.a.member) decide.enrol(d.now.facts);
+        order_rating order;
         earned_points earned;
         static_cast<void>(decide.rate(d.now.facts, order, earned, &out.rules));
         out.points = earned.total;
+        out.fired = earned.fired;
         out.cut = earned.cut;
         return out;
     }
@@ -146,10 +133,13 @@ public:
         account a;
         if (!load(member, a)) throw domain_error({"engine.balance", "member", {}, member.show(), "must be a member"});
         if (!micros) return a;
-        const auto day = static_cast<core::day_number>(book().zone.day_at(seconds_of(*micros)));
-        if (*micros < a.last_time) return past(member, *micros, day);
+        if (*micros < a.last_time) {
+            const shard& s = shard_of(member);
+            const std::shared_lock lock(s.guard);
+            return retold(s, s.find(member), *micros, nullptr);
+        }
         decision decide(books_, a, nullptr, nullptr);
-        decide.advance(std::max(day, a.clock));
+        decide.advance(std::max(day_of_micros(*micros), a.clock));
         return a;
     }
     /// A member's entries as they were booked: by the event that booked them, corrections where a late event made them.
@@ -160,12 +150,21 @@ public:
         const std::uint64_t slot = s.find(member);
         if (slot == id_table::nothing) throw domain_error({"engine.history", "member", {}, member.show(), "must be a member"});
         std::vector<entry> out;
-        account a = walk(s, slot, out);
+        account a = past_of().walk(positions(s, slot), base_of(s, slot), out);
         if (until) {
             decision decide(books_, a, &out, nullptr);
             decide.advance(std::max(*until, a.clock));
         }
         return out;
+    }
+    /// The account at the end of an instant as all that is known now says, with the entries that lead there: late events
+    /// and corrections are in their places.  Without an instant: as of the last event.
+    [[nodiscard]] account retold(const id& member, std::optional<std::int64_t> micros, std::vector<entry>& made) const {
+        const shard& s = shard_of(member);
+        const std::shared_lock lock(s.guard);
+        const std::uint64_t slot = s.find(member);
+        if (slot == id_table::nothing) throw domain_error({"engine.retold", "member", {}, member.show(), "must be a member"});
+        return retold(s, slot, micros, &made);
     }
     /// Why an event brought what it did: the rules that held, what counted, the tier and the version of the programme.
     /// Throws domain_error for a place that is none in the journal of this member.
@@ -180,34 +179,46 @@ public:
             found = std::find(positions.begin(), positions.end(), position) != positions.end();
         }
         if (!found) throw domain_error({"engine.why", "event", {}, std::to_string(position), "must be an event of this member"});
-        const auto record = journal_->read(position);
-        out.record.assign(record.begin(), record.end());
+        account a = base_of(s, slot);
+        bool past_it = false;
+        for (past_event& x : past_of().timeline(positions(s, slot))) {
+            past_it = x.position == position;
+            if (past_it) out.record = std::move(x.record), out.corrected = x.corrected;
+            if (past_it) break;
+            static_cast<void>(past_of().apply_again(x, a));
+        }
+        if (!past_it) {  // a correction, which has no place of its own
+            const auto record = journal_->read(position);
+            out.record.assign(record.begin(), record.end());
+        }
         read_record(out.record, out.event);
         resolved_event now;
         resolve(books_, out.event, now);
-        account a = base_of(s, slot);
-        for (const auto& before : timeline_of(s, slot)) {
-            if (before.position == position) break;
-            static_cast<void>(apply_again(before, a));
-        }
         decision decide(books_, a, nullptr, nullptr);
         decide.advance(now.facts.day);
         decide.at(position, now.facts.day);
         const rulebook& b = books_.at(now.facts.day);
         out.version = b.source.version;
+        out.day = now.facts.day;
         out.tier = a.tier;
         out.counted = now.facts.money.counted(b.source.counts);
+        if (now.facts.voided) return out;
+        earned_points earned;
+        earned.fired = 0;
+        earned.cut = 0;
         if (out.event.kind == event_kind::purchase) {
-            if (!a.member) {
-                a.member = true;
-                a.joined = now.facts.day;
-                decide.begin();
-            }
-            open_order order;
-            earned_points earned;
+            if (!a.member) decide.enrol(now.facts);
+            order_rating order;
             static_cast<void>(decide.rate(now.facts, order, earned, &out.rules));
-            out.cut = earned.cut;
+            out.tier = static_cast<std::uint8_t>(order.tier);
+        } else if (out.event.kind == event_kind::join || out.event.kind == event_kind::activity) {
+            event_facts without_points = now.facts;
+            without_points.kind = event_kind::purchase;
+            if (!a.member) decide.enrol(without_points);
+            static_cast<void>(decide.rate_event(now.facts, earned, &out.rules));
         }
+        out.fired = earned.fired;
+        out.cut = earned.cut;
         return out;
     }
 
@@ -245,30 +256,25 @@ public:
         const std::size_t slot = s.accounts.size();
         s.add(member);
         s.accounts.store(slot, a);
-        s.base.resize(slot + 1);
-        s.base.store(slot, a);
+        s.taken.set(slot);
     }
+
+    /// All of it: the versions of the programme, members, accounts, and the journal where it is the engine's own.  The same
+    /// events in the same order give the same bytes.  Events wait meanwhile, questions do not.
+    /// Throws domain_error for a programme that was made in C++ and that no document can say, std::bad_alloc.
+    [[nodiscard]] GOODWILL_API core::buffer<std::byte> to_bytes() const;
+    /// An engine with a journal of the host's needs that journal again.
+    /// Throws format_error with the offset for bytes that are cut, altered, newer or say what no engine can hold;
+    /// conflict_error for a journal that is missing, or that is given beside that in the bytes.
+    [[nodiscard]] GOODWILL_API static engine from_bytes(std::span<const std::byte> bytes, std::unique_ptr<journal> records = nullptr);
+    /// Whether it runs a programme: true for the latest version of its own, false for one that `adopt` takes from some
+    /// date on.  Throws conflict_error that says why for any other.
+    [[nodiscard]] GOODWILL_API bool runs(const program& given) const;
 
 private:
     static constexpr std::uint64_t pending_ref = entry::clock - 1;
 
-    struct shard {
-        mutable std::shared_mutex guard;
-        id_list ids;
-        id_table table;
-        account_store accounts;
-        account_store base;  ///< accounts that were taken in, from before the journal
-        std::size_t index = 0;
-
-        [[nodiscard]] std::uint64_t find(const id& member) const {
-            return table.find(member.key(), [&](std::uint64_t i) { return ids[i] == member; });
-        }
-        void add(const id& member) {
-            table.add(member.key(), ids.size(), [&](std::uint64_t i) { return ids[i].key(); });
-            ids.push_back(member);
-            accounts.resize(ids.size());
-        }
-    };
+    using shard = member_shard;
     /// What one thread works with.
     struct desk {
         account a;
@@ -276,17 +282,9 @@ private:
         std::vector<std::byte> record;
         rate_memory memory;
     };
-    /// An event of a member's past as it counts now.
-    struct step {
-        std::uint64_t position = 0;
-        std::vector<std::byte> record;
-        std::int64_t time = 0;
-        bool forced = true;
-    };
 
     [[nodiscard]] shard& shard_of(const id& member) const noexcept {
-        std::uint64_t h = member.key() * 0x9E3779B97F4A7C15u;
-        return *shards_[(h >> 40) % shard_count];
+        return *shards_[shard_index(member)];
     }
     [[nodiscard]] static std::uint64_t handle(const shard& s, std::uint64_t slot) noexcept { return slot * shard_count + s.index; }
     bool load(const id& member, account& a) const {
@@ -331,159 +329,27 @@ private:
 
     [[nodiscard]] account base_of(const shard& s, std::uint64_t slot) const {
         account a;
-        if (slot < s.base.size()) s.base.load(slot, a);
+        s.load_base(slot, a);
         return a;
     }
-    [[nodiscard]] step step_of(std::uint64_t position) const {
-        step out{position, {}, 0, true};
-        const auto record = journal_->read(position);
-        out.record.assign(record.begin(), record.end());
-        stored_event e;
-        read_record(out.record, e);
-        out.time = time_of(e, book().zone);
-        return out;
+    [[nodiscard]] rerating past_of() const noexcept { return {books_, *journal_}; }
+    [[nodiscard]] std::vector<std::uint64_t> positions(const shard& s, std::uint64_t slot) const {
+        return journal_->of_member(handle(s, slot));
     }
-    /// Adds one more event of a member to its past: in the place of its time, or of the event that it corrects.
-    [[nodiscard]] refusal take_place(std::vector<step>& past, step next) const {
-        stored_event e;
-        read_record(next.record, e);
-        if (e.kind == event_kind::correction) {
-            for (step& old : past) {
-                stored_event was;
-                read_record(old.record, was);
-                if (was.id != e.of) continue;
-                event now = e;
-                now.kind = was.kind;
-                now.id = was.id;
-                now.of = was.of;
-                now.time = was.time;
-                now.date = was.date;
-                if (e.voids) now.money = {}, now.lines = {}, now.points = 0, now.quantity = 0, now.credit = 0;
-                std::vector<std::byte> record;
-                write_record(now, record);
-                old.record = std::move(record);
-                old.forced = next.forced;
-                return refusal::none;
-            }
-            return refusal::unknown_event;
-        }
-        const auto after = std::upper_bound(past.begin(), past.end(), next.time, [](std::int64_t t, const step& x) { return t < x.time; });
-        past.insert(after, std::move(next));
-        return refusal::none;
-    }
-    /// A member's past in the order of time, as it counts now.
-    [[nodiscard]] std::vector<step> timeline_of(const shard& s, std::uint64_t slot) const {
-        std::vector<step> past;
-        for (const std::uint64_t position : journal_->of_member(handle(s, slot)))
-            static_cast<void>(take_place(past, step_of(position)));
-        return past;
-    }
-    [[nodiscard]] refusal apply_again(const step& x, account& a, std::vector<entry>* entries = nullptr) const {
-        stored_event e;
-        read_record(x.record, e);
-        resolved_event now;
-        resolve(books_, e, now);
-        now.facts.ref = x.position;
-        now.facts.forced = x.forced;
-        decision decide(books_, a, entries, nullptr);
-        return decide.apply(now.facts);
-    }
-    /// All of a past, from the account before it, up to a local date.
-    [[nodiscard]] refusal replay(std::span<const step> past, account& a, core::day_number until) const {
-        for (const step& x : past)
-            if (const refusal why = apply_again(x, a); why != refusal::none) return why;
-        decision decide(books_, a, nullptr, nullptr);
-        decide.advance(std::max(until, a.clock));
-        return refusal::none;
-    }
-
-    /// A late or corrected event: the member's past is decided again with it, and the difference is booked.
-    [[nodiscard]] refusal rerate(const shard& s, std::uint64_t slot, const event& e, desk& d, outcome& out) const {
-        step next{pending_ref, d.record, d.now.facts.time, false};
-        auto past = timeline_of(s, slot);
-        return rerate(std::move(past), std::move(next), e, base_of(s, slot), d.a, out.entries, nullptr);
-    }
-    [[nodiscard]] refusal rerate(std::vector<step> past, step next, const event& e, account from, account& a,
-                                 std::vector<entry>& entries, std::vector<step>* then) const {
-        std::int64_t about = next.time;
-        if (e.kind == event_kind::correction) {
-            const auto of = journal_->find(e.of);
-            if (!of) return refusal::unknown_event;
-            about = step_of(*of).time;
-        }
-        const core::zone& zone = book().zone;
-        const auto day = static_cast<core::day_number>(zone.day_at(seconds_of(about)));
-        const auto now = static_cast<core::day_number>(zone.day_at(seconds_of(std::max(a.last_time, next.time))));
-        if (over_on(day, books_.at(day).source.late_window) <= now || about < from.last_time) return refusal::too_late;
-        const std::uint64_t ref = next.position;
-        if (const refusal why = take_place(past, std::move(next)); why != refusal::none) return why;
-        account again = std::move(from);
-        // Both at one date, so that the difference is the late event's alone.
-        const core::day_number until = std::max(a.clock, now);
-        std::vector<entry> clock;
-        decision before(books_, a, &clock, nullptr);
-        before.advance(until);
-        if (const refusal why = replay(past, again, until); why != refusal::none) return why;
-        entries.insert(entries.end(), clock.begin(), clock.end());
-        book_difference(a, again, ref, until, entries);
-        again.last_time = std::max(again.last_time, a.last_time);
-        a = std::move(again);
-        if (then != nullptr) *then = std::move(past);
-        return refusal::none;
-    }
-    /// Entries that lead from one set of totals to the other.
-    static void book_difference(const account& was, const account& is, std::uint64_t ref, core::day_number day, std::vector<entry>& entries) {
-        std::array<units, place_count> open{};
-        for (std::size_t p = 0; p < place_count; ++p) {
-            const units more = is.total[p] - was.total[p];
-            open[p] = is_source(place{static_cast<std::uint8_t>(p)}) ? -more : more;  // > 0: points come in
-        }
-        for (std::size_t from = 0; from < place_count; ++from)
-            for (std::size_t to = 0; to < place_count && open[from] < 0; ++to) {
-                const units n = std::min(-open[from], open[to]);
-                if (n <= 0) continue;
-                entries.push_back({ref, day, entry_kind::correct, place{static_cast<std::uint8_t>(from)},
-                                   place{static_cast<std::uint8_t>(to)}, is.tier, n, 0, 0, 0, 0, 0});
-                open[from] += n;
-                open[to] -= n;
-            }
-        if (was.tier != is.tier)
-            entries.push_back({ref, day, is.tier > was.tier ? entry_kind::tier_up : entry_kind::tier_down, place::earned,
-                               place::earned, is.tier, 0, 0, 0, 0, 0, was.tier});
-    }
-
-    /// A member's events as they came, with what each booked.
-    account walk(const shard& s, std::uint64_t slot, std::vector<entry>& made) const {
+    [[nodiscard]] account retold(const shard& s, std::uint64_t slot, std::optional<std::int64_t> micros, std::vector<entry>* made) const {
         account a = base_of(s, slot);
-        std::vector<step> past;
-        for (const std::uint64_t position : journal_->of_member(handle(s, slot))) {
-            step next = step_of(position);
-            stored_event e;
-            read_record(next.record, e);
-            next.forced = false;
-            if (e.kind == event_kind::correction || next.time < a.last_time) {
-                static_cast<void>(rerate(past, std::move(next), e, base_of(s, slot), a, made, &past));
-                for (step& x : past) x.forced = true;
-            } else {
-                static_cast<void>(apply_again(next, a, &made));
-                next.forced = true;
-                past.push_back(std::move(next));
-            }
+        if (micros && a.last_time > *micros)
+            throw domain_error({"engine.balance", "at", {}, core::to_text_date(day_of_micros(*micros)), "must not be before the journal begins for this member"});
+        for (const past_event& x : past_of().timeline(positions(s, slot)))
+            if (!micros || x.time <= *micros) static_cast<void>(past_of().apply_again(x, a, made));
+        if (micros) {
+            decision decide(books_, a, made, nullptr);
+            decide.advance(std::max(day_of_micros(*micros), a.clock));
         }
         return a;
     }
-    [[nodiscard]] account past(const id& member, std::int64_t micros, core::day_number day) const {
-        const shard& s = shard_of(member);
-        const std::shared_lock lock(s.guard);
-        const std::uint64_t slot = s.find(member);
-        account a = base_of(s, slot);
-        if (a.last_time > micros)
-            throw domain_error({"engine.balance", "at", {}, core::to_text_date(day), "must not be before the journal begins for this member"});
-        for (const step& x : timeline_of(s, slot))
-            if (x.time <= micros) static_cast<void>(apply_again(x, a));
-        decision decide(books_, a, nullptr, nullptr);
-        decide.advance(std::max(day, a.clock));
-        return a;
+    [[nodiscard]] core::day_number day_of_micros(std::int64_t micros) const noexcept {
+        return static_cast<core::day_number>(book().zone.day_at(seconds_of(micros)));
     }
 
     versions books_;

@@ -58,6 +58,7 @@ struct event_facts {
     core::day_number until = 0;  ///< the last date of an invitation or of granted points; 0: not said
     bool kept = true;            ///< false: nothing will ever ask for this order or redemption again
     bool forced = false;         ///< was accepted before a late event came, so it stays accepted
+    bool voided = false;         ///< a correction took it back: nothing comes of it but that a member has joined
 };
 
 }  // namespace goodwill::inline v0::loyalty

@@ -3,9 +3,11 @@
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <goodwill/loyalty/rulebook.hpp>
@@ -59,6 +61,26 @@ public:
             at_.push_back(x.number());
             if (!lengths_.empty()) lengths_.push_back(number);
         }
+    }
+    /// Numbers, and where texts begin; lengths of texts, `number` for numbers, none while all are numbers; and the texts.
+    struct parts {
+        std::span<const std::int64_t> at;
+        std::span<const std::uint32_t> lengths;
+        std::span<const char> texts;
+    };
+    [[nodiscard]] parts columns() const noexcept { return {at_, lengths_, bytes_}; }
+    /// Nothing where they do not belong to each other, or an id is empty.
+    [[nodiscard]] static std::optional<id_list> of(std::vector<std::int64_t> at, std::vector<std::uint32_t> lengths, std::vector<char> texts) {
+        std::uint64_t end = 0;
+        for (std::size_t i = 0; i < lengths.size() && lengths.size() == at.size(); ++i) {
+            if (lengths[i] == number) continue;
+            if (lengths[i] == 0 || at[i] != static_cast<std::int64_t>(end)) return {};
+            end += lengths[i];
+        }
+        if (end != texts.size() || (!lengths.empty() && lengths.size() != at.size())) return {};
+        id_list out;
+        out.at_ = std::move(at), out.lengths_ = std::move(lengths), out.bytes_ = std::move(texts);
+        return out;
     }
     [[nodiscard]] std::size_t memory() const noexcept {
         return at_.capacity() * sizeof(std::int64_t) + lengths_.capacity() * sizeof(std::uint32_t) + bytes_.capacity();

@@ -34,6 +34,9 @@ public:
 /// Records one after the other in memory; positions are byte offsets, and each record names the one before it of its member.
 class memory_journal final : public journal {
 public:
+    static constexpr std::uint64_t no_event = ~std::uint64_t{0};
+    static constexpr std::size_t piece_bytes = std::size_t{1} << 22;
+
     [[nodiscard]] std::optional<std::uint64_t> find(const id& event) const override {
         const std::lock_guard lock(guard_);
         const std::uint64_t at = events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; });
@@ -44,18 +47,18 @@ public:
     std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) override {
         const std::lock_guard lock(guard_);
         if (events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; }) != id_table::nothing) return {};
-        const std::size_t bytes = (sizeof(header) + record.size() + 7) / 8 * 8;
-        if (used_ + bytes > piece_bytes) {
-            pieces_.emplace_back(std::max(bytes, piece_bytes));
-            used_ = 0;
-        }
-        const std::uint64_t position = (pieces_.size() - 1) * piece_bytes + used_;
+        const std::size_t bytes = header{no_event, static_cast<std::uint32_t>(record.size()), 0}.room();
+        if (pieces_.empty() || pieces_.back().used + bytes > piece_bytes) pieces_.push_back({core::buffer<std::byte>(std::max(bytes, piece_bytes)), 0});
+        piece& last = pieces_.back();
+        const std::uint64_t position = (pieces_.size() - 1) * piece_bytes + last.used;
         if (heads_.size() <= member) heads_.resize(std::max<std::size_t>(member + 1, heads_.size() * 3 / 2), no_event);
         const header h{heads_[member], static_cast<std::uint32_t>(record.size()), 0};
-        std::byte* const to = pieces_.back().data() + used_;
+        std::byte* const to = last.bytes.data() + last.used;
+        constexpr std::uint64_t nothing = 0;
+        std::memcpy(to + bytes - sizeof nothing, &nothing, sizeof nothing);  // the same records are the same bytes
         std::memcpy(to, &h, sizeof h);
         std::memcpy(to + sizeof h, record.data(), record.size());
-        used_ += bytes;
+        last.used += bytes;
         heads_[member] = position;
         events_.add(event.key(), position, [&](std::uint64_t p) { return id_at(p).key(); });
         ++count_;
@@ -72,24 +75,36 @@ public:
         return {out.rbegin(), out.rend()};
     }
     [[nodiscard]] std::uint64_t size() const noexcept { return count_; }
+
+    /// The records as they lie, each after a header; what is appended record by record to an empty journal gives the same.
+    [[nodiscard]] std::size_t piece_count() const noexcept { return pieces_.size(); }
+    [[nodiscard]] std::span<const std::byte> piece_at(std::size_t i) const noexcept { return {pieces_[i].bytes.data(), pieces_[i].used}; }
+    [[nodiscard]] static constexpr std::uint64_t position_of(std::size_t piece, std::size_t offset) noexcept { return piece * piece_bytes + offset; }
+    void reserve(std::size_t records) {
+        events_.reserve(records, [&](std::uint64_t p) { return id_at(p).key(); });
+    }
+    struct header {
+        std::uint64_t before = no_event;  ///< the position of the member's record before this one
+        std::uint32_t bytes = 0, spare = 0;
+
+        [[nodiscard]] constexpr std::size_t room() const noexcept { return (sizeof(header) + bytes + 7) / 8 * 8; }
+    };
+    [[nodiscard]] header header_at(std::uint64_t position) const noexcept {
+        header h;
+        std::memcpy(&h, at(position), sizeof h);
+        return h;
+    }
     [[nodiscard]] std::size_t memory() const noexcept {
         return pieces_.size() * piece_bytes + heads_.capacity() * sizeof(std::uint64_t) + events_.memory();
     }
 
 private:
-    static constexpr std::uint64_t no_event = ~std::uint64_t{0};
-    static constexpr std::size_t piece_bytes = std::size_t{1} << 22;
-    struct header {
-        std::uint64_t before = no_event;
-        std::uint32_t bytes = 0, spare = 0;
+    struct piece {
+        core::buffer<std::byte> bytes;
+        std::size_t used = 0;
     };
     [[nodiscard]] const std::byte* at(std::uint64_t position) const noexcept {
-        return pieces_[position / piece_bytes].data() + position % piece_bytes;
-    }
-    [[nodiscard]] header header_at(std::uint64_t position) const noexcept {
-        header h;
-        std::memcpy(&h, at(position), sizeof h);
-        return h;
+        return pieces_[position / piece_bytes].bytes.data() + position % piece_bytes;
     }
     [[nodiscard]] std::span<const std::byte> record_at(std::uint64_t position) const noexcept {
         return {at(position) + sizeof(header), header_at(position).bytes};
@@ -103,8 +118,7 @@ private:
     }
 
     mutable std::mutex guard_;
-    std::deque<core::buffer<std::byte>> pieces_;
-    std::size_t used_ = piece_bytes;
+    std::deque<piece> pieces_;
     std::vector<std::uint64_t> heads_;
     id_table events_;
     std::uint64_t count_ = 0;

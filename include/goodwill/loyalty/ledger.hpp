@@ -178,7 +178,7 @@ public:
 protected:
     /// Are lots in the order in which they end?
     [[nodiscard]] bool by_expiry() const noexcept {
-        return book().source.spend == spending_order::soonest_to_expire && book().source.inactivity.none();
+        return book().lots_by_end;
     }
 
     const versions& books_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -29,6 +30,11 @@ template <class Account>
     return std::tie(a.lots, a.credits, a.open_orders, a.grants, a.lines, a.redemptions, a.parts, a.caps, a.stamps, a.vouchers,
                     a.attributes);
 }
+template <class... List>
+[[nodiscard]] constexpr std::array<std::size_t, sizeof...(List)> bytes_of_elements(std::type_identity<std::tuple<List&...>>) noexcept {
+    return {sizeof(typename List::value_type)...};
+}
+inline constexpr auto element_bytes = bytes_of_elements(std::type_identity<decltype(lists_of(std::declval<account&>()))>{});
 inline constexpr std::size_t list_count = std::tuple_size_v<decltype(lists_of(std::declval<account&>()))>;
 
 // The first word: what is there, how many words, and how many are free after them.
@@ -52,7 +58,11 @@ struct narrow_lot {
           active_after(static_cast<std::uint16_t>(l.active_on - l.earned_on)),
           gone_after(l.gone_on == no_day ? never : static_cast<std::uint16_t>(l.gone_on - l.earned_on)), number(l.number) {}
     [[nodiscard]] lot wide() const noexcept {
-        return {open, earned_on, earned_on + active_after, gone_after == never ? no_day : earned_on + gone_after, number};
+        return {open, earned_on, after(active_after), gone_after == never ? no_day : after(gone_after), number};
+    }
+    /// Of bytes that nobody wrote, too.
+    [[nodiscard]] core::day_number after(std::uint16_t days) const noexcept {
+        return static_cast<core::day_number>(static_cast<std::uint32_t>(earned_on) + days);
     }
 };
 struct narrow_credit {
@@ -109,7 +119,7 @@ struct packing {
 }  // namespace detail
 
 /// The most words a packed account may have.
-inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size_bits) - 1;
+inline constexpr std::size_t most_packed_words = (std::size_t(1) << detail::size_bits) - 1;
 
 /// How many words a packed account has, and how many are free after it, from its first.
 [[nodiscard]] constexpr std::size_t packed_words(std::uint64_t first) noexcept {
@@ -118,7 +128,11 @@ inline constexpr std::size_t most_packed_words = (std::size_t{1} << detail::size
 [[nodiscard]] constexpr std::size_t free_words(std::uint64_t first) noexcept {
     return static_cast<std::size_t>(first >> (detail::what_bits + detail::size_bits));
 }
-inline constexpr std::size_t most_free_words = (std::size_t{1} << (64 - detail::what_bits - detail::size_bits)) - 1;
+/// The first word of an account after which no words are free.
+[[nodiscard]] constexpr std::uint64_t alone(std::uint64_t first) noexcept {
+    return first & ((std::uint64_t{1} << (detail::what_bits + detail::size_bits)) - 1);
+}
+inline constexpr std::size_t most_free_words = (std::size_t(1) << (64 - detail::what_bits - detail::size_bits)) - 1;
 
 /// How many words `pack` writes.
 [[nodiscard]] inline std::size_t packed_words(const account& a) noexcept { return detail::packing(a).words; }
@@ -174,25 +188,32 @@ inline void pack(const account& a, std::uint64_t* out) noexcept { pack(a, detail
 inline void unpack(const std::uint64_t* in, account& a) {
     const std::uint64_t what = *in++;
     detail::head_image head = detail::new_head;
-    for (std::size_t i = 0; i < detail::head_words; ++i)
-        if ((what >> i & 1) != 0) head[i] ^= *in++;
+    for (std::uint64_t left = what & ((std::uint64_t{1} << detail::head_words) - 1); left != 0; left &= left - 1)
+        head[static_cast<std::size_t>(std::countr_zero(left))] ^= *in++;
     static_cast<account_head&>(a) = std::bit_cast<account_head>(head);
     const auto present = static_cast<std::uint32_t>(what >> detail::head_words) & ((std::uint32_t{1} << detail::list_count) - 1);
     const std::uint64_t* lengths = in;
     in += (std::popcount(present) + 1) / 2;
     std::size_t list = 0, nth = 0;
-    const auto length = [&]() -> std::size_t {
-        if ((present >> list++ & 1) == 0) return 0;
+    const auto length = [&]() {
         const auto n = static_cast<std::uint32_t>(lengths[nth / 2] >> (nth % 2 * 32));
         ++nth;
-        return n;
+        return std::size_t{n};
+    };
+    // Most lists of most accounts are empty, before and after.
+    const auto there = [&](auto& l) {
+        if ((present >> list++ & 1) != 0) return true;
+        l.clear();
+        return false;
     };
     const auto get = [&]<class T>(std::vector<T>& l) {
+        if (!there(l)) return;
         l.resize(length());
-        if (!l.empty()) std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
+        std::memcpy(static_cast<void*>(l.data()), in, l.size() * sizeof(T));
         in += detail::words_of(l.size() * sizeof(T));
     };
     const auto widened = [&]<class Narrow>(auto& l, std::type_identity<Narrow>) {
+        if (!there(l)) return;
         l.resize(length());
         const auto* from = reinterpret_cast<const unsigned char*>(in);
         for (auto& wide : l) {
@@ -212,6 +233,35 @@ inline void unpack(const std::uint64_t* in, account& a) {
             (get(more), ...);
         },
         detail::lists_of(a));
+}
+
+/// Whether `unpack` may read these words, whoever wrote them: one account with lists that end where the words do, and none
+/// free after them.
+[[nodiscard]] inline bool check_packed(std::span<const std::uint64_t> words) noexcept {
+    using namespace detail;
+    if (words.empty() || packed_words(words[0]) != words.size() || free_words(words[0]) != 0) return false;
+    const std::uint64_t what = words[0];
+    const auto in_head = static_cast<std::uint32_t>(what) & ((std::uint32_t{1} << head_words) - 1);
+    const auto present = static_cast<std::uint32_t>(what >> head_words) & ((std::uint32_t{1} << list_count) - 1);
+    const auto heads = static_cast<std::size_t>(std::popcount(in_head)), lists = static_cast<std::size_t>(std::popcount(present));
+    std::size_t n = 1 + heads + (lists + 1) / 2;
+    if (n > words.size()) return false;
+    constexpr std::size_t flag_word = offsetof(account_head, member) / sizeof(word), flag_at = offsetof(account_head, member) % sizeof(word) * 8;
+    word flag = new_head[flag_word];
+    if ((in_head >> flag_word & 1) != 0)
+        flag ^= words[1 + static_cast<std::size_t>(std::popcount(in_head & ((std::uint32_t{1} << flag_word) - 1)))];
+    if ((flag >> flag_at & 0xFF) > 1) return false;
+    auto sizes = element_bytes;
+    if ((what >> narrow_lots & 1) != 0) sizes[0] = sizeof(narrow_lot);
+    if ((what >> narrow_credits & 1) != 0) sizes[1] = sizeof(narrow_credit);
+    const std::uint64_t* const lengths = words.data() + 1 + heads;
+    std::size_t nth = 0;
+    for (std::uint32_t left = present; left != 0; left &= left - 1, ++nth) {
+        const auto length = static_cast<std::uint32_t>(lengths[nth / 2] >> (nth % 2 * 32));
+        n += words_of(length * sizes[static_cast<std::size_t>(std::countr_zero(left))]);
+        if (length == 0 || n > words.size()) return false;
+    }
+    return n == words.size() && (lists % 2 == 0 || lengths[lists / 2] >> 32 == 0);
 }
 
 /// As after `account{}`, with the lists' memory kept.

@@ -18,9 +18,9 @@ public:
 
 protected:
     /// Tiers at which the counted money of an order earns.
-    static void parts_of(const rulebook& b, const open_order& order, units counted, std::vector<tier_part>& out) {
+    static void parts_of(const rulebook& b, const order_rating& order, units counted, std::vector<tier_part>& out) {
         out.clear();
-        std::uint8_t tier = order.tier;
+        auto tier = static_cast<std::uint8_t>(order.tier);
         if (b.source.tiers.upgrade == upgrade_time::split) {
             units counter = order.counter_before;
             const auto& ladder = b.ladder;
@@ -38,7 +38,7 @@ protected:
     }
 
     /// Towards tiers.
-    [[nodiscard]] units credit_of(const rulebook& b, const event_facts& e, const open_order& order, const earned_points& earned) const noexcept {
+    [[nodiscard]] units credit_of(const rulebook& b, const event_facts& e, const order_rating& order, const earned_points& earned) const noexcept {
         switch (b.source.tiers.basis) {
             case tier_counter::spend: return order.counted;
             case tier_counter::points: return earned.credit;
@@ -62,11 +62,11 @@ protected:
         } else {
             for (const order_line& l : e.lines) quantity += l.quantity;
         }
-        if (counted > order->counted - order->returned) return refusal::above_order;
+        if (counted > order->rated.counted - order->returned) return refusal::above_order;
         order->returned += counted;
-        order->returned_quantity = std::min(order->quantity, order->returned_quantity + quantity);
-        const bool nothing = order->returned == order->counted;
-        if (nothing) order->returned_quantity = order->quantity;
+        order->returned_quantity = std::min(order->rated.quantity, order->returned_quantity + quantity);
+        const bool nothing = order->returned == order->rated.counted;
+        if (nothing) order->returned_quantity = order->rated.quantity;
 
         earned_points left;
         const bool again = b.source.refunds == refund_policy::reverse_and_earn_again;
@@ -76,8 +76,8 @@ protected:
             b.source.refunds == refund_policy::current_tier) {
             earned_points of_refund;
             const rulebook& now = b.source.refunds == refund_policy::current_rule ? book() : b;
-            const tier_part part{b.source.refunds == refund_policy::current_tier ? a_.tier : order->tier, counted};
-            const rule_bits rules = &now == &b ? order->holding : now.on_purchase & now.by_tier[order->tier];
+            const tier_part part{b.source.refunds == refund_policy::current_tier ? a_.tier : static_cast<std::uint8_t>(order->rated.tier), counted};
+            const rule_bits rules = &now == &b ? order->rated.holding : now.on_purchase & now.by_tier[order->rated.tier];
             if (!earn(now, rules, {&part, 1}, {counted, quantity, false, {}}, nullptr, of_refund)) return refusal::overflow;
             per_refund = of_refund.total;
         }
@@ -88,7 +88,7 @@ protected:
             if (again) {
                 net = std::min(g.first, left.by_term[g.term]);
             } else if (b.source.refunds == refund_policy::proportional) {
-                net = order->counted == 0 ? 0 : g.first - rounded(core::int128{g.first} * order->returned, order->counted, rounding::down).value_or(0);
+                net = order->rated.counted == 0 ? 0 : g.first - rounded(core::int128{g.first} * order->returned, order->rated.counted, rounding::down).value_or(0);
             } else {
                 const units less = std::min(per_refund, g.net);
                 per_refund -= less;
@@ -150,14 +150,19 @@ protected:
         return refusal::none;
     }
 
-    void add_stamps(const event_facts& e) {
+    /// One order brings so many stamps of a card at most, so that no event makes an account that cannot be kept.
+    static constexpr std::int64_t most_stamps = 100'000;
+
+    [[nodiscard]] bool add_stamps(const event_facts& e) {
         const auto& cards = book().source.stamps;
         for (std::size_t c = 0; c < cards.size(); ++c) {
             std::int64_t n = 0;
             for (const order_line& l : e.lines) n += (l.cards >> c & 1) != 0 ? l.quantity : 0;
             if (e.lines.empty() && cards[c].products.empty() && cards[c].categories.empty()) n = e.quantity;
+            if (n > most_stamps) return false;
             add_stamps(static_cast<std::uint32_t>(c), n);
         }
+        return true;
     }
 
     /// Closed orders and redemptions: nothing can come back of them.
@@ -197,7 +202,7 @@ private:
 
     [[nodiscard]] refusal return_lines(open_order& order, const event_facts& e, units& counted, std::int64_t& quantity) {
         if (e.lines.empty()) {
-            if (counted != order.counted - order.returned) return refusal::lines_needed;
+            if (counted != order.rated.counted - order.returned) return refusal::lines_needed;
             for (open_line& l : a_.lines) {
                 if (l.order != order.number) continue;
                 take_stamps(l.cards, l.quantity - l.returned_quantity);
@@ -236,18 +241,18 @@ private:
         if (order.has_lines)
             for (const open_line& l : a_.lines)
                 if (l.order == order.number) lines_.push_back({l.product, l.amount - l.returned, l.quantity - l.returned_quantity, l.rules, l.cards});
-        const units counted = order.counted - order.returned;
-        parts_of(b, order, counted, parts_);
-        return earn(b, order.holding, parts_, {counted, order.quantity - order.returned_quantity, nothing, lines_}, nullptr, out);
+        const units counted = order.rated.counted - order.returned;
+        parts_of(b, order.rated, counted, parts_);
+        return earn(b, order.rated.holding, parts_, {counted, order.rated.quantity - order.returned_quantity, nothing, lines_}, nullptr, out);
     }
     [[nodiscard]] units credit_left(const rulebook& b, const open_order& order, bool nothing, const earned_points& left) const noexcept {
         switch (b.source.tiers.basis) {
-            case tier_counter::spend: return order.counted - order.returned;
+            case tier_counter::spend: return order.rated.counted - order.returned;
             case tier_counter::points: return std::min(order.first_credit, left.credit);
             case tier_counter::orders:
             case tier_counter::visits:
             case tier_counter::credit: return nothing ? 0 : order.credit;
-            case tier_counter::items: return order.quantity - order.returned_quantity;
+            case tier_counter::items: return order.rated.quantity - order.returned_quantity;
         }
         return 0;
     }
@@ -346,6 +351,8 @@ private:
         count->stamps = static_cast<std::int32_t>(stamps);
     }
     void take_stamps(std::uint64_t cards, std::int64_t n) {
+        const std::size_t there = book().source.stamps.size();  // an older version may have had more
+        if (there < most_cards) cards &= (std::uint64_t{1} << there) - 1;
         for (; cards != 0 && n != 0; cards &= cards - 1) add_stamps(static_cast<std::uint32_t>(std::countr_zero(cards)), -n);
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <goodwill/loyalty/live_event.hpp>
@@ -29,27 +30,35 @@ struct resolved_event {
 
 /// Throws domain_error for what no event may be: no ids, amounts below zero or beyond 2^53, times out of range.
 inline void check_event(const char* function, const event& e) {
-    const auto must = [&](bool ok, const char* field, std::string value, const char* what) {
-        if (!ok) throw domain_error({function, field, {}, std::move(value), what});
+    const auto fail = [&](const char* field, std::string value, const char* must) {
+        throw domain_error({function, field, {}, std::move(value), must});
     };
-    must(!e.id.empty(), "id", "", "must not be empty");
-    must(!e.member.empty(), "member", "", "must not be empty");
+    if (e.id.empty()) fail("id", "", "must not be empty");
+    if (e.member.empty()) fail("member", "", "must not be empty");
     const auto money = [&](units v, const char* field, bool signed_too = false) {
-        must(v < most_units && v > (signed_too ? -most_units : -1), field, std::to_string(v),
-             signed_too ? "must lie within 2^53 of the smallest unit" : "must be >= 0 and below 2^53 of the smallest unit");
+        if (v < most_units && v > (signed_too ? -most_units : -1)) return;
+        fail(field, std::to_string(v), signed_too ? "must lie within 2^53 of the smallest unit" : "must be >= 0 and below 2^53 of the smallest unit");
     };
     money(e.money.amount, "amount"), money(e.money.discount, "discount"), money(e.money.tax, "tax");
     money(e.money.delivery, "delivery"), money(e.money.redeemed, "redeemed");
-    money(e.points, "points", e.kind == event_kind::adjustment);
+    money(e.points, "points", e.kind == event_kind::adjustment || e.kind == event_kind::correction);
     money(e.quantity, "quantity"), money(e.credit, "credit");
-    for (const event_line& l : e.lines) money(l.amount, "lines.amount"), money(l.quantity, "lines.quantity");
-    constexpr std::int64_t first = std::int64_t{-719528} * 86400, last = std::int64_t{2932897} * 86400;
-    must(e.date || (seconds_of(e.time) >= first && seconds_of(e.time) < last), "time", std::to_string(e.time), "must lie in the years 0 to 9999");
-    must(!e.date || (*e.date >= -719528 && *e.date < 2932897), "date", std::to_string(e.date.value_or(0)), "must lie in the years 0 to 9999");
-    must(e.birth_month <= 12 && e.birth_day <= 31 && (e.birth_month == 0) == (e.birth_day == 0), "birthday",
-         std::to_string(e.birth_month) + "-" + std::to_string(e.birth_day), "must be a month and a day");
+    units amounts = 0;
+    std::int64_t pieces = 0;
+    for (const event_line& l : e.lines) {
+        money(l.amount, "lines.amount"), money(l.quantity, "lines.quantity");
+        money(amounts += l.amount, "lines.amount"), money(pieces += l.quantity, "lines.quantity");
+    }
+    constexpr core::day_number first = -719528, end = 2932897;
+    constexpr std::int64_t first_second = std::int64_t{first} * 86400, end_second = std::int64_t{end} * 86400;
+    if (!e.date && (seconds_of(e.time) < first_second || seconds_of(e.time) >= end_second))
+        fail("time", std::to_string(e.time), "must lie in the years 0 to 9999");
+    if (e.date && (*e.date < first || *e.date >= end)) fail("date", std::to_string(*e.date), "must lie in the years 0 to 9999");
+    if (e.until < first || e.until >= end) fail("until", std::to_string(e.until), "must lie in the years 0 to 9999");
+    if (e.birth_month > 12 || e.birth_day > 31 || (e.birth_month == 0) != (e.birth_day == 0))
+        fail("birthday", std::to_string(e.birth_month) + "-" + std::to_string(e.birth_day), "must be a month and a day");
     const bool about = e.kind == event_kind::refund || e.kind == event_kind::cancellation || e.kind == event_kind::correction;
-    must(!about || !e.of.empty(), "of", "", "must name the event that this one is about");
+    if (about && e.of.empty()) fail("of", "", "must name the event that this one is about");
 }
 
 inline void resolve(const versions& books, const event& e, resolved_event& out) {
@@ -77,6 +86,7 @@ inline void resolve(const versions& books, const event& e, resolved_event& out) 
     f.of = e.of.empty() ? 0 : e.of.key();
     f.birth_month = e.birth_month, f.birth_day = e.birth_day;
     f.until = e.until;
+    f.voided = e.voids && e.kind != event_kind::correction;
     out.lines.clear();
     out.attributes.clear();
     if (!e.lines.empty()) {

@@ -41,7 +41,7 @@ public:
     /// Lets credit leave the window, and calendar periods close, up to `day()`; returns what the last closed period had.
     units roll() {
         units closed = 0;
-        if (policy().period == tier_period::rolling) {
+        if (book().rolling) {
             if (a_.credits.empty() || a_.credits.front().leaves > day()) return 0;
             std::size_t gone = 0;
             while (gone < a_.credits.size() && a_.credits[gone].leaves <= day()) a_.counter -= a_.credits[gone++].amount();
@@ -61,14 +61,19 @@ public:
     void add_credit(units amount, core::day_number bought) {
         if (!has_tiers() || amount == 0) return;
         roll();
-        if (policy().period == tier_period::rolling) {
+        if (book().rolling) {
             const core::day_number leaves = book().leaves_on(bought);
             if (leaves <= day()) return;
-            if (a_.credits.empty() || a_.credits.back().leaves < leaves) a_.credits.push_back({leaves, {}});
-            auto at = a_.credits.end() - 1;
-            while (at != a_.credits.begin() && (at - 1)->leaves >= leaves) --at;
-            if (at->leaves != leaves) at = a_.credits.insert(at, {leaves, {}});
-            at->set(at->amount() + amount);
+            if (a_.credits.empty() || a_.credits.back().leaves < leaves) {
+                rolling_credit c{leaves, {}};
+                c.set(amount);
+                a_.credits.push_back(c);
+            } else {
+                auto at = a_.credits.end() - 1;
+                while (at != a_.credits.begin() && (at - 1)->leaves >= leaves) --at;
+                if (at->leaves != leaves) at = a_.credits.insert(at, {leaves, {}});
+                at->set(at->amount() + amount);
+            }
         } else if (policy().period != tier_period::lifetime && bought < a_.period_start) {
             return;
         }
@@ -78,7 +83,7 @@ public:
 
     /// Up to what the counter reaches; down only where the programme goes down at once.
     void reach() {
-        const bool at_once = policy().downgrade == downgrade_policy::at_once;
+        const bool at_once = book().at_once;
         if (!at_once && a_.invited == 0 && a_.counter < next_threshold()) return;
         const std::uint8_t earned = std::max(reached(a_.counter), floor());
         if (earned > a_.tier) {
@@ -93,9 +98,13 @@ public:
 
     /// The clock's step at the start of `day()`.
     void assess() {
-        if (!has_tiers()) return;
+        if (!has_tiers()) {  // an older version may have had some
+            a_.assess_on = a_.drop_on = no_day;
+            return;
+        }
         const bool dropping = a_.drop_on <= day();
         const bool period_over = a_.assess_on <= day() && at_period_end();
+        if (dropping) a_.drop_on = no_day;
         const units closed = roll();
         const std::uint8_t now = std::max(reached(a_.counter), floor());
         if (policy().downgrade == downgrade_policy::at_once) {
@@ -103,7 +112,6 @@ public:
         } else if (policy().downgrade != downgrade_policy::never) {
             if (dropping) {
                 const std::uint8_t to = std::max(a_.drop_to, now);
-                a_.drop_on = no_day;
                 if (to < a_.tier) set_tier(to, entry_kind::tier_down);
             }
             if (period_over && a_.tier > 0) {
@@ -147,10 +155,11 @@ public:
 private:
     /// What the counter must reach for a tier above the member's.
     [[nodiscard]] units next_threshold() const noexcept {
-        const auto& ladder = book().ladder;
-        for (std::size_t t = a_.tier + std::size_t{1}; t < ladder.size(); ++t)
-            if (ladder[t].threshold != no_cap) return ladder[t].threshold;
-        return no_cap;
+        const book_tier* const ladder = book().ladder.data();
+        const std::size_t n = book().ladder.size();
+        std::size_t t = a_.tier + std::size_t{1};
+        while (t < n && ladder[t].threshold == no_cap) ++t;
+        return t < n ? ladder[t].threshold : no_cap;
     }
     void set_tier(std::uint8_t tier, entry_kind kind) {
         const std::uint8_t was = a_.tier;

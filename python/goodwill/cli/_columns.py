@@ -34,6 +34,7 @@ OBVIOUS: dict[str, list[str]] = {
         "amount_paid net_amount so_tien tong_tien thanh_tien doanh_thu tong_gia_tri betrag umsatz",
         "price value gia_tri gia tien",
     ],
+    "kind": ["kind event_kind"],
 }
 #: Where there is one of these, a price may be that of one piece.
 QUANTITY = "quantity qty so_luong menge units"

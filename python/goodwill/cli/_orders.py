@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints
 
 import typer
+from typer.models import ArgumentInfo
 
 import goodwill as gw
 
@@ -19,7 +20,7 @@ from ._options import DayFirst, Decimal, File, MonthFirst, Quiet, Separator, day
 from ._output import note
 from ._progress import Work
 
-__all__ = ["OpenedBase", "Orders", "takes_orders"]
+__all__ = ["OpenedBase", "Orders", "takes_orders", "with_a_way_out"]
 
 
 def _column(name: str, what: str) -> Any:
@@ -107,7 +108,7 @@ class Orders:
 
     def error_of(self, loaded: Loaded, error: gw.GoodwillError) -> CommandError:
         """An error of goodwill as one of the command or of the file, with the options that let a row pass."""
-        return _with_a_way_out(loaded.error_of(error), error)
+        return with_a_way_out(loaded.error_of(error), error)
 
 
 @dataclass(frozen=True)
@@ -181,27 +182,29 @@ class OpenedBase:
         return f"{'row' if self.loaded.rows else 'line'} {self._line(row):,}"
 
 
-def _with_a_way_out(wrong: CommandError, error: gw.GoodwillError) -> CommandError:
+def with_a_way_out(wrong: CommandError, error: gw.GoodwillError, *, refunds: bool = True) -> CommandError:
     """The same error, with the options that let the row pass."""
     if error.row is None or not isinstance(wrong, DataError):
         return wrong
     must, way = re.sub(r'; \w+=".*', "", wrong.must), "--skip-bad-rows leaves such rows out"
-    if error.argument == "amount" and error.value.startswith("-"):
+    if refunds and error.argument == "amount" and error.value.startswith("-"):
         way += ", --refunds net or exclude takes refunds"
     return DataError(
         f"{must} ({way})", file=wrong.file, line=wrong.line, column=wrong.column, value=wrong.value, row=wrong.row
     )
 
 
-def takes_orders(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose first parameter is an `Orders`, as one that has the options of it in its place.
+def takes_orders(command: Callable[..., None], kind: type[Any] = Orders) -> Callable[..., None]:
+    """A command whose first parameter is an `Orders`, or another ``kind``, as one that has the options of it in its
+    place.
 
-    The command's other parameters are keywords, and are listed before the options of reading.
+    The command's other parameters are keywords, and are listed before the options of reading; what has a place on the
+    command line comes before the file.
     """
     hints = get_type_hints(command, include_extras=True)
     _, *others = inspect.signature(command).parameters.values()
-    types = get_type_hints(Orders, include_extras=True)
-    fields = {field.name: field for field in dataclasses.fields(Orders)}
+    types = get_type_hints(kind, include_extras=True)
+    fields = {field.name: field for field in dataclasses.fields(kind)}
 
     def option(name: str) -> inspect.Parameter:
         given = fields[name].default
@@ -211,14 +214,18 @@ def takes_orders(command: Callable[..., None]) -> Callable[..., None]:
     own = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name]) for parameter in others
     ]
-    leading = ("file", "customer", "time", "amount")
+    leading = [name for name in ("file", "customer", "member", "time", "amount") if name in fields]
+    placed = [
+        one for one in own if any(isinstance(m, ArgumentInfo) for m in getattr(one.annotation, "__metadata__", ()))
+    ]
+    own = [one for one in own if one not in placed]
     ahead, behind = map(option, leading), map(option, [name for name in fields if name not in leading])
 
     def call(**values: Any) -> None:
-        orders = Orders(**{name: values.pop(name) for name in fields})
+        orders = kind(**{name: values.pop(name) for name in fields})
         command(orders, **values)
 
-    signature = inspect.Signature([*ahead, *own, *behind])
+    signature = inspect.Signature([*placed, *ahead, *own, *behind])
     call.__signature__ = signature  # type: ignore[attr-defined]
     call.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     call.__name__, call.__doc__ = command.__name__, command.__doc__

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
-import re
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .. import _core, _dates, _zones
-from .._toml_files import file_error, line_of, read_toml
-from ..errors import DomainError, FormatError, SchemaError
+from ..errors import DomainError, SchemaError
+from .engine import Engine
+from .journal import Journal
 from .program_document import as_json, changed
-from .replay import replay
+from .program_files import load_program, read_program
+from .replay import Replaying
 
 __all__ = ["Program", "ProgramFinding"]
 
@@ -45,7 +43,7 @@ class ProgramFinding:
     sentence: str
 
 
-class Program:
+class Program(Replaying):
     """A loyalty programme: what earns points, when they are gone, tiers, rewards, and what refunds do.
 
     A programme is a value: it does not change, and two of the same content are equal.  The page on programmes explains
@@ -90,10 +88,9 @@ class Program:
     """
 
     __slots__ = ("_core",)
-    replay = replay
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._core: _core.Program = _read("Program", as_json("Program", document))
+        self._core: _core.Program = read_program("Program", as_json("Program", document))
 
     @classmethod
     def _of(cls, core: _core.Program) -> Program:
@@ -118,7 +115,7 @@ class Program:
         SchemaError, FormatError
             As `Program` does.
         """
-        return cls._of(_read("Program.from_dict", as_json("Program.from_dict", document)))
+        return cls._of(read_program("Program.from_dict", as_json("Program.from_dict", document)))
 
     @classmethod
     def from_json(cls, text: str) -> Program:
@@ -140,7 +137,7 @@ class Program:
         """
         if not isinstance(text, str):
             raise SchemaError.of("Program.from_json", "text", f"of type {type(text).__name__}", "must be a text")
-        return cls._of(_read("Program.from_json", text, where=lambda error: ("", error.row)))
+        return cls._of(read_program("Program.from_json", text, lambda error: ("", error.row)))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Program:
@@ -162,28 +159,7 @@ class Program:
         OSError
             If the file cannot be read.
         """
-        function = "Program.load"
-        if not isinstance(path, str | os.PathLike):
-            must = "must be the path of a .toml or .json file"
-            raise SchemaError.of(function, "path", f"of type {type(path).__name__}", must)
-        file = os.fspath(path)
-        kind = Path(path).suffix.lower()
-        if kind == ".toml":
-            text, document = read_toml(function, path, Decimal)
-            try:
-                written = as_json(function, document)
-            except FormatError as error:
-                line = line_of(text, error.argument)
-                raise file_error(function, file, line, error.argument, error.value, error.must) from None
-            return cls._of(_read(function, written, where=lambda error: (file, line_of(text, error.argument))))
-        if kind == ".json":
-            data = Path(path).read_bytes()
-            try:
-                text = data.decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise file_error(function, file, None, "", "", f"is no UTF-8 text, at byte {error.start}") from None
-            return cls._of(_read(function, text, where=lambda error: (file, error.row)))
-        raise DomainError.of(function, "path", f'"{file}"', "must end with .toml or .json")
+        return cls._of(load_program("Program.load", path))
 
     @classmethod
     def presets(cls) -> dict[str, str]:
@@ -288,6 +264,39 @@ part that is paid with points.
             ProgramFinding(*found) for found in self._core.check(_dates.day_number("Program.check", "today", today))
         ]
 
+    def engine(
+        self,
+        *,
+        journal: Journal | None = None,
+        times: Literal["offset", "local"] = "offset",
+        backend: str | None = None,
+    ) -> Engine:
+        """The programme at work: events in, entries and balances out.
+
+        Parameters
+        ----------
+        journal : Journal, optional
+            The host's own store of accepted events: an object with ``find``, ``append``, ``read`` and ``of_member``.
+            Default: they are kept in memory.
+        times : {"offset", "local"}
+            What datetimes and texts without an offset are: refused, or local times of the programme's zone.  Those that
+            the zone has twice or never, on the nights when clocks change, are refused.
+        backend : {None, "polars", "pandas", "pyarrow"}
+            The kind of the frames that it gives; None: dicts of arrays.
+
+        Returns
+        -------
+        Engine
+
+        Raises
+        ------
+        DomainError
+            If ``times`` or ``backend`` is none of these.
+        SchemaError
+            If the journal lacks a method.
+        """
+        return Engine(self, journal=journal, times=times, backend=backend)
+
     def to_dict(self) -> dict[str, Any]:
         """The document: fields that have their default are left out.
 
@@ -347,7 +356,7 @@ part that is paid with points.
             If what comes out is no programme.
         """
         document = changed("Program.replace", self.to_dict(), changes)
-        return self._of(_read("Program.replace", as_json("Program.replace", document)))
+        return self._of(read_program("Program.replace", as_json("Program.replace", document)))
 
     @property
     def name(self) -> str:
@@ -400,35 +409,3 @@ part that is paid with points.
 
     def __reduce__(self) -> Any:
         return Program.from_json, (self.to_json(),)
-
-
-def _read(function: str, text: str, where: Any = lambda error: ("", None)) -> _core.Program:
-    """The programme of a text; ``where`` says the file and the line of an error."""
-
-    def fail(error: FormatError) -> FormatError:
-        file, line = where(error)
-        if line is not None and not file:
-            file, shown = "", f"{function}: line {line}: "
-            what = (
-                f"{error.argument} is {error.value}, {error.must}" if error.value else f"{error.argument} {error.must}"
-            )
-            return FormatError(
-                shown + what, function=function, argument=error.argument, row=line, value=error.value, must=error.must
-            )
-        return file_error(function, file, line, error.argument, error.value, error.must)
-
-    try:
-        core = _core.Program.from_json(text)
-    except FormatError as error:
-        raise fail(error) from None
-    try:
-        _zones.tzinfo(core.zone)
-    except DomainError as error:
-        near = difflib.get_close_matches(core.zone, sorted(zoneinfo.available_timezones()), n=1, cutoff=0.5)
-        must = error.must.split(";")[0] + (f'; did you mean "{near[0]}"?' if near else "; is tzdata installed?")
-        at = re.search(rf'"zone"\s*:\s*{re.escape(json.dumps(core.zone, ensure_ascii=False))}', text)
-        line = text.count("\n", 0, at.start()) + 1 if at else None
-        raise fail(
-            FormatError(str(error), function=function, argument="zone", row=line, value=error.value, must=must)
-        ) from None
-    return core

@@ -6,17 +6,54 @@ import datetime as dt
 import difflib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-from ..errors import DomainError, FormatError, SchemaError
+from ..errors import DomainError, FormatError, GoodwillError, SchemaError
 
 __all__ = ["as_json", "changed"]
 
-#: Objects whose fields are named by whoever writes the document.
-NAMED = ("earn", "tiers", "rewards", "stamps")
+
+def _fields(names: str, **objects: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), "") | objects
+
+
+#: The fields of each object and the objects in them; below one that begins with a star whoever writes the document
+#: names the fields.  Empty: a value.
+FIELDS = {
+    "program": _fields(
+        "$schema name version zone multipliers pending expires inactivity spending_order refunds refund_window "
+        "late_window negative cancelled_redemption enrolment clock",
+        currency="currency",
+        money="money",
+        counts="counts",
+        earn="*rule",
+        cap="caps",
+        tier_rules="tier_rules",
+        tiers="*tier",
+        rewards="*reward",
+        stamps="*stamps",
+    ),
+    "currency": _fields("name decimals rounding round_per value"),
+    "money": _fields("name decimals"),
+    "counts": _fields("tax delivery discount redeemed"),
+    "caps": _fields("order day month year member"),
+    "rule": _fields(
+        "points multiply of on per each priority group stop pending expires tier_multiplier credit",
+        when="conditions",
+        cap="caps",
+    ),
+    "conditions": _fields(
+        "weekdays hours channels products categories tiers from until min_amount below_amount first_purchase birthday",
+        attributes="*",
+    ),
+    "tier_rules": _fields("below basis window upgrade downgrade grace"),
+    "tier": _fields("threshold multiplier benefits"),
+    "reward": _fields("points kind value tiers"),
+    "stamps": _fields("buy reward products categories expires"),
+}
 
 
 def as_json(function: str, document: Any) -> str:
@@ -51,6 +88,8 @@ def _plain(function: str, value: Any, path: str) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Integral):
+        if abs(int(value)) > 2**53:
+            raise FormatError.of(function, path, str(value), "must be at most 2^53")
         return int(value)
     if isinstance(value, Real | Decimal):
         number = float(value)
@@ -75,7 +114,7 @@ def changed(function: str, document: dict[str, Any], changes: Any) -> dict[str, 
     SchemaError
         If the changes are no dict.
     DomainError
-        If a path leads to a rule, tier, reward or card that is not there.
+        If a path leads to nothing in the document.
     """
     if not isinstance(changes, Mapping):
         raise SchemaError.of(
@@ -91,37 +130,39 @@ def changed(function: str, document: dict[str, Any], changes: Any) -> dict[str, 
 
 
 def _set(function: str, document: dict[str, Any], path: str, value: Any) -> None:
-    top, _, rest = path.partition(".")
-    here, before, name = document, "", path
-    if rest and top in NAMED:
-        items = document.get(top, {})
-        found = [item for item in items if rest == item or rest.startswith(item + ".")]
-        if not found:
-            known = [f"{top}.{item}" for item in items]
-            near = difflib.get_close_matches(_without_field(path, known), known, n=1, cutoff=0.5) or known[:1]
-            hint = f'; did you mean "{near[0]}"?' if near else ""
-            raise DomainError.of(function, "changes", f'"{path}"', f"leads to nothing in this programme{hint}")
-        item = max(found, key=len)
-        name = rest[len(item) + 1 :]
-        if not name:
-            here, name = items, item
-        else:
-            if not isinstance(items[item], dict):
-                items[item] = {"threshold": items[item]}
-            here, before = items[item], f"{top}.{item}"
-    while "." in name and not before.endswith("attributes"):
-        step, _, name = name.partition(".")
+    here, kind, before, name = document, "program", "", path
+    while True:
+        free = kind.startswith("*")
+        known = here if free else FIELDS[kind]
+        step = name if kind == "*" else _step(name, known)
+        if step not in known and kind != "*":
+            raise _astray(function, path, before, name, known)
+        below = kind[1:] if free else FIELDS[kind][step]
+        if step == name:
+            break
         before = f"{before}.{step}" if before else step
-        here = here.setdefault(step, {})
-        if not isinstance(here, dict):
+        name = name[len(step) + 1 :]
+        if not below:
             raise DomainError.of(function, "changes", f'"{path}"', f"must not lead into {before}, which has no fields")
+        if kind == "*tier" and not isinstance(here[step], dict):
+            here[step] = {"threshold": here[step]}
+        here, kind = here.setdefault(step, {}), below
     if value is None:
         here.pop(name, None)
     else:
         here[name] = value
 
 
-def _without_field(path: str, known: list[str]) -> str:
-    """As much of a path as the known ones have dots."""
-    dots = max((name.count(".") for name in known), default=1)
-    return ".".join(path.split(".")[: dots + 1])
+def _step(path: str, known: Iterable[str]) -> str:
+    """The field that a path begins with: names may have points in them."""
+    found = [name for name in known if path == name or path.startswith(f"{name}.")]
+    return max(found, key=len, default=path.split(".")[0])
+
+
+def _astray(function: str, path: str, before: str, name: str, known: Iterable[str]) -> GoodwillError:
+    lead = f"{before}." if before else ""
+    asked = (name, name.split(".")[0], name.rsplit(".", 1)[0])
+    near = [close for text in asked for close in difflib.get_close_matches(text, list(known), n=1, cutoff=0.5)]
+    near.sort(key=lambda close: -max(difflib.SequenceMatcher(None, close, text).ratio() for text in asked))
+    hint = f'; did you mean "{lead}{near[0]}"?' if near else f"; there are {', '.join(known)}" if known else ""
+    return DomainError.of(function, "changes", f'"{path}"', f"leads to nothing in this programme{hint}")

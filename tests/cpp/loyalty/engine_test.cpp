@@ -1,13 +1,16 @@
+#include <goodwill/loyalty/account_store.hpp>
 #include <goodwill/loyalty/engine.hpp>
 #include <goodwill/loyalty/id.hpp>
 #include <goodwill/loyalty/journal.hpp>
 #include <goodwill/loyalty/live_event.hpp>
 #include <goodwill/loyalty/replay.hpp>
+#include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>
 
 #include <gtest/gtest.h>
 
 #include "random_programs.hpp"
+#include "sent_events.hpp"
 
 namespace goodwill {
 namespace {
@@ -15,31 +18,13 @@ namespace {
 using loyalty::event_kind;
 using loyalty::place;
 using loyalty::refusal;
+using tests::about;
 using tests::date;
-
-[[nodiscard]] loyalty::engine engine_of(loyalty::program p, core::zone zone = {}) {
-    return loyalty::engine(std::make_shared<const loyalty::rulebook>(std::move(p), std::move(zone)));
-}
-[[nodiscard]] loyalty::event purchase(loyalty::id id, loyalty::id member, core::day_number day, loyalty::units amount) {
-    loyalty::event e;
-    e.id = id;
-    e.member = member;
-    e.date = day;
-    e.money.amount = amount;
-    return e;
-}
-[[nodiscard]] loyalty::event about(event_kind kind, loyalty::id id, loyalty::id member, core::day_number day, loyalty::id of) {
-    loyalty::event e = purchase(id, member, day, 0);
-    e.kind = kind;
-    e.of = of;
-    return e;
-}
-[[nodiscard]] loyalty::event redemption(loyalty::id id, loyalty::id member, core::day_number day, loyalty::units points) {
-    loyalty::event e = purchase(id, member, day, 0);
-    e.kind = event_kind::redemption;
-    e.points = points;
-    return e;
-}
+using tests::engine_of;
+using tests::purchase;
+using tests::redemption;
+using tests::sent;
+using tests::words;
 
 TEST(Engine, AnEventIsBookedOnce) {
     auto engine = engine_of(tests::plain());
@@ -177,27 +162,6 @@ TEST(Engine, TheAutumnNightHasTwoOfOneHour) {
     const std::int64_t end = 1764198000;  // 27 November 00:00 in Berlin
     EXPECT_EQ(engine.at("m", end * 1'000'000 - 1).at(place::active), points);
     EXPECT_EQ(engine.at("m", end * 1'000'000).at(place::active), 0);
-}
-
-/// An event of the ledger's tests as a till would send it.
-[[nodiscard]] loyalty::event sent(const loyalty::event_facts& e, loyalty::id member, std::int64_t base) {
-    loyalty::event out;
-    out.kind = e.kind;
-    out.id = base + static_cast<std::int64_t>(e.key);
-    out.member = member;
-    out.time = e.time;
-    out.money = e.money;
-    out.points = e.points;
-    out.quantity = e.quantity;
-    if (e.reward != 0) out.reward = "coffee";
-    if (e.kind == event_kind::refund || e.kind == event_kind::cancellation) out.of = base + static_cast<std::int64_t>(e.of);
-    return out;
-}
-
-[[nodiscard]] std::vector<std::uint64_t> words(loyalty::account a) {
-    std::vector<std::uint64_t> out(loyalty::packed_words(a));
-    loyalty::pack(a, out.data());
-    return out;
 }
 
 TEST(Engine, AReplayOfColumnsIsWhatALiveEngineDid) {

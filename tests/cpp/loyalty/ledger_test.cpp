@@ -141,7 +141,7 @@ TEST(Ledger, AQuoteIsWhatBookingThenGives) {
         loyalty::decision quote(books, quoted, nullptr);
         quote.advance(order.day);
         const auto before = quoted.at(place::earned);
-        loyalty::open_order rated;
+        loyalty::order_rating rated;
         loyalty::earned_points points;
         quote.at(order.ref, order.day);
         ASSERT_TRUE(quote.rate(order, rated, points));

@@ -87,7 +87,7 @@ TEST(program_check, rules_that_never_hold) {
          error, "earn.m.of", "multiplies_nothing", "multiplies nothing"},
         {R"("a": {"points": 1, "when": {"categories": ["tea"]}}, "m": {"multiply": 2, "when": {"categories": ["coffee"]}})",
          error, "earn.m", "multiplies_nothing", "multiplies nothing"},
-        {R"("a": {"points": 1, "group": "g"}, "m": {"multiply": 2, "of": ["a"], "group": "g", "priority": 1})", error, "earn.m.of",
+        {R"("a": {"points": 1, "group": "g"}, "m": {"multiply": 2, "of": ["a"], "group": "g", "priority": 1, "when": {"weekdays": ["mon"]}})", error, "earn.m.of",
          "multiplies_nothing", "multiplies nothing"},
         {R"("a": {"points": 1, "when": {"attributes": {"segment": "new"}}}, "m": {"multiply": 2, "when": {"attributes": {"segment": "lapsed"}}})",
          error, "earn.m", "multiplies_nothing", "multiplies nothing"},
@@ -136,6 +136,19 @@ TEST(program_check, what_could_hold_is_no_finding) {
     EXPECT_EQ(found[0].field, "earn.a.cap.day");
 }
 
+TEST(program_check, a_multiplier_of_what_never_holds) {
+    for (const char* rules : {R"("a": {"points": 1, "cap": {"day": 0}}, "m": {"multiply": 2})", R"("m": {"multiply": 2}, "a": {"points": 1, "cap": {"day": 0}})"}) {
+        const auto found = of_rules(rules);
+        ASSERT_EQ(found.size(), 2u) << rules;
+        EXPECT_TRUE(found[0].code == "multiplies_nothing" || found[1].code == "multiplies_nothing");
+    }
+    // It holds all the same, so what stands behind it when it stops is shadowed.
+    const auto found = of_rules(R"("m": {"multiply": 2, "stop": true}, "a": {"points": 1})");
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].code, "multiplies_nothing");
+    EXPECT_EQ(found[1].code, "shadowed");
+}
+
 TEST(program_check, birthdays_within_their_month) {
     expect(of_rules(R"("a": {"points": 1, "stop": true, "when": {"birthday": "month"}}, "b": {"points": 2, "when": {"birthday": "day"}})"),
            {"", error, "earn.b", "shadowed", "holds whenever it would"});
@@ -172,6 +185,13 @@ TEST(program_check, refunds_and_the_life_of_points) {
            {"", warning, "pending", "spent_before_refund", "makes points out of nothing"});
     EXPECT_TRUE(of(R"("negative": "clamp", "pending": "30 days", "earn": {"a": {"points": 1}})").empty());
     EXPECT_TRUE(of(R"("negative": "clamp", "refund_window": "none", "earn": {"a": {"points": 1}})").empty());
+    // Points that no purchase made are not returned; the programme's own terms count only where something has them.
+    EXPECT_TRUE(of(R"("negative": "clamp", "pending": "30 days", "earn": {"a": {"points": 1}, "b": {"points": 5, "on": "join", "pending": "none"}})").empty());
+    EXPECT_TRUE(of(R"("negative": "clamp", "earn": {"a": {"points": 1, "pending": "30 days"}})").empty());
+    EXPECT_TRUE(of(R"("negative": "clamp", "expires": "14 days")").empty());
+    EXPECT_TRUE(of(R"("expires": "14 days", "earn": {"a": {"points": 1, "on": "join"}})").empty());
+    expect(of(R"("negative": "clamp", "pending": "30 days", "earn": {"a": {"points": 1, "pending": "1 day"}})"),
+           {"", warning, "earn.a.pending", "spent_before_refund", "Points of \"a\" can be spent"});
     EXPECT_TRUE(of(R"("pending": "60 days", "earn": {"a": {"points": 1}})").empty());  // longer than the refund window
 }
 

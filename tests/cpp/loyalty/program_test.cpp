@@ -190,6 +190,10 @@ TEST(program, comes_back_as_it_was_written) {
     EXPECT_EQ(program::from_json(p.to_json()), p);
 }
 
+TEST(program, times_may_have_seconds_that_are_none) {
+    EXPECT_EQ(program::from_json(with("\"22:30\"", "\"22:30:00\"")), program::from_json(everything));
+}
+
 TEST(program, defaults_are_left_out) {
     const std::string least = "{\n  \"zone\": \"UTC\"\n}\n";
     const program p = program::from_json(R"({"zone":"UTC","pending":"none","expires":"never","version":1,"refund_window":"30 days",
@@ -225,6 +229,7 @@ TEST(program, what_is_wrong_is_said_with_field_and_line) {
         {"\"sun\"", "\"sunday\"", "earn.base.when.weekdays", "\"sunday\"", "did you mean \"sun\"?"},
         {"\"mon\"", "\"sun\"", "earn.base.when.weekdays", "\"sun\"", "must be there once"},
         {"\"22:30\"", "\"22:60\"", "earn.base.when.hours", "\"22:60\"", "must be a time of the day"},
+        {"\"22:30\"", "\"22:30:01\"", "earn.base.when.hours", "\"22:30:01\"", "must be a time of the day"},
         {"\"22:30\"", "\"02:00\"", "earn.base.when.hours", "[\"02:00\", \"02:00\"]", "must begin before it ends"},
         {"\"02:00\"]", "\"02:00\", \"03:00\"]", "earn.base.when.hours", "", "must be two times"},
         {"[\"shop\"]", "\"shop\"", "earn.base.when.channels", "\"shop\"", "must be a list"},

@@ -2,6 +2,9 @@
 #include <random>
 #include <vector>
 
+#include <goodwill/loyalty/live_event.hpp>
+#include <goodwill/loyalty/packed_account.hpp>
+
 #include "till.hpp"
 
 /// Programmes and streams of events drawn at random, for what must hold for all of them.
@@ -116,6 +119,27 @@ private:
         }
         out.push_back(e);
     }
+    return out;
+}
+
+/// An event of the ledger's tests as a till would send it.
+[[nodiscard]] inline loyalty::event sent(const loyalty::event_facts& e, loyalty::id member, std::int64_t base) {
+    loyalty::event out;
+    out.kind = e.kind;
+    out.id = base + static_cast<std::int64_t>(e.key);
+    out.member = member;
+    out.time = e.time;
+    out.money = e.money;
+    out.points = e.points;
+    out.quantity = e.quantity;
+    if (e.reward != 0) out.reward = "coffee";
+    if (e.kind == loyalty::event_kind::refund || e.kind == loyalty::event_kind::cancellation) out.of = base + static_cast<std::int64_t>(e.of);
+    return out;
+}
+
+[[nodiscard]] inline std::vector<std::uint64_t> words(loyalty::account a) {
+    std::vector<std::uint64_t> out(loyalty::packed_words(a));
+    loyalty::pack(a, out.data());
     return out;
 }
 

@@ -1,4 +1,6 @@
+#include <goodwill/loyalty/date_table.hpp>
 #include <goodwill/loyalty/rulebook.hpp>
+#include <goodwill/loyalty/rulebook_made.hpp>
 
 #include <limits>
 #include <string>
@@ -32,6 +34,17 @@ std::string refused_rule(const loyalty::earning_rule& rule) {
     program p;
     p.earn = {rule};
     return refused(p);
+}
+
+TEST(DateTable, IsTheFunctionWithinAndBeyondItsYears) {
+    const auto next = [](core::day_number d) { return loyalty::over_on(d, *loyalty::parse_duration("1 month")); };
+    loyalty::date_table table;
+    EXPECT_EQ(table.at(20000, next), next(20000));  // nothing is looked up yet
+    table.fill(next);
+    for (const core::day_number day : {-5, 0, loyalty::date_table::first - 1, loyalty::date_table::first, 20118,
+                                       loyalty::date_table::first + loyalty::date_table::count - 1,
+                                       loyalty::date_table::first + loyalty::date_table::count, 2'000'000})
+        EXPECT_EQ(table.at(day, next), next(day)) << day;
 }
 
 }  // namespace
