@@ -181,6 +181,7 @@ struct event_log::parts {
     order_lines lines;
     event_columns events;
     std::vector<bad_row> refused;
+    time_span span;
     std::int64_t first_time = 0, last_time = 0;
 
     void read(const event_rows& source_rows, member_slots& members);
@@ -222,6 +223,7 @@ void event_log::parts::drop(const std::vector<bad_row>& dropped) {
 
 void event_log::parts::read(const event_rows& source_rows, member_slots& members) {
     bad_rows bad(core::chunk_count(rows, rows_a_chunk));
+    std::vector<time_span> spans(bad.size());
     give_slots(reader, source.member, members, options.threads, bad, columns.member);
     source_rows.prepare(columns);
     try {
@@ -229,7 +231,7 @@ void event_log::parts::read(const event_rows& source_rows, member_slots& members
             std::array<std::uint8_t, event_rows::block> flaw{};
             auto& out = bad[c];
             const std::size_t members_bad = out.size();
-            for_blocks(begin, end, [&](std::int64_t b, std::size_t n) { source_rows.read(b, n, columns, flaw.data(), out); });
+            for_blocks(begin, end, [&](std::int64_t b, std::size_t n) { source_rows.read(b, n, columns, flaw.data(), out, spans[c]); });
             if (members_bad != 0 && out.size() != members_bad) {
                 std::stable_sort(out.begin(), out.end(), [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
                 out.erase(std::unique(out.begin(), out.end(), [](const bad_row& a, const bad_row& b) { return a.row == b.row; }), out.end());
@@ -243,6 +245,7 @@ void event_log::parts::read(const event_rows& source_rows, member_slots& members
     const std::vector<bad_row> places = all;
     refuse(source_rows, all);
     drop(places);
+    for (const time_span& s : spans) span.first = std::min(span.first, s.first), span.last = std::max(span.last, s.last);
 }
 
 void event_log::parts::check_ids(const event_rows& source_rows, seen_ids* seen) {
@@ -285,21 +288,13 @@ void event_log::parts::find_times(const core::zone& zone) {
     const std::size_t n = columns.member.view.size();
     if (n == 0) return;
     const bool dates = columns.day.there();
-    std::vector<std::pair<std::int64_t, std::int64_t>> ends(core::chunk_count(n, rows_a_chunk));
-    core::for_chunks(replay_function, n, rows_a_chunk, options.threads, {}, [&](std::size_t c, std::size_t begin, std::size_t end) {
-        std::int64_t low = std::numeric_limits<std::int64_t>::max(), high = std::numeric_limits<std::int64_t>::min();
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::int64_t t = dates ? columns.day.view[i] : columns.time.view[i];
-            low = std::min(low, t);
-            high = std::max(high, t);
-        }
-        ends[c] = {low, high};
-    });
-    first_time = std::numeric_limits<std::int64_t>::max(), last_time = std::numeric_limits<std::int64_t>::min();
-    for (const auto& [low, high] : ends) first_time = std::min(first_time, low), last_time = std::max(last_time, high);
-    if (!dates) return;
-    first_time = zone.start_of_day(first_time) * 1'000'000;
-    last_time = zone.start_of_day(last_time) * 1'000'000;
+    if (n != rows) {  // rows have gone since
+        span = {};
+        if (dates) span.take(columns.day.view.data(), n);
+        else span.take(columns.time.view.data(), n);
+    }
+    first_time = dates ? zone.start_of_day(span.first) * 1'000'000 : span.first;
+    last_time = dates ? zone.start_of_day(span.last) * 1'000'000 : span.last;
 }
 
 void event_log::parts::show(const member_slots& members) {

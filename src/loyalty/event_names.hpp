@@ -36,6 +36,18 @@ public:
     void read(std::int64_t begin, std::size_t n, Put&& put) const {
         const core::column& c = rows_.column();
         rows_.each(begin, n, [&](const core::column_chunk& chunk, std::int64_t first, std::size_t count, std::size_t done) {
+            if (c.dictionary() != nullptr) {
+                core::visit_numbers("", "", core::column(c.type(), {}), chunk, [&](auto codes) {
+                    const auto* const code = codes.data() + first;
+                    const std::size_t entries = by_code_.size();
+                    for (std::size_t i = 0; i < count; ++i) {
+                        const bool there = chunk.validity == nullptr || chunk.valid(first + static_cast<std::int64_t>(i));
+                        const auto entry = static_cast<std::size_t>(code[i]);
+                        put(done + i, there && entry < entries ? by_code_[entry] : missing_);
+                    }
+                });
+                return;
+            }
             std::string_view last;
             std::uint64_t code = missing_;
             bool any = false;
@@ -43,11 +55,6 @@ public:
                 const std::int64_t at = first + static_cast<std::int64_t>(i);
                 if (c.type() == core::dtype::null || !chunk.valid(at)) {
                     put(done + i, missing_);
-                    continue;
-                }
-                if (c.dictionary() != nullptr) {
-                    const auto entry = static_cast<std::uint64_t>(transactions::dictionary_code(c.type(), chunk, at));
-                    put(done + i, entry < by_code_.size() ? by_code_[entry] : missing_);
                     continue;
                 }
                 const std::string_view text = chunk.text_at(c.type(), at);

@@ -106,30 +106,37 @@ void event_rows::prepare(held_columns& to) const {
     if (by_line()) to.line.make(rows_);
 }
 
-void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const {
+void event_rows::read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad,
+                            time_span& span) const {
+    const auto at = static_cast<std::size_t>(begin);
+    time_span here;
+    const auto one = [&](auto& column, auto low, auto high) {
+        using T = std::remove_cvref_t<decltype(column.view[0])>;
+        if (!column.own.empty()) {
+            if (times_.read(begin, n, column.own.data() + at, flaw)) take_flaws(begin, n, event_field::time, flaw, bad);
+            here.take(column.view.data() + at, n);
+            return;
+        }
+        here.take(column.view.data() + at, n);
+        if (here.first >= low && here.last <= high) return;
+        std::array<T, block> copy;
+        if (times_.read(begin, n, copy.data(), flaw)) take_flaws(begin, n, event_field::time, flaw, bad);
+    };
+    if (times_.dates()) one(to.day, first_event_day, last_event_day);
+    else one(to.time, first_event_micros, last_event_micros);
+    span.first = std::min(span.first, here.first);
+    span.last = std::max(span.last, here.last);
+}
+
+void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad, time_span& span) const {
     const auto at = static_cast<std::size_t>(begin);
     const std::size_t before = bad.size();
     const auto settle = [&](bool any, event_field field) {
         if (any) take_flaws(begin, n, field, flaw, bad);
     };
-    if (times_.dates()) {
-        if (to.day.own.empty()) {
-            bool ok = true;
-            for (std::size_t i = 0; i < n; ++i) ok &= to.day.view[at + i] >= first_event_day && to.day.view[at + i] <= last_event_day;
-            std::array<core::day_number, block> days;
-            if (!ok) settle(times_.read(begin, n, days.data(), flaw), event_field::time);
-        } else {
-            settle(times_.read(begin, n, to.day.own.data() + at, flaw), event_field::time);
-        }
-    } else if (to.time.own.empty()) {
-        bool ok = true;
-        for (std::size_t i = 0; i < n; ++i) ok &= in_range(to.time.view[at + i]);
-        std::array<std::int64_t, block> micros;
-        if (!ok) settle(times_.read(begin, n, micros.data(), flaw), event_field::time);
-    } else {
-        settle(times_.read(begin, n, to.time.own.data() + at, flaw), event_field::time);
-    }
-    read_names(begin, n, to, flaw, bad);
+    read_times(begin, n, to, flaw, bad, span);
+    const std::uint32_t kinds = read_names(begin, n, to, flaw, bad);
+    const auto are = [kinds](event_kind k) { return (kinds >> static_cast<unsigned>(k) & 1) != 0; };
     if (id_.there() && !to.key.own.empty()) settle(id_.read(begin, n, to.key.own.data() + at, flaw), event_field::id);
     const event_kind* const kind = kind_ ? to.kind.own.data() + at : nullptr;
     const auto kind_of = [kind](std::size_t i) { return kind == nullptr ? event_kind::purchase : kind[i]; };
@@ -149,7 +156,7 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
         const bool any = of_.read(begin, n, to.of.own.data() + at, flaw);
         forgive(needs_of, any);
         settle(any, event_field::of);
-    } else if (kind_) {
+    } else if (are(event_kind::refund) || are(event_kind::cancellation)) {
         settle(missing_where(needs_of), event_field::of);
     }
     for (std::size_t m = 0; m < money_.size(); ++m) {
@@ -161,7 +168,8 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
         };
         const event_field field = money_[m].field();
         if (!money_[m].there()) {
-            if (kind_ && m == points_at) settle(missing_where(needed), field);
+            const bool asked = are(event_kind::redemption) || are(event_kind::adjustment);
+            if (m == points_at && asked) settle(missing_where(needed), field);
             continue;
         }
         if (to.money[m].own.empty()) {
@@ -173,8 +181,9 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
         }
         if (m != points_at) continue;
         const units* const points = to.money[m].view.data() + at;
-        bool any = false;
-        for (std::size_t i = 0; i < n; ++i)
+        bool any = false, below = false;
+        for (std::size_t i = 0; i < n; ++i) below |= points[i] < 0;
+        for (std::size_t i = 0; below && i < n; ++i)
             if (points[i] < 0 && kind_of(i) != event_kind::adjustment) flaw[i] = static_cast<std::uint8_t>(event_flaw::negative), any = true;
         settle(any, field);
     }
@@ -200,19 +209,23 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
     }
 }
 
-void event_rows::read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const {
+std::uint32_t event_rows::read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const {
+    std::uint32_t kinds = kind_ ? 0 : std::uint32_t{1} << static_cast<unsigned>(event_kind::purchase);
     const auto at = static_cast<std::size_t>(begin);
     event_kind* const kind = kind_ ? to.kind.own.data() + at : nullptr;
     if (kind_) {
         bool any = false;
+        constexpr auto attributes = static_cast<std::uint64_t>(event_kind::attributes), correction = static_cast<std::uint64_t>(event_kind::correction);
         kind_->read(begin, n, [&](std::size_t i, std::uint64_t code) {
-            event_flaw what = event_flaw::none;
-            if (code == no_name) what = event_flaw::missing;
-            else if (code == not_known) what = event_flaw::unknown;
-            else if (code == static_cast<std::uint64_t>(event_kind::attributes) || code == static_cast<std::uint64_t>(event_kind::correction))
-                what = event_flaw::not_replayed;
-            kind[i] = what == event_flaw::none ? static_cast<event_kind>(code) : event_kind::join;
-            if (what != event_flaw::none) flaw[i] = static_cast<std::uint8_t>(what), any = true;
+            if (code < attributes || (code > attributes && code < correction)) {
+                kind[i] = static_cast<event_kind>(code);
+                kinds |= std::uint32_t{1} << code;
+                return;
+            }
+            const event_flaw what = code == no_name ? event_flaw::missing : code == not_known ? event_flaw::unknown : event_flaw::not_replayed;
+            kind[i] = event_kind::join;
+            flaw[i] = static_cast<std::uint8_t>(what);
+            any = true;
         });
         if (any) take_flaws(begin, n, event_field::kind, flaw, bad);
     }
@@ -227,8 +240,8 @@ void event_rows::read_names(std::int64_t begin, std::size_t n, held_columns& to,
             any = true;
         };
         if (column) column->read(begin, n, one);
-        else
-            for (std::size_t i = 0; kind != nullptr && i < n; ++i) one(i, no_name);
+        else if ((kinds >> static_cast<unsigned>(needs) & 1) != 0)
+            for (std::size_t i = 0; i < n; ++i) one(i, no_name);
         if (any) take_flaws(begin, n, field, flaw, bad);
     };
     named(activity_, event_field::activity, event_kind::activity, [&](std::size_t i, std::uint64_t code) {
@@ -237,6 +250,7 @@ void event_rows::read_names(std::int64_t begin, std::size_t n, held_columns& to,
     named(tier_, event_field::tier, event_kind::invitation, [&](std::size_t i, std::uint64_t code) {
         if (tier_) to.tier.own[i] = static_cast<std::uint8_t>(code);
     });
+    return kinds;
 }
 
 void event_rows::read_lines(std::int64_t begin, std::size_t n, held_columns& to) const {

@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -106,6 +108,20 @@ private:
     std::optional<event_names> text_;
 };
 
+/// The earliest and the latest time of rows, microseconds or days.
+struct time_span {
+    std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = std::numeric_limits<std::int64_t>::min();
+
+    template <class T>
+    void take(const T* values, std::size_t n) noexcept {
+        T low = std::numeric_limits<T>::max(), high = std::numeric_limits<T>::min();
+        for (std::size_t i = 0; i < n; ++i) low = std::min(low, values[i]), high = std::max(high, values[i]);
+        if (n == 0) return;
+        first = std::min<std::int64_t>(first, low);
+        last = std::max<std::int64_t>(last, high);
+    }
+};
+
 class event_rows {
 public:
     static constexpr std::size_t block = 1024;
@@ -122,13 +138,15 @@ public:
     void prepare(held_columns& to) const;
     /// Rows begin .. begin + n - 1, n <= block, but for their members.  What is the matter goes to `bad`, once a row; `flaw`
     /// is room for n flaws, all 0 before and after.
-    void read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
+    void read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad, time_span& span) const;
     /// Throws domain_error.
     [[noreturn]] void raise(const bad_row& row, const transactions::id_reader& members) const;
     [[nodiscard]] std::string show(event_field field, std::int64_t row, const transactions::id_reader& members) const;
 
 private:
-    void read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
+    void read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad, time_span& span) const;
+    /// The bits of the kinds that there are.
+    [[nodiscard]] std::uint32_t read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
     void read_lines(std::int64_t begin, std::size_t n, held_columns& to) const;
 
     const rulebook& book_;

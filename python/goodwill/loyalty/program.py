@@ -16,7 +16,7 @@ from .engine import Engine
 from .journal import Journal
 from .program_document import as_json, changed
 from .program_files import load_program, read_program
-from .replay import replay
+from .replay import Replaying
 
 __all__ = ["Program", "ProgramFinding"]
 
@@ -43,7 +43,7 @@ class ProgramFinding:
     sentence: str
 
 
-class Program:
+class Program(Replaying):
     """A loyalty programme: what earns points, when they are gone, tiers, rewards, and what refunds do.
 
     A programme is a value: it does not change, and two of the same content are equal.  The page on programmes explains
@@ -88,7 +88,6 @@ class Program:
     """
 
     __slots__ = ("_core",)
-    replay = replay
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._core: _core.Program = read_program("Program", as_json("Program", document))
