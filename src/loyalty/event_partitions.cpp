@@ -29,7 +29,7 @@ void check_events(const char* function, const event_columns& e) {
     length("delivery", e.delivery.size()), length("redeemed", e.redeemed.size()), length("points", e.points.size());
     length("quantity", e.quantity.size()), length("credit", e.credit.size()), length("channel", e.channel.size());
     length("reward", e.reward.size()), length("activity", e.activity.size()), length("key", e.key.size());
-    length("of", e.of.size());
+    length("of", e.of.size()), length("tier", e.tier.size());
     if (n != 0 && e.time.empty() == e.day.empty())
         throw schema_error({function, "time", {}, "", "must be there, or day, and not both"});
     if (!e.line_begin.empty()) core::check_length(function, "line_begin", e.line_begin.size(), n + 1);

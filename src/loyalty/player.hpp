@@ -34,7 +34,8 @@ public:
     player(const versions& books, const event_columns& e, core::day_number end)
         : books_(books), events_(e), end_(end),
           more_(!(e.discount.empty() && e.tax.empty() && e.delivery.empty() && e.redeemed.empty() && e.quantity.empty() &&
-                  e.credit.empty() && e.reward.empty() && e.activity.empty() && e.of.empty() && e.line_begin.empty())) {}
+                  e.credit.empty() && e.reward.empty() && e.activity.empty() && e.of.empty() && e.tier.empty() &&
+                  e.line_begin.empty())) {}
 
     account a;  ///< of the member that is played: loaded or reset by the caller
 
@@ -133,6 +134,7 @@ private:
         take(events_.reward, e.reward);
         take(events_.activity, e.activity);
         take(events_.of, e.of);
+        take(events_.tier, e.tier);
         if (!events_.line_begin.empty())
             e.lines = events_.lines.subspan(events_.line_begin[i], events_.line_begin[i + 1] - events_.line_begin[i]);
         return e;

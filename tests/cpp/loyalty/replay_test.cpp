@@ -1,6 +1,7 @@
 #include <goodwill/loyalty/replay.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -151,6 +152,30 @@ TEST(Replay, WhatIsAskedAtADateIsWhatAReplayUpToItLeaves) {
     }
     EXPECT_GT(compared, 5);
     EXPECT_TRUE(std::is_sorted(report.entries.begin(), report.entries.end(), [](const auto& a, const auto& b) { return a.member < b.member; }));
+}
+
+TEST(Replay, InvitationsNameTheirTier) {
+    auto p = tests::plain();
+    p.tiers.levels = {{.name = "silver", .threshold = 100}, {.name = "gold"}};
+    const loyalty::versions books(std::make_shared<const loyalty::rulebook>(p, core::zone{}));
+    const std::vector<std::uint32_t> member{0, 0, 0};
+    const std::vector<core::day_number> day{tests::date(2025, 1, 1), tests::date(2025, 1, 2), tests::date(2025, 1, 3)};
+    const std::vector<event_kind> kind{event_kind::purchase, event_kind::invitation, event_kind::invitation};
+    const std::vector<units> amount{10, 0, 0};
+    const std::vector<std::uint8_t> tier{0, 2, loyalty::most_tiers};
+    loyalty::event_columns e;
+    e.member = member, e.members = 1, e.day = day, e.kind = kind, e.amount = amount, e.tier = tier;
+    loyalty::account_store store;
+    const auto report = loyalty::replay(books, store, e);
+    loyalty::account a;
+    store.load(0, a);
+    EXPECT_EQ(a.tier, 2);
+    ASSERT_EQ(report.rows.size(), 1u);
+    EXPECT_EQ(report.rows[0].row, 2u);
+    EXPECT_EQ(report.rows[0].why, loyalty::refusal::unknown_tier);
+    const std::vector<std::uint8_t> shorter{0, 2};
+    e.tier = shorter;
+    EXPECT_THROW(static_cast<void>(loyalty::replay(books, store, e)), shape_error);
 }
 
 }  // namespace
