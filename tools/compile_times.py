@@ -18,9 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 12.0
 #: Source: (limit in seconds, why).
-ALLOWED: dict[str, tuple[float, str]] = {
-    "tests/cpp/loyalty/engine_bytes_test.cpp": (16.0, "the engine, its bytes and random programmes in one unit"),
-}
+ALLOWED: dict[str, tuple[float, str]] = {}
 
 
 def recorded(build: Path) -> dict[Path, float]:
