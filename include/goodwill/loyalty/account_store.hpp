@@ -32,6 +32,17 @@ public:
         if (at == 0) reset(out);
         else unpack(b.words.data() + at, out);
     }
+    /// Asks for what says where an account lies, and then for the account.
+    [[gnu::always_inline]] void expect(std::size_t slot) const noexcept {
+        const block& b = blocks_[slot / block_slots];
+        __builtin_prefetch(&b.at[slot % block_slots]);
+        __builtin_prefetch(&b.words);
+    }
+    [[gnu::always_inline]] void prefetch(std::size_t slot) const noexcept {
+        const block& b = blocks_[slot / block_slots];
+        const char* const at = reinterpret_cast<const char*>(b.words.data() + b.at[slot % block_slots]);
+        for (std::size_t line = 0; line < 8; ++line) __builtin_prefetch(at + line * 64, 1);
+    }
     [[nodiscard]] bool empty(std::size_t slot) const noexcept {
         return blocks_[slot / block_slots].at[slot % block_slots] == 0;
     }
@@ -41,7 +52,7 @@ public:
         block& b = blocks_[slot / block_slots];
         std::uint32_t& at = b.at[slot % block_slots];
         thread_local core::buffer<std::uint64_t> packed;
-        packed.resize(packed_bound(a));
+        if (const std::size_t bound = packed_bound(a); packed.size() < bound) packed.resize(2 * bound);
         const std::size_t words = pack(a, packed.data());
         const std::size_t had = at == 0 ? 0 : packed_words(b.words[at]) + free_words(b.words[at]);
         std::size_t room = had;

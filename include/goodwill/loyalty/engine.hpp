@@ -63,12 +63,19 @@ public:
         check_event("engine.apply", e);
         outcome out;
         thread_local desk d;
-        resolve(books_, e, d.now);
+        // What lies anywhere in memory is asked for first, so that it comes while other work is done.
         shard& s = shard_of(e.member);
+        journal_->expect(e.id);
         const std::unique_lock lock(s.guard);
+        s.table.prefetch(e.member.key());
+        resolve(books_, e, d.now);
+        const std::uint64_t slot = s.find(e.member);
+        if (slot != id_table::nothing) {
+            journal_->expect_of(handle(s, slot));
+            s.accounts.prefetch(slot);
+        }
         write_record(e, d.record);
         if (const auto known = journal_->find(e.id)) return repeated(e, *known, d.record);
-        const std::uint64_t slot = s.find(e.member);
         if (slot == id_table::nothing) reset(d.a);
         else s.accounts.load(slot, d.a);
         d.now.facts.ref = pending_ref;
@@ -77,6 +84,7 @@ public:
             if (slot == id_table::nothing) return refused(out, refusal::unknown_event);
             if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false}, positions(s, slot), e, base_of(s, slot), d.a, out.entries); why != refusal::none) return refused(out, why);
         } else {
+            out.entries.reserve(4);
             decision decide(books_, d.a, &out.entries, &d.memory);
             if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why));
         }

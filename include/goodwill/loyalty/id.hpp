@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/loyalty/rulebook.hpp>
 
 /// Ids of members and events: integers or texts, and what they were ("00001" is not 1).
@@ -51,6 +52,7 @@ public:
         if (lengths_.empty() || lengths_[i] == number) return id(at);
         return id(std::string_view(bytes_.data() + at, lengths_[i]));
     }
+    [[gnu::always_inline]] void prefetch(std::size_t i) const noexcept { __builtin_prefetch(at_.data() + i); }
     void push_back(const id& x) {
         if (x.is_text()) {
             if (lengths_.empty()) lengths_.assign(at_.size(), number);
@@ -110,7 +112,7 @@ public:
             if (slot >> tag_shift == tag && same(slot & position_mask)) return slot & position_mask;
         }
     }
-    void prefetch(std::uint64_t key) const noexcept {
+    [[gnu::always_inline]] void prefetch(std::uint64_t key) const noexcept {
         if (!slots_.empty()) __builtin_prefetch(&slots_[mix(key) & mask_]);
     }
     /// `key_of(position)` gives back the keys of those that are there, to make room.
@@ -144,13 +146,13 @@ private:
     template <class KeyOf>
     void grow(KeyOf&& key_of) {
         const auto before = std::move(slots_);
-        slots_ = std::vector<std::uint64_t>(before.empty() ? 64 : before.size() * 2, nothing);
+        slots_ = core::buffer<std::uint64_t>(before.empty() ? 64 : before.size() * 2, nothing);
         mask_ = slots_.size() - 1;
         for (const std::uint64_t slot : before)
             if (slot != nothing) put(key_of(slot & position_mask), slot & position_mask);
     }
 
-    std::vector<std::uint64_t> slots_;
+    core::buffer<std::uint64_t> slots_;
     std::size_t mask_ = 0, count_ = 0;
 };
 

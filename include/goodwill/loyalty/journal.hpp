@@ -25,6 +25,9 @@ public:
     /// Keeps a record.  `member` is a number for the member that the engine gave, always the same.  Called by one thread a
     /// member, of several; an id that another thread has just added gives nothing back, and nothing is kept.
     virtual std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) = 0;
+    /// Hints that an event will be looked for, and that a member's will be added to, so that memory can be asked for.
+    virtual void expect(const id& event) const noexcept { static_cast<void>(event); }
+    virtual void expect_of(std::uint64_t member) const noexcept { static_cast<void>(member); }
     /// The record at a position, good until the next call of this thread.
     [[nodiscard]] virtual std::span<const std::byte> read(std::uint64_t position) const = 0;
     /// The positions of a member's events, as they came.
@@ -42,7 +45,8 @@ public:
         const std::uint64_t at = events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; });
         return at == id_table::nothing ? std::nullopt : std::optional(at);
     }
-    void prefetch(const id& event) const noexcept { events_.prefetch(event.key()); }
+    void expect(const id& event) const noexcept override { events_.prefetch(event.key()); }
+    void expect_of(std::uint64_t member) const noexcept override { __builtin_prefetch(heads_.data() + member, 1); }
 
     std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) override {
         const std::lock_guard lock(guard_);

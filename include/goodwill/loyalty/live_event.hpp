@@ -51,25 +51,39 @@ struct stored_event : event {
 namespace detail {
 class record_writer {
 public:
-    explicit record_writer(std::vector<std::byte>& out) : out_(out) { out_.clear(); }
+    explicit record_writer(std::vector<std::byte>& out) : out_(out) {}
+    ~record_writer() { out_.resize(used_); }
+    record_writer(const record_writer&) = delete;
+    record_writer& operator=(const record_writer&) = delete;
     template <class T>
-    void put(const T& value) {
-        const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-        out_.insert(out_.end(), bytes, bytes + sizeof(T));
+    void put(const T& value) { copy(&value, sizeof value); }
+    /// A number that is not as it mostly is, and says so in a bit of `there`.
+    void put(std::int64_t value, std::int64_t usual, unsigned bit, std::uint32_t& there) {
+        if (value == usual) return;
+        there |= std::uint32_t{1} << bit;
+        put(value);
     }
     void text(std::string_view t) {
         put(static_cast<std::uint32_t>(t.size()));
-        const auto* bytes = reinterpret_cast<const std::byte*>(t.data());
-        out_.insert(out_.end(), bytes, bytes + t.size());
+        copy(t.data(), t.size());
     }
     void name(const loyalty::id& x) {
         put(x.is_text());
         if (x.is_text()) text(x.text());
         else put(x.number());
     }
+    /// In place of what was put first.
+    template <class T>
+    void put_first(const T& value) { std::memcpy(out_.data(), &value, sizeof value); }
 
 private:
+    [[gnu::always_inline]] void copy(const void* from, std::size_t n) {
+        if (used_ + n > out_.size()) [[unlikely]] out_.resize(2 * (used_ + n) + 128);
+        if (n != 0) std::memcpy(out_.data() + used_, from, n);
+        used_ += n;
+    }
     std::vector<std::byte>& out_;
+    std::size_t used_ = 0;
 };
 
 class record_reader {
@@ -105,28 +119,29 @@ private:
 
 /// The record of an event: the same event has the same bytes.
 inline void write_record(const event& e, std::vector<std::byte>& out) {
-    const event plain;
-    const std::array<std::pair<std::int64_t, std::int64_t>, 11> numbers{{
-        {e.money.amount, 0}, {e.money.discount, 0}, {e.money.tax, 0}, {e.money.delivery, 0}, {e.money.redeemed, 0},
-        {e.points, 0}, {e.quantity, plain.quantity}, {e.credit, 0}, {e.until, 0},
-        {std::int64_t{e.birth_month} * 32 + e.birth_day, 0}, {e.date.value_or(0), 0}}};
-    const std::array<std::string_view, 5> texts{e.channel, e.reward, e.activity, e.tier, e.reason};
-    std::uint32_t there = 0;
-    for (std::size_t i = 0; i < numbers.size(); ++i) there |= static_cast<std::uint32_t>(numbers[i].first != numbers[i].second) << i;
-    for (std::size_t i = 0; i < texts.size(); ++i) there |= static_cast<std::uint32_t>(!texts[i].empty()) << (i + 16);
-    there |= static_cast<std::uint32_t>(!e.of.empty()) << 24 | static_cast<std::uint32_t>(!e.lines.empty()) << 25 |
-             static_cast<std::uint32_t>(!e.attributes.empty()) << 26 | static_cast<std::uint32_t>(e.date.has_value()) << 27 |
-             static_cast<std::uint32_t>(e.voids) << 28;
     detail::record_writer to(out);
+    std::uint32_t there = static_cast<std::uint32_t>(!e.of.empty()) << 24 | static_cast<std::uint32_t>(!e.lines.empty()) << 25 |
+                          static_cast<std::uint32_t>(!e.attributes.empty()) << 26 |
+                          static_cast<std::uint32_t>(e.date.has_value()) << 27 | static_cast<std::uint32_t>(e.voids) << 28;
     to.put(there);
     to.put(e.kind);
     to.put(e.time);
     to.name(e.id);
     to.name(e.member);
-    for (const auto& [value, usual] : numbers)
-        if (value != usual) to.put(value);
-    for (const auto& text : texts)
-        if (!text.empty()) to.text(text);
+    unsigned bit = 0;
+    for (const units m : {e.money.amount, e.money.discount, e.money.tax, e.money.delivery, e.money.redeemed, e.points})
+        to.put(m, 0, bit++, there);
+    to.put(e.quantity, 1, 6, there);
+    to.put(e.credit, 0, 7, there);
+    to.put(e.until, 0, 8, there);
+    to.put(std::int64_t{e.birth_month} * 32 + e.birth_day, 0, 9, there);
+    to.put(e.date.value_or(0), 0, 10, there);
+    bit = 16;
+    for (const std::string_view text : {e.channel, e.reward, e.activity, e.tier, e.reason}) {
+        if (!text.empty()) there |= std::uint32_t{1} << bit, to.text(text);
+        ++bit;
+    }
+    to.put_first(there);
     if (!e.of.empty()) to.name(e.of);
     if (!e.lines.empty()) {
         to.put(static_cast<std::uint32_t>(e.lines.size()));

@@ -39,7 +39,10 @@ struct member_shard {
     std::size_t index = 0;
 
     [[nodiscard]] std::uint64_t find(const id& member) const {
-        return table.find(member.key(), [&](std::uint64_t i) { return ids[i] == member; });
+        return table.find(member.key(), [&](std::uint64_t i) {
+            accounts.expect(i);
+            return ids[i] == member;
+        });
     }
     void add(const id& member) {
         table.add(member.key(), ids.size(), [&](std::uint64_t i) { return ids[i].key(); });

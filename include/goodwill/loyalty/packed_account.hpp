@@ -50,13 +50,18 @@ struct narrow_lot {
     std::uint32_t number;
 
     [[nodiscard]] static constexpr bool fits(const lot& l) noexcept {
-        const std::int64_t wait = std::int64_t{l.active_on} - l.earned_on, life = std::int64_t{l.gone_on} - l.earned_on;
-        return l.open <= UINT32_MAX && wait >= 0 && wait < never && (l.gone_on == no_day || (life >= 0 && life < never));
+        const std::uint32_t wait = days(l.active_on, l.earned_on), life = days(l.gone_on, l.earned_on);
+        return (static_cast<int>(l.open <= UINT32_MAX) & static_cast<int>(wait < never) &
+                (static_cast<int>(l.gone_on == no_day) | static_cast<int>(life < never))) != 0;
+    }
+    /// Beyond `never` where they are not from 0 up.
+    [[nodiscard]] static constexpr std::uint32_t days(core::day_number until, core::day_number from) noexcept {
+        return static_cast<std::uint32_t>(until) - static_cast<std::uint32_t>(from);
     }
     explicit narrow_lot(const lot& l) noexcept
         : open(static_cast<std::uint32_t>(l.open)), earned_on(l.earned_on),
-          active_after(static_cast<std::uint16_t>(l.active_on - l.earned_on)),
-          gone_after(l.gone_on == no_day ? never : static_cast<std::uint16_t>(l.gone_on - l.earned_on)), number(l.number) {}
+          active_after(static_cast<std::uint16_t>(days(l.active_on, l.earned_on))),
+          gone_after(l.gone_on == no_day ? never : static_cast<std::uint16_t>(days(l.gone_on, l.earned_on))), number(l.number) {}
     [[nodiscard]] lot wide() const noexcept {
         return {open, earned_on, after(active_after), gone_after == never ? no_day : after(gone_after), number};
     }
@@ -82,12 +87,6 @@ struct narrow_credit {
 
 [[nodiscard]] constexpr std::size_t words_of(std::size_t bytes) noexcept { return (bytes + sizeof(word) - 1) / sizeof(word); }
 
-template <class Narrow, class T>
-[[nodiscard]] bool all_fit(const std::vector<T>& list) noexcept {
-    bool fit = true;
-    for (const T& x : list) fit &= Narrow::fits(x);
-    return fit;
-}
 }  // namespace detail
 
 /// The most words a packed account may have.
@@ -147,17 +146,18 @@ inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
         at += words;
     };
     const auto put_narrow = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>, unsigned flag) __attribute__((always_inline)) {
-        if (!detail::all_fit<Narrow>(l)) return put(l);
-        what |= std::uint64_t{1} << flag;
         const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
-        if (words == 0) return;
-        at[words - 1] = 0;
+        bool fit = true;
+        if (words != 0) at[words - 1] = 0;
         auto* to = reinterpret_cast<unsigned char*>(at);
         for (const auto& x : l) {
+            fit &= Narrow::fits(x);
             const Narrow n(x);
             std::memcpy(to, &n, sizeof n);
             to += sizeof n;
         }
+        if (!fit) return put(l);
+        what |= std::uint64_t{1} << flag;
         at += words;
     };
     std::apply(
