@@ -29,7 +29,8 @@ void check_events(const char* function, const event_columns& e) {
     length("delivery", e.delivery.size()), length("redeemed", e.redeemed.size()), length("points", e.points.size());
     length("quantity", e.quantity.size()), length("credit", e.credit.size()), length("channel", e.channel.size());
     length("reward", e.reward.size()), length("activity", e.activity.size()), length("key", e.key.size());
-    length("of", e.of.size()), length("tier", e.tier.size());
+    length("of", e.of.size()), length("tier", e.tier.size()), length("birthday", e.birthday.size());
+    for (const auto& attribute : e.attributes) length("attributes", attribute.value.size());
     if (n != 0 && e.time.empty() == e.day.empty())
         throw schema_error({function, "time", {}, "", "must be there, or day, and not both"});
     if (!e.line_begin.empty()) core::check_length(function, "line_begin", e.line_begin.size(), n + 1);
@@ -49,6 +50,9 @@ void check_events(const char* function, const event_columns& e) {
     core::check_column(function, "time", e.time, [](std::int64_t t) { return t >= first && t < last; }, "must lie in the years 0 to 9999");
     core::check_column(function, "day", e.day, [](core::day_number d) { return d >= -719528 && d < 2932897; }, "must lie in the years 0 to 9999");
     core::check_column(function, "channel", e.channel, [](std::uint32_t c) { return c < 256; }, "must be a code below 256");
+    core::check_column(function, "birthday", e.birthday,
+                       [](std::uint16_t b) { return b == 0 || (std::chrono::month{b / 32u} / std::chrono::day{b % 32u}).ok(); },
+                       "must be 32 x month + day");
 }
 
 event_partitions::event_partitions(const char* function, const versions& books, const event_columns& events, int threads,
