@@ -51,7 +51,7 @@ void check_events(const char* function, const event_columns& e) {
     core::check_column(function, "day", e.day, [](core::day_number d) { return d >= -719528 && d < 2932897; }, "must lie in the years 0 to 9999");
     core::check_column(function, "channel", e.channel, [](std::uint32_t c) { return c < 256; }, "must be a code below 256");
     core::check_column(function, "birthday", e.birthday,
-                       [](std::uint16_t b) { return b == 0 || (std::chrono::month{b / 32u} / std::chrono::day{b % 32u}).ok(); },
+                       [](std::uint16_t b) { return b == 0 || (b < 13 * 32 && (std::chrono::month{b / 32u} / std::chrono::day{b % 32u}).ok()); },
                        "must be 32 x month + day");
 }
 

@@ -273,7 +273,8 @@ void event_rows::read_said(std::int64_t begin, std::size_t n, std::uint32_t kind
                            std::vector<bad_row>& bad) const {
     const auto at = static_cast<std::size_t>(begin);
     const auto bit = [](event_kind k) { return std::uint32_t{1} << static_cast<unsigned>(k); };
-    if ((kinds & (bit(event_kind::join) | bit(event_kind::attributes))) == 0) {
+    const bool read = birthday_.there() || !to.attributes.empty();
+    if ((kinds & (bit(event_kind::attributes) | (read ? bit(event_kind::join) : 0))) == 0) {
         if (birthday_.there()) std::fill_n(to.birthday.own.data() + at, n, std::uint16_t{0});
         for (auto& attribute : to.attributes) std::fill_n(attribute.own.data() + at, n, std::uint64_t{0});
         return;

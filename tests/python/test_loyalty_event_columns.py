@@ -100,7 +100,7 @@ def test_each_rule_does_something_and_pieces_are_the_whole() -> None:
 
 
 def test_a_leap_day_and_forms_of_birthdays() -> None:
-    rows = [{"who": "a", "day": dt.date(2023, 6, 1), "kind": "join", "id": 1, "paid": 0.0, "born": "2000-02-29"}]
+    rows = [{"who": "a", "day": "2023-06-01", "kind": "join", "id": 1, "paid": 0.0, "born": "2000-02-29"}]
     text = pl.DataFrame(rows)
     columns = {**NAMES, "birthday": "born", "entries": True, "until": "2025-12-31"}
     dates = text.with_columns(pl.col("born").str.to_date())
@@ -196,7 +196,9 @@ def test_of_ids_that_are_there_twice_the_first_counts() -> None:
 
 
 def test_an_activity_that_no_rule_names_earns_nothing_as_in_a_live_engine() -> None:
-    program = PROGRAM.replace({"earn.review": {"points": 5, "on": "review"}})
+    document = PROGRAM.to_dict()
+    document["earn"]["review"] = {"points": 5, "on": "review"}
+    program = gw.Program(document)
     log = {
         "who": ["a"] * 3, "day": ["2025-01-01", "2025-01-02", "2025-01-03"], "paid": [0.0] * 3, "id": [1, 2, 3],
         "kind": ["join", "activity", "activity"], "what": [None, "review", "reveiw"],

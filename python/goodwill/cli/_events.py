@@ -164,6 +164,8 @@ def _as_said(loaded: Loaded) -> Loaded:
 
     columns = {("member" if role == "customer" else role): name for role, name in loaded.columns.items()}
     names = [name for role, name in columns.items() if role in NAMES or role.startswith(SAID)]
+    if "birthday" in columns and loaded.frame[columns["birthday"]].dtype.is_integer():  # empty, or no dates
+        names.append(columns["birthday"])
     frame = loaded.frame.with_columns(pl.col(names).cast(pl.String)) if names else loaded.frame
     said = [
         text.replace("customer is column", "member is column").replace(

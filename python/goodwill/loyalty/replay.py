@@ -124,9 +124,9 @@ class Replaying:
             If columns differ in length.
         DomainError
             For the first bad row, unless ``errors="skip"``: a missing member, an unknown kind (with the nearest), a
-            negative amount, one with too many digits, an id that is there twice (of these, ``errors="skip"`` counts
-            the first).  ``row`` is its number.  Also for
-            pieces that do not follow each other in time, and dates that make no sense.
+            negative amount, one with too many digits, an id that is there twice (with "skip" the first counts).
+            ``row`` is its number.  Also for pieces that do not follow each other in time, and dates that make no
+            sense.
         Cancelled
             If ``progress`` returned False.
 

@@ -237,12 +237,14 @@ TEST(EventAttributes, BadColumnsAndRows) {
     // Columns that are in the form of the kernel already.
     const std::vector<std::uint32_t> slot{0};
     const std::vector<core::day_number> on{20'000};
-    const std::vector<std::uint16_t> no_day{2 * 32 + 30};
+    const std::vector<std::uint16_t> no_day{2 * 32 + 30}, no_month{257 * 32 + 1};
     const std::vector<std::uint64_t> two{1, 2};
     const loyalty::versions books(std::make_shared<const loyalty::rulebook>(a_program(), core::zone{}));
     loyalty::account_store store;
     loyalty::event_columns e;
     e.member = slot, e.members = 1, e.day = on, e.birthday = no_day;
+    EXPECT_THROW(static_cast<void>(loyalty::replay(books, store, e)), domain_error);
+    e.birthday = no_month;
     EXPECT_THROW(static_cast<void>(loyalty::replay(books, store, e)), domain_error);
     e.birthday = {};
     e.attributes = {{text_key("segment"), two}};
