@@ -15,7 +15,7 @@ import pytest
 
 import goodwill as gw
 from goodwill import cli
-from goodwill.cli._events import Events
+from goodwill.cli._events import KINDS, Events
 from goodwill.loyalty.event_columns import EventColumns
 
 PROGRAM = gw.Program(
@@ -161,6 +161,7 @@ def test_every_column_is_known_everywhere() -> None:
     rows = rows.with_columns(odd=pl.lit(dt.time(1)))
     names = [field.name for field in fields(EventColumns)]
     assert set(names) - {"attributes"} <= {field.name for field in fields(Events)}
+    assert {"member", "time", "amount", "kind", "attributes", *KINDS} == set(names)
     for name in names:
         given = {**NAMES, name: ["odd"] if name == "attributes" else "odd"}
         calls = (

@@ -208,6 +208,15 @@ TEST(EventAttributes, BirthdaysOfEveryKind) {
     EXPECT_THROW(static_cast<void>(read(numbers, 2)), schema_error);
 }
 
+TEST(EventAttributes, EveryOtherFieldHasOneColumn) {
+    constexpr auto fields = static_cast<std::size_t>(loyalty::event_field::count);
+    static_assert(std::size(loyalty::event_field_names) == fields);
+    std::array<int, fields> columns{};
+    for (const auto& entry : loyalty::event_log_fields) ++columns[static_cast<std::size_t>(entry.first)];
+    for (std::size_t f = 0; f < fields; ++f)
+        EXPECT_EQ(columns[f], f == static_cast<std::size_t>(loyalty::event_field::attributes) ? 0 : 1) << loyalty::event_field_names[f];
+}
+
 TEST(EventAttributes, BadColumnsAndRows) {
     const auto book = a_book();
     const texts member(3, "a"), day(3, "2025-01-01"), kind{"join", "attributes", "correction"}, nothing(3, ""), short_one(2, "x");
