@@ -1,5 +1,4 @@
 #pragma once
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,7 +40,7 @@ namespace goodwill::benchmarks {
 inline void keep_memory() {
 #if defined(__GLIBC__)
     mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+    mallopt(M_TRIM_THRESHOLD, -1);
     mallopt(M_TOP_PAD, 1 << 26);
 #endif
 }

@@ -124,7 +124,9 @@ void plain_scan(benchmark::State& state) {
 }
 
 BENCHMARK(plain_scan)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(replay)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);
+[[nodiscard]] double least(const std::vector<double>& v) { return *std::min_element(v.begin(), v.end()); }
+// The first repetition touches the memory that the others use.
+BENCHMARK(replay)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1)->Repetitions(5)->ComputeStatistics("min", least);
 BENCHMARK(compare)->Arg(1)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
 
 }  // namespace
