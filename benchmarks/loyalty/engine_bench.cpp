@@ -10,31 +10,21 @@
 
 #include <goodwill/core/random.hpp>
 
+#include "bench_programme.hpp"
+
 /// One event after the other at a live engine of 1,000,000 members with some purchases behind them, journal and id set
 /// included: how long each takes.
 namespace {
 
 namespace core = goodwill::core;
 namespace loyalty = goodwill::loyalty;
+namespace benchmarks = goodwill::benchmarks;
 
 constexpr std::size_t members = 1'000'000, before = 4'000'000, timed = 1'000'000;
 
-[[nodiscard]] loyalty::program programme() {
-    loyalty::program p;
-    p.zone = "UTC";
-    p.enrols = loyalty::enrolment::first_purchase;
-    p.expires = *loyalty::parse_expiry("12 months");
-    p.earn.push_back({.name = "base", .points = 1, .when = {.min_amount = 1}});
-    p.earn.push_back({.name = "weekend", .multiply = 2, .when = {.weekdays = {6, 7}}});
-    p.tiers.period = loyalty::tier_period::rolling;
-    p.tiers.window = *loyalty::parse_duration("12 months");
-    p.tiers.levels = {{.name = "silver", .threshold = 200, .multiplier = 1.25}, {.name = "gold", .threshold = 500, .multiplier = 1.5}};
-    return p;
-}
-
 void apply(benchmark::State& state) {
     for (auto _ : state) {
-        loyalty::engine engine(std::make_shared<const loyalty::rulebook>(programme(), core::zone{}));
+        loyalty::engine engine(std::make_shared<const loyalty::rulebook>(benchmarks::small_programme(), core::zone{}));
         core::random_stream random(3, "loyalty.engine", 0);
         std::int64_t id = 0;
         const auto next = [&] {

@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include <benchmark/benchmark.h>
 
 #include <goodwill/core/checksum.hpp>
 #include <goodwill/core/random.hpp>
+
+#include "bench_programme.hpp"
 
 /// The state of an engine of 5,000,000 members, whose accounts are as after some ten purchases and redemptions over two
 /// years: to bytes and back.  Beside it the same bytes copied and summed.  Rates are bytes of the state.
@@ -24,26 +21,10 @@ namespace {
 
 namespace core = goodwill::core;
 namespace loyalty = goodwill::loyalty;
+namespace benchmarks = goodwill::benchmarks;
 
 constexpr std::uint32_t members = 5'000'000, kinds_of_accounts = 20'000;
 constexpr core::day_number first_day = 19358, days = 730;  // 2023 and 2024
-
-[[nodiscard]] loyalty::program programme() {
-    loyalty::program p;
-    p.zone = "UTC";
-    p.enrols = loyalty::enrolment::first_purchase;
-    p.expires = *loyalty::parse_expiry("12 months");
-    p.earn.push_back({.name = "base", .points = 1, .when = {.min_amount = 1}});
-    p.earn.push_back({.name = "weekend", .multiply = 2, .when = {.weekdays = {6, 7}}});
-    p.earn.push_back({.name = "evening", .points = 20, .per = loyalty::rule_basis::order, .when = {.hours = std::pair(17 * 60, 22 * 60)},
-                      .expires = *loyalty::parse_expiry("3 months")});
-    p.tiers.period = loyalty::tier_period::rolling;
-    p.tiers.window = *loyalty::parse_duration("12 months");
-    p.tiers.levels = {{.name = "silver", .threshold = 200, .multiplier = 1.25},
-                      {.name = "gold", .threshold = 500, .multiplier = 1.5},
-                      {.name = "platinum", .threshold = 1000, .multiplier = 2}};
-    return p;
-}
 
 [[nodiscard]] std::vector<loyalty::account> accounts(const loyalty::versions& books) {
     std::vector<loyalty::account> out(kinds_of_accounts);
@@ -70,23 +51,14 @@ constexpr core::day_number first_day = 19358, days = 730;  // 2023 and 2024
     return out;
 }
 
-/// Memory that was touched once stays with the process: on virtual machines fresh pages cost as much as the work.
-void keep_memory() {
-#if defined(__GLIBC__)
-    mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-    mallopt(M_TOP_PAD, 1 << 26);
-#endif
-}
-
 [[nodiscard]] loyalty::engine made() {
-    loyalty::engine engine(std::make_shared<const loyalty::rulebook>(programme(), core::zone{}));
+    loyalty::engine engine(std::make_shared<const loyalty::rulebook>(benchmarks::programme(), core::zone{}));
     const auto kinds = accounts(engine.books());
     for (std::uint32_t m = 0; m < members; ++m) engine.take_in(m, kinds[m % kinds_of_accounts]);
     return engine;
 }
 const loyalty::engine& engine() {
-    static const loyalty::engine one = (keep_memory(), made());
+    static const loyalty::engine one = (benchmarks::keep_memory(), made());
     return one;
 }
 const core::buffer<std::byte>& bytes() {

@@ -8,13 +8,11 @@
 #include <memory>
 #include <vector>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include <benchmark/benchmark.h>
 
 #include <goodwill/core/random.hpp>
+
+#include "bench_programme.hpp"
 
 /// 50,000,000 purchases and redemptions of 5,000,000 members over two years, in time order: from columns to balances.
 /// The programme has three earning rules with conditions, two lengths of expiry, soonest-to-expire spending and three
@@ -24,26 +22,9 @@ namespace {
 
 namespace core = goodwill::core;
 namespace loyalty = goodwill::loyalty;
+namespace benchmarks = goodwill::benchmarks;
 
 constexpr std::size_t events = 50'000'000, members = 5'000'000;
-
-[[nodiscard]] loyalty::program programme() {
-    loyalty::program p;
-    p.zone = "UTC";
-    p.enrols = loyalty::enrolment::first_purchase;
-    p.expires = *loyalty::parse_expiry("12 months");
-    p.earn.push_back({.name = "base", .points = 1, .when = {.min_amount = 1}});
-    p.earn.push_back({.name = "weekend", .multiply = 2, .when = {.weekdays = {6, 7}}});
-    p.earn.push_back({.name = "evening in the app", .points = 20, .per = loyalty::rule_basis::order,
-                      .when = {.hours = std::pair(17 * 60, 22 * 60), .channels = {"app"}},
-                      .expires = *loyalty::parse_expiry("3 months")});
-    p.tiers.period = loyalty::tier_period::rolling;
-    p.tiers.window = *loyalty::parse_duration("12 months");
-    p.tiers.levels = {{.name = "silver", .threshold = 200, .multiplier = 1.25},
-                      {.name = "gold", .threshold = 500, .multiplier = 1.5},
-                      {.name = "platinum", .threshold = 1000, .multiplier = 2}};
-    return p;
-}
 
 struct columns {
     core::buffer<std::uint32_t> member = core::buffer<std::uint32_t>(events);
@@ -77,18 +58,9 @@ const columns& log() {
     return made;
 }
 
-/// Memory that was touched once stays with the process: on virtual machines fresh pages cost as much as the work.
-void keep_memory() {
-#if defined(__GLIBC__)
-    mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, -1);
-    mallopt(M_TOP_PAD, 1 << 26);
-#endif
-}
-
 void replay(benchmark::State& state) {
-    keep_memory();
-    const auto book = std::make_shared<const loyalty::rulebook>(programme(), core::zone{});
+    benchmarks::keep_memory();
+    const auto book = std::make_shared<const loyalty::rulebook>(benchmarks::programme({"app"}), core::zone{});
     const loyalty::versions books(book);
     const auto e = log().view();
     std::size_t bytes = 0;
@@ -108,11 +80,11 @@ void replay(benchmark::State& state) {
 
 /// "one replay" is the least time of as many replays, each before its comparison.
 void compare(benchmark::State& state) {
-    keep_memory();
-    loyalty::program other = programme();
+    benchmarks::keep_memory();
+    loyalty::program other = benchmarks::programme({"app"});
     other.tiers.levels[2].multiplier = 3;
     other.expires = *loyalty::parse_expiry("6 months");
-    const loyalty::versions a(std::make_shared<const loyalty::rulebook>(programme(), core::zone{}));
+    const loyalty::versions a(std::make_shared<const loyalty::rulebook>(benchmarks::programme({"app"}), core::zone{}));
     const loyalty::versions b(std::make_shared<const loyalty::rulebook>(other, core::zone{}));
     const auto e = log().view();
     const std::array<loyalty::trial_program, 2> both{{{&a, &e}, {&b, &e}}};

@@ -2,33 +2,20 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "loyalty/log_columns.hpp"
 #include "loyalty/trials_run.hpp"
 
 namespace goodwill::bindings {
 namespace {
 
 using loyalty::place;
-using columns_by_role = std::map<std::string, core::column>;
 using zone_table = std::tuple<std::string, array<std::int64_t>, array<std::int32_t>>;
-
-[[nodiscard]] loyalty::event_log_columns of_roles(const columns_by_role& given) {
-    loyalty::event_log_columns c;
-    const std::pair<const char*, core::column*> roles[] = {
-        {"member", &c.member}, {"time", &c.time}, {"amount", &c.amount}, {"kind", &c.kind}, {"id", &c.id}, {"of", &c.of},
-        {"points", &c.points}, {"discount", &c.discount}, {"tax", &c.tax}, {"delivery", &c.delivery},
-        {"redeemed", &c.redeemed}, {"quantity", &c.quantity}, {"credit", &c.credit}, {"channel", &c.channel},
-        {"reward", &c.reward}, {"activity", &c.activity}, {"tier", &c.tier}, {"product", &c.product}, {"category", &c.category}};
-    for (const auto& [role, column] : roles)
-        if (const auto found = given.find(role); found != given.end()) *column = found->second;
-    return c;
-}
 
 [[nodiscard]] std::int64_t whole(core::int128 sum, const char* what) {
     if (sum > std::numeric_limits<std::int64_t>::max() || sum < std::numeric_limits<std::int64_t>::min())
@@ -93,7 +80,7 @@ void bind_program_trials(py::module_& m) {
                  core::zone table{std::get<0>(zone), {instants.begin(), instants.end()}, {offsets.begin(), offsets.end()}};
                  loyalty::event_log_options options{.errors = transactions::on_error_of("replay", errors), .local_times = local_times,
                                                     .trust_ids = trust_ids, .threads = threads, .progress = watch_of(std::move(progress))};
-                 auto log = of_roles(columns);
+                 auto log = log_columns(columns);
                  return without_gil([&] { return std::make_unique<trials_run>(program, std::move(table), std::move(log), std::move(options)); });
              }),
              py::arg("program"), py::arg("zone"), py::arg("columns"), py::kw_only(), py::arg("errors"), py::arg("local_times"),

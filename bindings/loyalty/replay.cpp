@@ -1,19 +1,18 @@
 #include "support.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "loyalty/log_columns.hpp"
 #include "loyalty/replay_run.hpp"
 
 namespace goodwill::bindings {
 
 void bind_replay(py::module_& m) {
     using zone_table = std::tuple<std::string, array<std::int64_t>, array<std::int32_t>>;
-    using columns_by_role = std::map<std::string, core::column>;
     py::class_<replay_run>(m, "ReplayRun", "A replay: pieces of a log go in, tables come out.")
         .def(py::init([](const loyalty::program& program, const zone_table& zone, bool entries, const std::vector<core::day_number>& at,
                          std::optional<core::day_number> until, bool in_pieces) {
@@ -30,17 +29,10 @@ void bind_replay(py::module_& m) {
             "feed",
             [](replay_run& run, const columns_by_role& given, const std::string& errors, bool local_times, bool trust_ids, bool last,
                std::pair<double, double> share, int threads, py::object progress) {
-                loyalty::event_log_columns c;
-                const std::pair<const char*, core::column*> roles[] = {
-                    {"member", &c.member}, {"time", &c.time}, {"amount", &c.amount}, {"kind", &c.kind}, {"id", &c.id}, {"of", &c.of},
-                    {"points", &c.points}, {"discount", &c.discount}, {"tax", &c.tax}, {"delivery", &c.delivery},
-                    {"redeemed", &c.redeemed}, {"quantity", &c.quantity}, {"credit", &c.credit}, {"channel", &c.channel},
-                    {"reward", &c.reward}, {"activity", &c.activity}, {"tier", &c.tier}, {"product", &c.product}, {"category", &c.category}};
-                for (const auto& [role, column] : roles)
-                    if (const auto found = given.find(role); found != given.end()) *column = found->second;
                 loyalty::event_log_options options{.errors = transactions::on_error_of("replay", errors), .local_times = local_times,
                                                    .trust_ids = trust_ids, .threads = threads, .progress = watch_of(std::move(progress))};
-                without_gil([&] { run.feed(std::move(c), options, last, share.first, share.second); });
+                auto columns = log_columns(given);
+                without_gil([&] { run.feed(std::move(columns), options, last, share.first, share.second); });
             },
             py::arg("columns"), py::kw_only(), py::arg("errors"), py::arg("local_times"), py::arg("trust_ids"), py::arg("last"),
             py::arg("share"), py::arg("threads"), py::arg("progress"), "Takes in a piece of the log; the only one where `last`.")

@@ -162,6 +162,7 @@ py::dict replay_run::entries() const {
 py::dict replay_run::at(std::size_t which) const {
     const auto& column = at_.at(which);
     std::array<core::buffer<units>, place_count> total;
+    core::buffer<units> counter;
     core::buffer<std::int8_t> tier;
     core::buffer<std::uint32_t> slots;
     for (const std::uint32_t slot : slots_.by_id()) {
@@ -169,11 +170,12 @@ py::dict replay_run::at(std::size_t which) const {
         const loyalty::standing_at& s = column[slot];
         const bool any = std::any_of(s.total.begin(), s.total.end(), [](units u) { return u != 0; });
         if (!s.member && !any) continue;
-        slots.push_back(slot), tier.push_back(s.member ? static_cast<std::int8_t>(s.tier) : std::int8_t{-1});
+        slots.push_back(slot), counter.push_back(s.counter), tier.push_back(s.member ? static_cast<std::int8_t>(s.tier) : std::int8_t{-1});
         for (std::size_t p = 0; p < place_count; ++p) total[p].push_back(s.total[p]);
     }
     py::dict out = of_places(std::move(total));
     out["member"] = ids_of(slots);
+    out["counter"] = take(std::move(counter));
     out["tier"] = take(std::move(tier));
     return out;
 }

@@ -20,9 +20,10 @@ constexpr std::size_t most_bytes = std::size_t{1} << 30;
 
 [[nodiscard]] bool is_there(const core::column& c) { return !c.chunks().empty(); }
 
-[[nodiscard]] bool coded_alike(const rulebook& a, const rulebook& b, bool lines) {
-    const bool names = a.channels == b.channels && a.rewards == b.rewards && a.activities == b.activities && a.tiers == b.tiers;
-    if (!names || !lines) return names;
+[[nodiscard]] bool names_alike(const rulebook& a, const rulebook& b) {
+    return a.channels == b.channels && a.rewards == b.rewards && a.activities == b.activities && a.tiers == b.tiers;
+}
+[[nodiscard]] bool lines_alike(const rulebook& a, const rulebook& b) {
     return a.products == b.products && a.categories == b.categories && a.by_product == b.by_product && a.by_category == b.by_category &&
            a.card_products == b.card_products && a.card_categories == b.card_categories;
 }
@@ -39,6 +40,7 @@ trials_run::trials_run(const loyalty::program& program, core::zone zone, loyalty
     : zone_(std::move(zone)), columns_(std::move(columns)), options_(std::move(options)),
       names_(is_there(columns_.channel) || is_there(columns_.reward) || is_there(columns_.activity) || is_there(columns_.tier)),
       lines_(is_there(columns_.product) || is_there(columns_.category)) {
+    for (const auto& a : columns_.attributes) attributes_.push_back(loyalty::text_key(a.name));
     static_cast<void>(log_of(std::make_shared<const rulebook>(program, zone_)));
     options_.progress = {};
     options_.trust_ids = options_.trust_ids || options_.errors == transactions::on_error::raise;  // were looked at
@@ -49,8 +51,10 @@ trials_run::trials_run(const loyalty::program& program, core::zone zone, loyalty
 }
 
 const event_log& trials_run::log_of(const std::shared_ptr<const rulebook>& book) {
-    for (const coded& c : logs_)
-        if ((!names_ && !lines_) || coded_alike(*c.book, *book, lines_)) return *c.log;
+    for (const coded& c : logs_) {
+        const bool said = std::all_of(attributes_.begin(), attributes_.end(), [&](std::uint64_t a) { return loyalty::asks_for(*c.book, a) == loyalty::asks_for(*book, a); });
+        if (said && (!names_ || names_alike(*c.book, *book)) && (!lines_ || lines_alike(*c.book, *book))) return *c.log;
+    }
     logs_.push_back({book, std::make_unique<event_log>(*book, columns_, members_, options_)});
     return *logs_.back().log;
 }

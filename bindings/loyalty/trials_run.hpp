@@ -56,6 +56,7 @@ private:
     loyalty::event_log_columns columns_;
     loyalty::event_log_options options_;
     bool names_, lines_;
+    std::vector<std::uint64_t> attributes_;  ///< the keys of their names
     loyalty::member_slots members_;
     std::vector<coded> logs_;
     core::buffer<std::uint32_t> slots_;

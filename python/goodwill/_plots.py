@@ -4,6 +4,25 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import Any
+
+from .errors import DomainError
+
+
+def check_kind(function: str, kind: Any, *known: str) -> None:
+    """Throws unless there is a picture of this kind, and Altair to draw it.
+
+    Raises
+    ------
+    DomainError
+        If it is none of those that are known.
+    ImportError
+        Without the extra ``plots``.
+    """
+    if kind not in known:
+        names = [f'"{name}"' for name in known]
+        raise DomainError.of(function, "kind", repr(kind), f"must be {', '.join(names[:-1])} or {names[-1]}")
+    pictures(function)
 
 
 def pictures(function: str) -> ModuleType:

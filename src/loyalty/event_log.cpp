@@ -190,7 +190,7 @@ struct event_log::parts {
     void keep(const core::buffer<std::uint32_t>& places);
     void drop(const std::vector<bad_row>& dropped);
     void find_times(const core::zone& zone);
-    void show(const member_slots& members);
+    void show(const event_rows& source_rows, const member_slots& members);
 };
 
 /// Bad rows by their places among those that are there: throws for the first, or notes them.
@@ -297,7 +297,7 @@ void event_log::parts::find_times(const core::zone& zone) {
     last_time = dates ? zone.start_of_day(span.last) * 1'000'000 : span.last;
 }
 
-void event_log::parts::show(const member_slots& members) {
+void event_log::parts::show(const event_rows& source_rows, const member_slots& members) {
     held_columns& c = columns;
     events.member = c.member.view, events.members = members.size();
     events.time = c.time.view, events.day = c.day.view, events.kind = c.kind.view;
@@ -305,7 +305,8 @@ void event_log::parts::show(const member_slots& members) {
     events.tax = c.money[3].view, events.delivery = c.money[4].view, events.redeemed = c.money[5].view;
     events.quantity = c.quantity.view, events.credit = c.credit.view;
     events.channel = c.channel.view, events.reward = c.reward.view, events.activity = c.activity.view, events.tier = c.tier.view;
-    events.key = c.key.view, events.of = c.of.view;
+    events.key = c.key.view, events.of = c.of.view, events.birthday = c.birthday.view;
+    for (std::size_t i = 0; i < c.attributes.size(); ++i) events.attributes.push_back({source_rows.attributes().key(i), c.attributes[i].view});
     events.line_begin = lines.begin, events.lines = lines.lines;
     if (c.member.view.empty()) events.line_begin = {};
 }
@@ -325,7 +326,7 @@ event_log::event_log(const rulebook& book, event_log_columns columns, member_slo
     p.find_times(book.zone);
     std::stable_sort(p.refused.begin(), p.refused.end(), [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
     for (bad_row& b : p.refused) b.row += options.first_row;
-    p.show(members);
+    p.show(rows, members);
 }
 event_log::~event_log() = default;
 event_log::event_log(event_log&&) noexcept = default;

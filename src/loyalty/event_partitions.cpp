@@ -34,7 +34,8 @@ void check_events(const char* function, const event_columns& e) {
     length("delivery", e.delivery.size()), length("redeemed", e.redeemed.size()), length("points", e.points.size());
     length("quantity", e.quantity.size()), length("credit", e.credit.size()), length("channel", e.channel.size());
     length("reward", e.reward.size()), length("activity", e.activity.size()), length("key", e.key.size());
-    length("of", e.of.size()), length("tier", e.tier.size());
+    length("of", e.of.size()), length("tier", e.tier.size()), length("birthday", e.birthday.size());
+    for (const auto& attribute : e.attributes) length("attributes", attribute.value.size());
     if (n != 0 && e.time.empty() == e.day.empty())
         throw schema_error({function, "time", {}, "", "must be there, or day, and not both"});
     if (!e.line_begin.empty()) core::check_length(function, "line_begin", e.line_begin.size(), n + 1);
@@ -50,6 +51,9 @@ void check_other_values(const char* function, const event_columns& e) {
     core::check_column(function, "delivery", e.delivery, is_money, must_be_money);
     core::check_column(function, "redeemed", e.redeemed, is_money, must_be_money);
     core::check_column(function, "quantity", e.quantity, [](std::int64_t v) { return v >= 0 && v < most_units; }, "must be >= 0");
+    core::check_column(function, "birthday", e.birthday,
+                       [](std::uint16_t b) { return b == 0 || (b < 13 * 32 && (std::chrono::month{b / 32u} / std::chrono::day{b % 32u}).ok()); },
+                       "must be 32 x month + day");
 }
 /// Of the columns that are packed: throws domain_error for the first value that cannot be.
 void check_packed_values(const char* function, const event_columns& e) {

@@ -41,7 +41,7 @@ event_rows::event_rows(const rulebook& book, const event_log_columns& c, const e
       times_(replay_function, c.time, book.zone, options.local_times),
       quantity_(replay_function, event_field::quantity, c.quantity, 0, false),
       credit_(replay_function, event_field::credit, c.credit, 0, false), id_(replay_function, event_field::id, c.id, false),
-      of_(replay_function, event_field::of, c.of, true) {
+      of_(replay_function, event_field::of, c.of, true), birthday_(c.birthday), attributes_(book, c.attributes, rows_) {
     const int money = book.source.money_decimals;
     const std::pair<event_field, const core::column*> sums[] = {
         {event_field::amount, &c.amount}, {event_field::points, &c.points}, {event_field::discount, &c.discount},
@@ -63,16 +63,10 @@ event_rows::event_rows(const rulebook& book, const event_log_columns& c, const e
     });
     product_ = names_of(event_field::product, c.product, 0, [&book](std::string_view t) { return book.products[t]; });
     category_ = names_of(event_field::category, c.category, 0, [&book](std::string_view t) { return book.categories[t]; });
-    const auto length = [&](event_field field, const core::column& column) {
-        if (is_there(column))
-            core::check_length(replay_function, name_of(field).data(), static_cast<std::size_t>(column.length()), rows_);
-    };
     if (!is_there(c.time)) throw schema_error({replay_function, "time", {}, "", "must be there"});
-    length(event_field::time, c.time), length(event_field::kind, c.kind), length(event_field::id, c.id), length(event_field::of, c.of);
-    for (const auto& [field, column] : sums) length(field, *column);
-    length(event_field::quantity, c.quantity), length(event_field::credit, c.credit), length(event_field::channel, c.channel);
-    length(event_field::reward, c.reward), length(event_field::activity, c.activity), length(event_field::tier, c.tier);
-    length(event_field::product, c.product), length(event_field::category, c.category);
+    for (const auto& [field, column] : event_log_fields)
+        if (is_there(c.*column))
+            core::check_length(replay_function, name_of(field).data(), static_cast<std::size_t>((c.*column).length()), rows_);
     if (rows_ > std::numeric_limits<std::uint32_t>::max())
         throw shape_error({replay_function, "member", {}, std::to_string(rows_) + " rows long", "must be below 2^32: give them in parts"});
     const auto needs_ids = [&](bool there, const char* what) {
@@ -81,6 +75,8 @@ event_rows::event_rows(const rulebook& book, const event_log_columns& c, const e
     };
     needs_ids(of_.there(), "of names ids");
     needs_ids(by_line(), "rows are the lines of orders");
+    if ((birthday_.there() || attributes_.there()) && !kind_)
+        throw schema_error({replay_function, "kind", {}, "", "must be there where members say something of themselves"});
     if (of_.there() && id_.is_text() != of_.is_text() && !of_.is_null() && !id_.is_null())
         throw schema_error({replay_function, "of", {}, of_.is_text() ? "text" : "of integers", "must be as id is"});
 }
@@ -104,6 +100,9 @@ void event_rows::prepare(held_columns& to) const {
     if (id_.there()) place(to.key, id_.in_place());
     if (of_.there()) to.of.make(rows_);
     if (by_line()) to.line.make(rows_);
+    if (birthday_.there()) to.birthday.make(rows_);
+    to.attributes.resize(attributes_.asked());
+    for (auto& attribute : to.attributes) attribute.make(rows_);
 }
 
 void event_rows::read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad,
@@ -201,6 +200,7 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
     whole(quantity_, to.quantity, 1);
     whole(credit_, to.credit, 0);
     if (by_line()) read_lines(begin, n, to);
+    read_said(begin, n, kinds, to, flaw, bad);
     // A row may have several flaws: the first field's counts.
     if (bad.size() > before + 1) {
         const auto first = bad.begin() + static_cast<std::ptrdiff_t>(before);
@@ -215,9 +215,9 @@ std::uint32_t event_rows::read_names(std::int64_t begin, std::size_t n, held_col
     event_kind* const kind = kind_ ? to.kind.own.data() + at : nullptr;
     if (kind_) {
         bool any = false;
-        constexpr auto attributes = static_cast<std::uint64_t>(event_kind::attributes), correction = static_cast<std::uint64_t>(event_kind::correction);
+        constexpr auto correction = static_cast<std::uint64_t>(event_kind::correction);
         kind_->read(begin, n, [&](std::size_t i, std::uint64_t code) {
-            if (code < attributes || (code > attributes && code < correction)) {
+            if (code < correction) {
                 kind[i] = static_cast<event_kind>(code);
                 kinds |= std::uint32_t{1} << code;
                 return;
@@ -269,6 +269,46 @@ void event_rows::read_lines(std::int64_t begin, std::size_t n, held_columns& to)
     }
 }
 
+void event_rows::read_said(std::int64_t begin, std::size_t n, std::uint32_t kinds, held_columns& to, std::uint8_t* flaw,
+                           std::vector<bad_row>& bad) const {
+    const auto at = static_cast<std::size_t>(begin);
+    const auto bit = [](event_kind k) { return std::uint32_t{1} << static_cast<unsigned>(k); };
+    const bool read = birthday_.there() || !to.attributes.empty();
+    if ((kinds & (bit(event_kind::attributes) | (read ? bit(event_kind::join) : 0))) == 0) {
+        if (birthday_.there()) std::fill_n(to.birthday.own.data() + at, n, std::uint16_t{0});
+        for (auto& attribute : to.attributes) std::fill_n(attribute.own.data() + at, n, std::uint64_t{0});
+        return;
+    }
+    const event_kind* const kind = to.kind.own.data() + at;
+    std::array<std::uint8_t, block> said{};
+    if (birthday_.there()) {
+        std::uint16_t* const birthday = to.birthday.own.data() + at;
+        const bool any = birthday_.read(begin, n, birthday, flaw);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (kind[i] != event_kind::join && kind[i] != event_kind::attributes) birthday[i] = 0, flaw[i] = 0;
+            said[i] = birthday[i] != 0;
+        }
+        if (any) take_flaws(begin, n, event_field::birthday, flaw, bad);
+    }
+    for (std::size_t a = 0; a < to.attributes.size(); ++a) {
+        std::uint64_t* const value = to.attributes[a].own.data() + at;
+        attributes_.read(a, begin, n, value);
+        for (std::size_t i = 0; i < n; ++i) said[i] |= static_cast<std::uint8_t>(value[i] != 0);
+    }
+    const auto silent = [&](std::size_t i) { return kind[i] == event_kind::attributes && said[i] == 0; };
+    const auto anywhere = [&] {
+        bool any = false;
+        for (std::size_t i = 0; i < n && !any; ++i) any = silent(i);
+        return any;
+    };
+    if (!anywhere()) return;
+    attributes_.read_others(begin, n, said.data());
+    if (!anywhere()) return;
+    for (std::size_t i = 0; i < n; ++i)
+        if (silent(i)) flaw[i] = static_cast<std::uint8_t>(event_flaw::missing);
+    take_flaws(begin, n, event_field::attributes, flaw, bad);
+}
+
 std::string event_rows::show(event_field field, std::int64_t row, const transactions::id_reader& members) const {
     const auto quoted = [&](const std::optional<event_names>& names) { return names ? "\"" + names->text(row).substr(0, 60) + "\"" : std::string(); };
     switch (field) {
@@ -279,6 +319,7 @@ std::string event_rows::show(event_field field, std::int64_t row, const transact
         case event_field::of: return of_.there() ? of_.show(row) : "";
         case event_field::quantity: return quantity_.show(row);
         case event_field::credit: return credit_.show(row);
+        case event_field::birthday: return birthday_.show(row);
         case event_field::amount: case event_field::points: case event_field::discount: case event_field::tax:
         case event_field::delivery: case event_field::redeemed:
             for (const auto& m : money_)
@@ -291,19 +332,27 @@ std::string event_rows::show(event_field field, std::int64_t row, const transact
 void event_rows::raise(const bad_row& bad, const transactions::id_reader& members) const {
     std::string value = bad.what == event_flaw::missing ? "missing" : show(bad.field, static_cast<std::int64_t>(bad.row), members), must;
     switch (bad.what) {
-        case event_flaw::missing: case event_flaw::empty: must = "must be there; errors=\"skip\" leaves such rows out"; break;
+        case event_flaw::missing: case event_flaw::empty:
+            if (bad.field == event_field::attributes) {
+                must = "must be there, or a birthday, in an event of the kind attributes; errors=\"skip\" leaves such rows out";
+                break;
+            }
+            must = "must be there; errors=\"skip\" leaves such rows out"; break;
         case event_flaw::not_utf8: must = "must be UTF-8"; break;
-        case event_flaw::unreadable: must = "must be a date or a time as 2026-04-03T18:30:00+02:00"; break;
+        case event_flaw::unreadable:
+            must = bad.field == event_field::birthday ? "must be a month and a day: \"02-29\", \"2000-02-29\" or a date"
+                                                      : "must be a date or a time as 2026-04-03T18:30:00+02:00";
+            break;
         case event_flaw::out_of_range: must = "must lie in the years 0 to 9999"; break;
         case event_flaw::mixed: must = times_.dates() ? "must be a date like the rows before it" : "must have a time of day like the rows before it"; break;
         case event_flaw::without_zone: must = "must have an offset as +02:00, or times=\"local\" says that it is a time of " + book_.source.zone; break;
         case event_flaw::ambiguous: must = "must be one instant: clocks of " + book_.source.zone + " show it twice; give an offset"; break;
         case event_flaw::skipped: must = "must be a time that clocks of " + book_.source.zone + " show: they are put forward over it"; break;
         case event_flaw::unknown:
-            must = "must be one of join, purchase, refund, redemption, cancellation, adjustment, activity, invitation or leave" +
+            must = "must be one of join, purchase, refund, redemption, cancellation, adjustment, activity, attributes, invitation or leave" +
                    core::did_you_mean(kind_ ? kind_->text(static_cast<std::int64_t>(bad.row)) : "", event_kind_names);
             break;
-        case event_flaw::not_replayed: must = "must not be in a log of columns: a live engine takes it"; break;
+        case event_flaw::not_replayed: must = "must not be in a log, which holds events as they are known: a live engine takes corrections"; break;
         case event_flaw::infinite: must = "must be finite"; break;
         case event_flaw::negative:
             must = bad.field == event_field::amount ? "must be >= 0; what is returned is an event of kind \"refund\" that names its order" : "must be >= 0"; break;

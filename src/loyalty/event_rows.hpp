@@ -11,6 +11,7 @@
 
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/loyalty/event_log.hpp>
+#include "loyalty/event_attributes.hpp"
 #include "loyalty/event_names.hpp"
 #include "loyalty/event_times.hpp"
 #include "transactions/amount_reader.hpp"
@@ -53,12 +54,15 @@ struct held_columns {
     held_column<std::uint8_t> tier;
     held_column<std::uint64_t> key, of;
     held_column<order_line> line;  ///< a row's own, where rows are lines
+    held_column<std::uint16_t> birthday;
+    std::vector<held_column<std::uint64_t>> attributes;  ///< those that the programme asks for
 
     template <class F>
     void each(F&& f) {
         f(member), f(time), f(day), f(kind);
         for (auto& m : money) f(m);
-        f(quantity), f(credit), f(channel), f(reward), f(activity), f(tier), f(key), f(of), f(line);
+        f(quantity), f(credit), f(channel), f(reward), f(activity), f(tier), f(key), f(of), f(line), f(birthday);
+        for (auto& a : attributes) f(a);
     }
 };
 
@@ -133,6 +137,7 @@ public:
     [[nodiscard]] const event_times& times() const noexcept { return times_; }
     [[nodiscard]] const key_column& ids() const noexcept { return id_; }
     [[nodiscard]] bool by_line() const noexcept { return product_ || category_; }
+    [[nodiscard]] const attribute_columns& attributes() const noexcept { return attributes_; }
 
     /// Columns that can be used where they lie, and room for the others.
     void prepare(held_columns& to) const;
@@ -148,6 +153,7 @@ private:
     /// The bits of the kinds that there are.
     [[nodiscard]] std::uint32_t read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
     void read_lines(std::int64_t begin, std::size_t n, held_columns& to) const;
+    void read_said(std::int64_t begin, std::size_t n, std::uint32_t kinds, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
 
     const rulebook& book_;
     event_log_options options_;
@@ -156,9 +162,9 @@ private:
     std::vector<number_column> money_;
     number_column quantity_, credit_;
     key_column id_, of_;
+    birthday_column birthday_;
+    attribute_columns attributes_;
     std::optional<event_names> kind_, channel_, reward_, activity_, tier_, product_, category_;
 };
-
-inline constexpr const char* replay_function = "replay";
 
 }  // namespace goodwill::inline v0::loyalty

@@ -35,7 +35,7 @@ public:
         : books_(books), events_(e), end_(end),
           more_(!(e.discount.empty() && e.tax.empty() && e.delivery.empty() && e.redeemed.empty() && e.quantity.empty() &&
                   e.credit.empty() && e.reward.empty() && e.activity.empty() && e.of.empty() && e.tier.empty() &&
-                  e.line_begin.empty())) {}
+                  e.line_begin.empty() && e.birthday.empty() && e.attributes.empty())) {}
 
     account a;  ///< of the member that is played: loaded or reset by the caller
 
@@ -111,7 +111,7 @@ private:
     [[nodiscard]] std::int64_t time_of(const packed_event& row) const noexcept {
         return events_.time.empty() ? books_.latest().zone.start_of_day(row.day) * 1'000'000 : events_.time[row.row];
     }
-    [[nodiscard]] event_facts& facts_of(const packed_event& row, core::day_number forgotten) noexcept {
+    [[nodiscard]] event_facts& facts_of(const packed_event& row, core::day_number forgotten) {
         event_facts& e = facts_;  // what no column says is as in a new one
         e.time = std::numeric_limits<std::int64_t>::min();  // the last one's is set at the end
         e.kind = row.kind;
@@ -141,7 +141,20 @@ private:
         take(events_.tier, e.tier);
         if (!events_.line_begin.empty())
             e.lines = events_.lines.subspan(events_.line_begin[i], events_.line_begin[i + 1] - events_.line_begin[i]);
+        if (!events_.birthday.empty() || !events_.attributes.empty()) say(row.kind, i, e);
         return e;
+    }
+    /// What a member says of itself, where the event is of a kind that may.
+    void say(event_kind kind, std::size_t i, event_facts& e) {
+        said_.clear();
+        unsigned birthday = 0;
+        if (kind == event_kind::join || kind == event_kind::attributes) {
+            if (!events_.birthday.empty()) birthday = events_.birthday[i];
+            for (const auto& [name, value] : events_.attributes)
+                if (!value.empty() && value[i] != 0) said_.push_back({name, value[i]});
+        }
+        e.birth_month = static_cast<std::uint8_t>(birthday / 32), e.birth_day = static_cast<std::uint8_t>(birthday % 32);
+        e.attributes = said_;
     }
 
     const versions& books_;
@@ -150,6 +163,7 @@ private:
     bool more_;
     account before_;
     event_facts facts_;
+    std::vector<member_attribute> said_;
     rate_memory memory_;
 };
 

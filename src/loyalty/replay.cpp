@@ -19,6 +19,17 @@ struct part_result {
     std::vector<member_entry> entries;
 };
 
+/// The tier's counter of an account that has run to a date, without the credit that no longer counts.  Only what decides
+/// about it is copied to `own`.
+[[nodiscard]] units counter_on(const versions& books, core::day_number day, const account& a, account& own) {
+    static_cast<account_head&>(own) = a;
+    own.credits = a.credits;
+    decision now(books, own, nullptr, nullptr);
+    now.at(entry::clock, day);
+    if (now.has_tiers()) static_cast<void>(now.roll());
+    return own.counter;
+}
+
 }  // namespace
 
 replay_report replay(const versions& books, account_store& store, const event_columns& events, const replay_options& options) {
@@ -37,6 +48,7 @@ replay_report replay(const versions& books, account_store& store, const event_co
         thread_local sorted_partition sorted;
         thread_local account_store::block_writer writer;
         player player(books, events, report.last_day);
+        account shown;
         std::vector<entry> entries;
         part_result& out = results[p];
         parts.sort(p, sorted);
@@ -58,7 +70,8 @@ replay_report replay(const versions& books, account_store& store, const event_co
                     },
                     [](const event_facts&, decision&) {},
                     [&](std::size_t k) {
-                        report.at[k][member] = {player.a.total, player.a.counter, player.a.tier, player.a.member};
+                        const account& a = player.a;
+                        report.at[k][member] = {a.total, counter_on(books, options.at[k], a, shown), a.tier, a.member};
                     });
                 writer.write(member, player.a);
                 for (const entry& e : entries) out.entries.push_back({member, e});

@@ -24,7 +24,12 @@ struct own_events {
         take(all.delivery, money[3], view.delivery), take(all.redeemed, money[4], view.redeemed), take(all.points, money[5], view.points);
         take(all.quantity, quantity, view.quantity), take(all.credit, credit, view.credit), take(all.channel, names[0], view.channel);
         take(all.reward, names[1], view.reward), take(all.activity, names[2], view.activity), take(all.of, of, view.of);
-        take(all.tier, tier, view.tier);
+        take(all.tier, tier, view.tier), take(all.birthday, birthday, view.birthday);
+        said.resize(all.attributes.size());
+        for (std::size_t i = 0; i < said.size(); ++i) {
+            view.attributes.push_back({all.attributes[i].name, {}});
+            take(all.attributes[i].value, said[i], view.attributes[i].value);
+        }
         if (all.key.empty()) {  // row numbers are keys
             key.assign(rows.begin(), rows.end());
             view.key = key;
@@ -60,6 +65,8 @@ private:
     std::array<std::vector<units>, 6> money;
     std::array<std::vector<std::uint32_t>, 3> names;
     std::vector<std::uint8_t> tier;
+    std::vector<std::uint16_t> birthday;
+    std::vector<std::vector<std::uint64_t>> said;
     std::vector<std::uint64_t> key, of, line_begin;
     std::vector<order_line> lines;
 };

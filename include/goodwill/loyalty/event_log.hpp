@@ -1,9 +1,11 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <goodwill/core/column.hpp>
@@ -23,20 +25,33 @@
 ///   are those of the programme's zone, where hours that a clock has twice or not at all are refused by row.
 /// - amount, discount, tax, delivery, redeemed: money >= 0, decimals of no more digits than the programme's money.
 ///   points: of redemptions and adjustments (which may be below zero), of no more digits than the programme's points.
-/// - kind: names of event kinds; without the column all are purchases.  Attributes and corrections are for a live engine.
+/// - kind: names of event kinds; without the column all are purchases.  A log holds events as they are known, so that
+///   corrections are for a live engine.
 /// - id: of the event, integers or text, each once.  of: the id of the order or redemption that a refund or a
 ///   cancellation is about.
 /// - quantity, credit: whole numbers >= 0.  channel, reward, activity, tier: names.
 /// - product, category: names; then rows of one id are the lines of one order or refund.
+/// - birthday: dates, of which the year does not count, or text as "02-29" or "2000-02-29".  attributes: text.  Both are
+///   what members say of themselves, in rows of the kinds join and attributes; in others they are not looked at.  What is
+///   missing in a row stays as it was.  Attributes that no rule of the programme asks for are not read.
 /// A value that is missing is a bad row where the event needs it: member, time, kind, id; the amount of a purchase or
 /// refund; the points of an adjustment, and of a redemption without a reward; what a refund or cancellation is about; the
-/// tier of an invitation; the name of an activity.  Elsewhere it is the default: no money, no name, a quantity of 1.
+/// tier of an invitation; the name of an activity; all attributes and the birthday in a row of the kind attributes.
+/// Elsewhere it is the default: no money, no name, a quantity of 1.
 namespace goodwill::inline v0::loyalty {
+
+/// An attribute of members, as conditions of rules name it, and its column.
+struct attribute_column {
+    std::string name;
+    core::column value;
+};
 
 struct event_log_columns {
     core::column member, time, amount;
     core::column kind = {}, id = {}, of = {}, points = {}, discount = {}, tax = {}, delivery = {}, redeemed = {};
     core::column quantity = {}, credit = {}, channel = {}, reward = {}, activity = {}, tier = {}, product = {}, category = {};
+    core::column birthday = {};
+    std::vector<attribute_column> attributes = {};
 };
 
 struct event_log_options {
@@ -57,14 +72,32 @@ enum class event_flaw : std::uint8_t {
 };
 enum class event_field : std::uint8_t {
     member, time, kind, id, of, amount, points, discount, tax, delivery, redeemed, quantity, credit, channel, reward,
-    activity, tier, product, category, count,
+    activity, tier, product, category, birthday, attributes, count,
 };
 inline constexpr std::string_view event_field_names[] = {
     "member", "time", "kind", "id", "of", "amount", "points", "discount", "tax", "delivery", "redeemed", "quantity", "credit",
-    "channel", "reward", "activity", "tier", "product", "category"};
+    "channel", "reward", "activity", "tier", "product", "category", "birthday", "attributes"};
 [[nodiscard]] constexpr std::string_view name_of(event_field f) noexcept {
     return event_field_names[static_cast<std::size_t>(f)];
 }
+/// Whether a rule of the programme asks for an attribute, by the key of its name: those that none asks for are not read.
+[[nodiscard]] inline bool asks_for(const rulebook& book, std::uint64_t attribute) noexcept {
+    return std::any_of(book.attributes.begin(), book.attributes.end(), [attribute](const auto& test) { return test.name == attribute; });
+}
+
+/// Where the column of each field is; attributes have one each.
+inline constexpr std::pair<event_field, core::column event_log_columns::*> event_log_fields[] = {
+    {event_field::member, &event_log_columns::member}, {event_field::time, &event_log_columns::time},
+    {event_field::amount, &event_log_columns::amount}, {event_field::kind, &event_log_columns::kind},
+    {event_field::id, &event_log_columns::id}, {event_field::of, &event_log_columns::of},
+    {event_field::points, &event_log_columns::points}, {event_field::discount, &event_log_columns::discount},
+    {event_field::tax, &event_log_columns::tax}, {event_field::delivery, &event_log_columns::delivery},
+    {event_field::redeemed, &event_log_columns::redeemed}, {event_field::quantity, &event_log_columns::quantity},
+    {event_field::credit, &event_log_columns::credit}, {event_field::channel, &event_log_columns::channel},
+    {event_field::reward, &event_log_columns::reward}, {event_field::activity, &event_log_columns::activity},
+    {event_field::tier, &event_log_columns::tier}, {event_field::product, &event_log_columns::product},
+    {event_field::category, &event_log_columns::category}, {event_field::birthday, &event_log_columns::birthday}};
+
 /// "negative"
 [[nodiscard]] GOODWILL_API std::string_view name_of(event_flaw flaw) noexcept;
 /// "is negative"

@@ -17,6 +17,12 @@
 /// decisions.  Rows may come in any order; a member's are taken by time, and rows of one instant as they stand.
 namespace goodwill::inline v0::loyalty {
 
+/// What members say of one attribute in their joins and attributes events.
+struct attribute_values {
+    std::uint64_t name = 0;                ///< text_key
+    std::span<const std::uint64_t> value;  ///< text_key; 0: nothing, and it stays as it was
+};
+
 /// Events as columns of one length; an empty span means the default all through.
 struct event_columns {
     std::span<const std::uint32_t> member;   ///< slots, 0 .. members - 1
@@ -34,6 +40,8 @@ struct event_columns {
     std::span<const std::uint64_t> line_begin;  ///< n + 1 positions in `lines`
     std::span<const order_line> lines;
     std::span<const std::uint8_t> tier;      ///< of invitations, from 1; most_tiers for one that the programme lacks
+    std::span<const std::uint16_t> birthday;  ///< of joins and attributes: 32 x month + day; 0: not said
+    std::vector<attribute_values> attributes;
 };
 
 struct replay_options {
@@ -59,7 +67,7 @@ struct refused_row {
 /// What a member has at a date.
 struct standing_at {
     std::array<units, place_count> total{};
-    units counter = 0;
+    units counter = 0;  ///< of the tier: what still counts on that date
     std::uint8_t tier = 0;
     bool member = false;
 };

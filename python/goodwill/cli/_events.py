@@ -22,10 +22,12 @@ __all__ = ["Events", "load_program"]
 KINDS = {
     "id": "id", "of": "id", "points": "number", "discount": "number", "tax": "number", "delivery": "number",
     "redeemed": "number", "quantity": "number", "credit": "number", "channel": "id", "reward": "id", "activity": "id",
-    "tier": "id", "product": "id", "category": "id",
+    "tier": "id", "product": "id", "category": "id", "birthday": "id",
 }  # fmt: skip
 #: Roles whose values are names, also where all look like numbers.
 NAMES = ("kind", "channel", "reward", "activity", "tier", "product", "category")
+#: What the roles of attributes begin with.
+SAID = "attributes."
 
 
 def _column(name: str, what: str) -> Any:
@@ -59,6 +61,13 @@ class Events:
     tier: Annotated[str | None, _column("tier", "Of an invitation.")] = None
     product: Annotated[str | None, _column("product", "Rows of one --id are the lines of an order.")] = None
     category: Annotated[str | None, _column("category", "The same.")] = None
+    birthday: Annotated[str | None, _column("birthday", "Of members, in rows of joins and attributes.")] = None
+    attribute: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attribute", metavar="NAME[=COLUMN]", help="What rules ask of members, in the same rows; repeatable."
+        ),
+    ] = None
     times: Annotated[
         str,
         typer.Option(
@@ -95,6 +104,7 @@ class Events:
             Wanted("customer", "id", self.member, option="--member"), Wanted("time", "time", self.time),
             Wanted("amount", "number", self.amount), Wanted("kind", "id", self.kind, required=False),
             *(Wanted(role, kind, name) for role, kind in KINDS.items() if (name := getattr(self, role)) is not None),
+            *(Wanted(SAID + name, "id", column, option="--attribute") for name, column in self._attributes().items()),
             *([Wanted("segment", "id", segment)] if segment is not None else []),
         ]  # fmt: skip
         loaded = read(
@@ -105,10 +115,24 @@ class Events:
         say(loaded, self.quiet)
         return loaded
 
+    def _attributes(self) -> dict[str, str]:
+        """The columns of attributes by name."""
+        named: dict[str, str] = {}
+        for given in self.attribute or []:
+            name, said, column = given.partition("=")
+            if not name or (said and not column):
+                raise UsageError(f'--attribute is "{given}", must be a name, or a name and a column: segment=group')
+            if name in named:
+                raise UsageError(f"--attribute says {name} twice")
+            named[name] = column if said else name
+        return named
+
     def roles(self, loaded: Loaded) -> dict[str, Any]:
         """What goodwill's functions on such a log take, but the log."""
+        said = {role.removeprefix(SAID): name for role, name in loaded.columns.items() if role.startswith(SAID)}
         return {
-            **{role: name for role, name in loaded.columns.items() if role != "segment"},
+            **{role: name for role, name in loaded.columns.items() if role != "segment" and not role.startswith(SAID)},
+            **({"attributes": said} if said else {}),
             "times": self.times, "until": self.until, "errors": "skip" if self.skip_bad_rows else "raise",
         }  # fmt: skip
 
@@ -139,7 +163,9 @@ def _as_said(loaded: Loaded) -> Loaded:
     import polars as pl
 
     columns = {("member" if role == "customer" else role): name for role, name in loaded.columns.items()}
-    names = [columns[role] for role in NAMES if role in columns]
+    names = [name for role, name in columns.items() if role in NAMES or role.startswith(SAID)]
+    if "birthday" in columns and loaded.frame[columns["birthday"]].dtype.is_integer():  # empty, or no dates
+        names.append(columns["birthday"])
     frame = loaded.frame.with_columns(pl.col(names).cast(pl.String)) if names else loaded.frame
     said = [
         text.replace("customer is column", "member is column").replace(

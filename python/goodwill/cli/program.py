@@ -251,7 +251,7 @@ def _figure(measure: str, value: float, sign: str) -> str:
 
 def _is_bad(reason: str) -> bool:
     """Whether a row was no event, rather than one that the programme refused."""
-    return reason.split("_", 1)[0] in ("member", "time", "amount", "kind", *KINDS)
+    return reason.split("_", 1)[0] in ("member", "time", "amount", "kind", "attributes", *KINDS)
 
 
 def _id_like(members: Any, text: str) -> Any:

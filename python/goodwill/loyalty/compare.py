@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .comparison import ProgramComparison
+from .event_columns import EventColumns
 from .trial_log import Assumptions, TrialLog, checked_program
 from .trial_segments import Segments
 
@@ -72,7 +73,8 @@ def compare_programs(
         Called with the share done; False stops the work.
     **columns : column name
         The other columns of `Program.replay`: ``discount``, ``tax``, ``delivery``, ``redeemed``, ``quantity``,
-        ``credit``, ``channel``, ``reward``, ``activity``, ``tier``, ``product``, ``category``.
+        ``credit``, ``channel``, ``reward``, ``activity``, ``tier``, ``product``, ``category``, ``birthday`` and
+        ``attributes``.
 
     Returns
     -------
@@ -104,13 +106,12 @@ def compare_programs(
     checked_program(function, "b", b)
     assumptions = Assumptions.checked(function, redeem, elasticity, until)
     segments = Segments.of(function, segment, member)
-    named = {
-        "member": member, "time": time, "amount": amount, "kind": kind, "id": id, "of": of, "points": points,
-        "segment": segments.column,
-    }  # fmt: skip
+    named = EventColumns.checked(
+        function, member=member, time=time, amount=amount, kind=kind, id=id, of=of, points=points, **columns
+    )
     log = TrialLog(
-        function, a, events, named, columns, errors=errors, times=times, trust_ids=trust_ids, assumptions=assumptions,
-        threads=threads, progress=progress,
+        function, a, events, named, segment=segments.column, errors=errors, times=times, trust_ids=trust_ids,
+        assumptions=assumptions, threads=threads, progress=progress,
     )  # fmt: skip
     found = log.run([a, b], 2, progress)
     return ProgramComparison(a, b, log, found, segments.codes(log))

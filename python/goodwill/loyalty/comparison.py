@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core, _frames
-from .._plots import pictures
+from .._plots import check_kind
 from ..errors import DomainError
 from .member_histories import MemberHistories
 from .program_changes import ABSENT, Change, changes_between
@@ -288,9 +288,7 @@ class ProgramComparison:
         ImportError
             Without the extra ``plots``.
         """
-        if kind not in ("members", "changes"):
-            raise DomainError.of("ProgramComparison.plot", "kind", repr(kind), 'must be "members" or "changes"')
-        pictures("ProgramComparison.plot")
+        check_kind("ProgramComparison.plot", kind, "members", "changes")
         from .comparison_pictures import changes_chart, members_chart
 
         unit = self._log.money if self._valued else self._log.currency

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from .. import _core, _dates, _threads
 from ..errors import DomainError, SchemaError
 from ..transactions.log import zone_table
-from .replay_pieces import check_role, pieces_of
+from .event_columns import EventColumns, check_reading
+from .replay_pieces import pieces_of
 from .replay_result import Replay
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Replaying:
         tier: Any = None,
         product: Any = None,
         category: Any = None,
+        birthday: Any = None,
+        attributes: Any = None,
         at: Any = None,
         until: Any = None,
         entries: bool = False,
@@ -69,8 +72,8 @@ class Replaying:
             dates of the programme's zone) or text as "2026-04-03T18:30:00+02:00" or "2026-04-03".  Amounts are of the
             goods, >= 0, with no more digits than the programme's money.
         kind : column name, optional
-            "purchase", "refund", "redemption", "cancellation", "adjustment", "join", "leave", "activity" or
-            "invitation". Without it all rows are purchases.
+            "purchase", "refund", "redemption", "cancellation", "adjustment", "join", "leave", "activity",
+            "attributes" or "invitation".  Without it all rows are purchases.
         id, of : column name, optional
             The id of an event, integer or text, each once; and for refunds and cancellations the id of the order or
             redemption that they are about.
@@ -84,6 +87,12 @@ class Replaying:
             Names of the programme; ``tier`` is that of an invitation.
         product, category : column name, optional
             Then purchases (or refunds) with the same ``id`` are the lines of one.
+        birthday : column name, optional
+            Of the member, in rows of the kinds "join" and "attributes": dates, of which the year does not count, or
+            text as "02-29" or "2000-02-29".
+        attributes : dict of str to column name, or list of column name, optional
+            What conditions of rules ask of members, in the same rows, by the attribute's name; a list where columns
+            are called as the attributes.  The columns are text.  What is missing in a row stays as it was.
         at : day or list of days, optional
             Dates at whose end balances and tiers are asked for `Replay.at`.
         until : day, optional
@@ -115,8 +124,9 @@ class Replaying:
             If columns differ in length.
         DomainError
             For the first bad row, unless ``errors="skip"``: a missing member, an unknown kind (with the nearest), a
-            negative amount, one with too many digits, an id that is there twice.  ``row`` is its number.  Also for
-            pieces that do not follow each other in time, and dates that make no sense.
+            negative amount, one with too many digits, an id that is there twice (with "skip" the first counts).
+            ``row`` is its number.  Also for pieces that do not follow each other in time, and dates that make no
+            sense.
         Cancelled
             If ``progress`` returned False.
 
@@ -133,36 +143,31 @@ class Replaying:
         Replay(3 events of 2 members to 2026-03-01: earned 119, spent 0, expired 0; active 119; member 1, silver 1)
         """
         function = "replay"
-        roles = {
-            "member": member, "time": time, "amount": amount, "kind": kind, "id": id, "of": of, "points": points,
-            "discount": discount, "tax": tax, "delivery": delivery, "redeemed": redeemed, "quantity": quantity,
-            "credit": credit, "channel": channel, "reward": reward, "activity": activity, "tier": tier,
-            "product": product, "category": category,
-        }  # fmt: skip
-        for role in ("member", "time", "amount"):
-            check_role(function, role, roles[role])
-        for argument, value, known in (("errors", errors, ("raise", "skip")), ("times", times, ("instants", "local"))):
-            if value not in known:
-                raise DomainError.of(function, argument, repr(value), f'must be "{known[0]}" or "{known[1]}"')
-        for argument, flag in (("entries", entries), ("trust_ids", trust_ids)):
-            if not isinstance(flag, bool):
-                raise SchemaError.of(function, argument, repr(flag), "must be True or False")
+        columns = EventColumns.checked(
+            function, member=member, time=time, amount=amount, kind=kind, id=id, of=of, points=points,
+            discount=discount, tax=tax, delivery=delivery, redeemed=redeemed, quantity=quantity, credit=credit,
+            channel=channel, reward=reward, activity=activity, tier=tier, product=product, category=category,
+            birthday=birthday, attributes=attributes,
+        )  # fmt: skip
+        check_reading(function, errors=errors, times=times, trust_ids=trust_ids)
+        if not isinstance(entries, bool):
+            raise SchemaError.of(function, "entries", repr(entries), "must be True or False")
         dates = _asked(function, at)
         end = _dates.day_number(function, "until", until)
         if end is not None and dates and end < dates[-1]:
             must = f"must not be before the last date of at, {_dates.date_of(dates[-1])}"
             raise DomainError.of(function, "until", str(_dates.date_of(end)), must)
         workers = _threads.resolve(function, threads)
-        several, pieces = pieces_of(function, events, roles)
+        several, pieces = pieces_of(function, events, columns.roles())
         run = _core.ReplayRun(
             self._core, zone_table(function, self._core.zone), entries=entries, at=dates, until=end,
             in_pieces=several and id is not None and not trust_ids,
         )  # fmt: skip
         source = None
-        for columns, piece, share in pieces:
+        for read, piece, share in pieces:
             with piece.naming():
                 run.feed(
-                    columns, errors=errors, local_times=times == "local", trust_ids=trust_ids, last=not several,
+                    read, errors=errors, local_times=times == "local", trust_ids=trust_ids, last=not several,
                     share=share, threads=workers, progress=progress,
                 )  # fmt: skip
             if source is None:

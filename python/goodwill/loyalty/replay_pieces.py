@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .. import _core, _frames
-from ..errors import DomainError, SchemaError
+from ..errors import DomainError
 
 __all__ = ["pieces_of"]
 
@@ -69,9 +69,3 @@ def _of_parquet(function: str, path: str, roles: Mapping[str, Any]) -> Iterator[
         if done == 0:
             columns, source = _frames.read(function, file.schema_arrow.empty_table(), roles)
             yield columns, source, (0.0, 1.0)
-
-
-def check_role(function: str, role: str, name: Any) -> None:
-    """Throws where a column that must be named is not."""
-    if name is None:
-        raise SchemaError.of(function, role, "None", "must be the name of a column")

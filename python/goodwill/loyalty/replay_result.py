@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core, _dates, _frames
-from .._plots import pictures
+from .._plots import check_kind
 from ..errors import DomainError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Replay:
         ``pending``, ``owed``, ``earned``, ``granted``, ``reissued``, ``spent``, ``expired``, ``reversed``,
         ``counter`` (of the tier, in the programme's money, points or pieces) and ``joined``.
     at : frame
-        The same columns from ``member`` to ``reversed`` at the end of each date asked for, which is in ``at``.
+        The same columns from ``member`` to ``counter`` at the end of each date asked for, which is in ``at``.
     entries : frame
         With ``entries=True``, by member and then as they were made: ``member``, ``day``, ``kind``, ``points``,
         ``from`` and ``to`` (missing where none move), ``lot``, ``earned_on``, ``active_on``, ``gone_on``, ``tier``
@@ -123,6 +123,7 @@ class Replay:
                 "member": _stacked([one["member"] for one in found]),
                 "tier": self._named(joined("tier"), "tiers"),
                 **{place: self._points(joined(place)) for place in PLACES},
+                "counter": _scaled(joined("counter"), self._facts["counter_decimals"]),
             }
         )
 
@@ -206,9 +207,7 @@ class Replay:
         ImportError
             Without the extra ``plots``.
         """
-        if kind not in ("points", "tiers"):
-            raise DomainError.of("Replay.plot", "kind", repr(kind), 'must be "points" or "tiers"')
-        pictures("Replay.plot")
+        check_kind("Replay.plot", kind, "points", "tiers")
         from .replay_pictures import points_chart, tiers_chart
 
         if kind == "tiers":

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core, _frames
-from .._plots import pictures
+from .._plots import check_kind
 from ..errors import DomainError, SchemaError
+from .event_columns import EventColumns
 from .trial_log import Assumptions, TrialLog, checked_program
 
 if TYPE_CHECKING:
@@ -113,12 +114,10 @@ class ProgramSweep:
         ImportError
             Without the extra ``plots``.
         """
-        if kind not in ("cost", "tiers"):
-            raise DomainError.of("ProgramSweep.plot", "kind", repr(kind), 'must be "cost" or "tiers"')
+        check_kind("ProgramSweep.plot", kind, "cost", "tiers")
         paths = list(self.parameters)
         if kind == "tiers" and len(paths) > 1:
             raise DomainError.of("ProgramSweep.plot", "kind", '"tiers"', "must be of a sweep along one parameter")
-        pictures("ProgramSweep.plot")
         from .comparison_pictures import sweep_chart
 
         columns = self._columns()
@@ -267,10 +266,12 @@ def sweep(
             raise DomainError.of(function, "parameters", f'empty at "{path}"', "must have at least one value")
     programs = [program.replace(dict(zip(given, point, strict=True))) for point in itertools.product(*given.values())]
     assumptions = Assumptions.checked(function, redeem, elasticity, until)
-    named = {"member": member, "time": time, "amount": amount, "kind": kind, "id": id, "of": of, "points": points}
+    named = EventColumns.checked(
+        function, member=member, time=time, amount=amount, kind=kind, id=id, of=of, points=points, **columns
+    )
     log = TrialLog(
-        function, program, events, named, columns, errors=errors, times=times, trust_ids=trust_ids,
-        assumptions=assumptions, threads=threads, progress=progress,
+        function, program, events, named, errors=errors, times=times, trust_ids=trust_ids, assumptions=assumptions,
+        threads=threads, progress=progress,
     )  # fmt: skip
     found = log.run([program, *programs], 0, progress)[1:]
     return ProgramSweep(program, given, programs, log, found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import difflib
 import math
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -15,18 +14,12 @@ from typing import TYPE_CHECKING, Any
 from .. import _core, _dates, _frames, _threads
 from ..errors import ConflictError, DomainError, GoodwillError, SchemaError
 from ..transactions.log import zone_table
-from .replay_pieces import check_role
+from .event_columns import EventColumns, check_reading
 
 if TYPE_CHECKING:
     from .program import Program
 
 __all__ = ["Assumptions", "TrialLog", "checked_program"]
-
-#: The columns of `Program.replay` that are given by their names alone.
-OTHERS = (
-    "discount", "tax", "delivery", "redeemed", "quantity", "credit", "channel", "reward", "activity", "tier", "product",
-    "category",
-)  # fmt: skip
 
 Progress = Callable[[float], "bool | None"]
 
@@ -81,9 +74,9 @@ class TrialLog:
         function: str,
         program: Program,
         events: Any,
-        named: Mapping[str, Any],
-        others: Mapping[str, Any],
+        named: EventColumns,
         *,
+        segment: Any = None,
         errors: str,
         times: str,
         trust_ids: bool,
@@ -91,20 +84,7 @@ class TrialLog:
         threads: int | None,
         progress: Progress | None,
     ) -> None:
-        for argument, value, known in (("errors", errors, ("raise", "skip")), ("times", times, ("instants", "local"))):
-            if value not in known:
-                raise DomainError.of(function, argument, repr(value), f'must be "{known[0]}" or "{known[1]}"')
-        if not isinstance(trust_ids, bool):
-            raise SchemaError.of(function, "trust_ids", repr(trust_ids), "must be True or False")
-        for role in ("member", "time", "amount"):
-            check_role(function, role, named[role])
-        for role in others:
-            if role not in OTHERS:
-                near = difflib.get_close_matches(role, OTHERS, n=1)
-                hint = f'; did you mean "{near[0]}"?' if near else ""
-                raise SchemaError.of(
-                    function, role, "", f"is no argument and no column of a log; there are {', '.join(OTHERS)}{hint}"
-                )
+        check_reading(function, errors=errors, times=times, trust_ids=trust_ids)
         self.function = function
         self.assumptions = assumptions
         self.threads = _threads.resolve(function, threads)
@@ -112,9 +92,8 @@ class TrialLog:
         self.currency, self.decimals = facts["currency"], facts["decimals"]
         self.money, self.money_decimals = facts["money"], facts["money_decimals"]
         self._units = assumptions.units(function, self.decimals)
-        columns, self.source = _frames.read(
-            function, _whole(function, events, {**named, **others}), {**named, **others}
-        )
+        roles = {**named.roles(), "segment": segment}
+        columns, self.source = _frames.read(function, _whole(function, events, roles), roles)
         self.segment = columns.pop("segment", None)
         with self.source.naming(), _named(function):
             self._core = _core.ProgramTrials(

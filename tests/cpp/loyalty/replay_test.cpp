@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "random_programs.hpp"
+#include "sent_events.hpp"
 
 namespace goodwill {
 namespace {
@@ -152,6 +153,50 @@ TEST(Replay, WhatIsAskedAtADateIsWhatAReplayUpToItLeaves) {
     }
     EXPECT_GT(compared, 5);
     EXPECT_TRUE(std::is_sorted(report.entries.begin(), report.entries.end(), [](const auto& a, const auto& b) { return a.member < b.member; }));
+}
+
+TEST(Replay, TheCounterAtADateIsThatOfALiveEngine) {
+    int left = 0;
+    for (std::uint32_t seed = 0; seed < 60; ++seed) {
+        tests::dice d(seed);
+        auto p = tests::plain();
+        p.tiers.levels = {{.name = "silver", .threshold = 60}, {.name = "gold", .threshold = 200}};
+        p.tiers.period = d.one_of({loyalty::tier_period::lifetime, loyalty::tier_period::rolling, loyalty::tier_period::calendar_year, loyalty::tier_period::anniversary});
+        p.tiers.downgrade = d.one_of({loyalty::downgrade_policy::at_once, loyalty::downgrade_policy::period_end, loyalty::downgrade_policy::never});
+        p.tiers.window = *loyalty::parse_duration("30 days");
+        const auto book = std::make_shared<const loyalty::rulebook>(p, core::zone{});
+        const loyalty::versions books(book);
+        loyalty::engine engine(book);
+        std::vector<std::uint32_t> member;
+        std::vector<core::day_number> day;
+        std::vector<units> amount;
+        for (core::day_number on = tests::date(2023, 10, 1); day.size() < 60; on += d.upto(12)) {
+            member.push_back(static_cast<std::uint32_t>(d.upto(2))), day.push_back(on), amount.push_back(d.upto(60));
+            static_cast<void>(engine.apply(tests::purchase(static_cast<std::int64_t>(day.size()), static_cast<std::int64_t>(member.back()), on, amount.back())));
+        }
+        loyalty::event_columns e;
+        e.member = member, e.members = 3, e.day = day, e.amount = amount;
+        std::vector<core::day_number> at;
+        for (core::day_number on = day.front(); on < day.back() + 60; on += 1 + d.upto(20)) at.push_back(on);
+        loyalty::account_store store, without;
+        const auto report = loyalty::replay(books, store, e, {.until = at.back(), .at = at});
+        static_cast<void>(loyalty::replay(books, without, e, {.until = at.back()}));
+        for (std::uint32_t m = 0; m < 3; ++m) {
+            for (std::size_t k = 0; k < at.size(); ++k) {
+                if (!report.at[k][m].member) continue;
+                loyalty::account a = engine.at(static_cast<std::int64_t>(m), (std::int64_t{at[k]} + 1) * 86'400'000'000 - 1);
+                const units booked = a.counter;
+                loyalty::decision now(books, a, nullptr, nullptr);
+                now.at(loyalty::entry::clock, at[k]);
+                static_cast<void>(now.roll());
+                left += a.counter != booked;
+                ASSERT_EQ(report.at[k][m].counter, a.counter) << "seed " << seed << ", member " << m << ", " << core::to_text_date(at[k]);
+                ASSERT_EQ(report.at[k][m].tier, a.tier) << "seed " << seed << ", member " << m << ", " << core::to_text_date(at[k]);
+            }
+            EXPECT_EQ(words(store, m), words(without, m));  // being asked changes nothing
+        }
+    }
+    EXPECT_GT(left, 100);
 }
 
 TEST(Replay, InvitationsNameTheirTier) {
