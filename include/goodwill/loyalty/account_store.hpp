@@ -44,7 +44,8 @@ public:
         const std::size_t had = at == 0 ? 0 : packed_words(b.words[at]) + free_words(b.words[at]);
         std::size_t room = had;
         if (how.words > had || how.words + most_free_words < had) {
-            room = how.words + (at == 0 ? 0 : how.words / 8);  // an account that has grown will grow again
+            // An account that has grown will grow again.
+            room = how.words + (at == 0 ? 0 : std::min({how.words / 8, most_free_words, most_packed_words - how.words}));
             at = b.append(room, had);
         }
         pack(a, how, room - how.words, b.words.data() + at);

@@ -34,10 +34,10 @@ public:
     void advance(core::day_number day) {
         while (a_.next_due <= day) {
             const core::day_number due = a_.next_due;
-            const bool sorts = books_.change(a_.clock, due);
+            const bool changes = books_.change(a_.clock, due);
             at(entry::clock, due);
             activated_through(due - 1);
-            if (sorts) sort_lots();
+            if (changes) change_version(a_.clock);
             for (const clock_step step : book().source.clock) {
                 switch (step) {
                     case clock_step::activate: activate(); break;
@@ -53,7 +53,7 @@ public:
         }
         if (a_.clock < day && books_.change(a_.clock, day)) {
             at(entry::clock, day);
-            sort_lots();
+            change_version(a_.clock);
             a_.next_due = due_after(day);
         }
         a_.clock = std::max(a_.clock, day);

@@ -137,6 +137,13 @@ inline constexpr std::size_t most_free_words = (std::size_t(1) << (64 - detail::
 /// How many words `pack` writes.
 [[nodiscard]] inline std::size_t packed_words(const account& a) noexcept { return detail::packing(a).words; }
 
+/// Whether an account is not too large to be packed.
+[[nodiscard]] inline bool can_be_packed(const account& a) noexcept {
+    std::size_t most = sizeof(account_head) + sizeof(std::uint64_t) * (2 + 2 * detail::list_count);
+    std::apply([&](const auto&... list) { ((most += list.size() * sizeof(list[0])), ...); }, detail::lists_of(a));
+    return most < most_packed_words * sizeof(std::uint64_t) || packed_words(a) <= most_packed_words;
+}
+
 /// Writes an account, of whose packing the caller knows that it fits.
 inline void pack(const account& a, const detail::packing& how, std::size_t spare, std::uint64_t* const out) noexcept {
     *out = std::uint64_t{how.what} | std::uint64_t{how.words} << detail::what_bits |
