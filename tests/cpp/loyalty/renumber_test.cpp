@@ -179,6 +179,66 @@ TEST(Renumber, TwoVersionsInOneStepOrInTwoAreTheSame) {
     EXPECT_TRUE(a.stamps.empty());
 }
 
+/// The same with something in front of every list that nobody asks for.
+[[nodiscard]] loyalty::program moved(loyalty::program p) {
+    p.rewards.insert(p.rewards.begin(), {.name = "first", .points = 1});
+    p.stamps.insert(p.stamps.begin(), {.name = "first", .buy = 2, .reward = "first", .categories = {"nothing"}});
+    p.earn.insert(p.earn.begin(), {.name = "first", .points = 1, .per = loyalty::rule_basis::event, .on = "nothing", .cap = {.year = 1}});
+    return p;
+}
+
+TEST(Renumber, PlacesAreNothingButNames) {
+    int vouchers = 0, caps = 0, late = 0;
+    for (std::uint32_t seed = 0; seed < 150; ++seed) {
+        tests::dice d(seed);
+        auto p = tests::some_program(d);
+        p.rewards = {{.name = "coffee", .points = 30}};
+        p.stamps = {{.name = "card", .buy = 3, .reward = "coffee"}};
+        p.late_window = *loyalty::parse_duration("60 days");
+        if (p.tiers.upgrade == loyalty::upgrade_time::split) p.tiers.upgrade = loyalty::upgrade_time::after;  // looks at no lines
+        if (d.chance(2)) p.earn[0].cap.member = 200;
+        loyalty::engine stays(book_of(p)), moves(book_of(p));
+        const auto events = tests::some_events(d, stays.book(), 30);
+        const std::size_t half = events.size() / 2;
+        p.version = 2;
+        std::vector<loyalty::event> sent;
+        for (const auto& e : events) sent.push_back(tests::sent(e, "m", 0));
+        std::rotate(sent.begin() + static_cast<std::ptrdiff_t>(half) - 2, sent.begin() + static_cast<std::ptrdiff_t>(half), sent.begin() + static_cast<std::ptrdiff_t>(half) + 2);
+        for (std::size_t i = 0; i < sent.size(); ++i) {
+            if (i == half - 2) {
+                const auto from = events[half].day;
+                if (stays.knows("m") && stays.at("m").clock >= from) break;
+                stays.adopt(book_of(p), from);
+                moves.adopt(book_of(moved(p)), from);
+                moves = again(moves);
+            }
+            const auto a = stays.apply(sent[i]), b = moves.apply(sent[i]);
+            ASSERT_EQ(a.why, b.why) << "seed " << seed << ", event " << i;
+            ASSERT_EQ(a.entries.size(), b.entries.size()) << "seed " << seed << ", event " << i;
+            for (std::size_t k = 0; k < a.entries.size(); ++k) {
+                EXPECT_EQ(a.entries[k].kind, b.entries[k].kind);
+                EXPECT_EQ(a.entries[k].points, b.entries[k].points);
+                late += a.entries[k].kind == entry_kind::correct;
+            }
+            if (!a.accepted()) continue;
+            const auto was = stays.at("m"), is = moves.at("m");
+            ASSERT_TRUE(fits(is, moves.books())) << "seed " << seed << ", event " << i;
+            ASSERT_EQ(was.total, is.total);
+            ASSERT_EQ(was.tier, is.tier);
+            const auto& book = moves.books().at(is.clock).source;
+            ASSERT_EQ(was.vouchers.size(), is.vouchers.size());
+            for (const auto& v : is.vouchers) EXPECT_EQ(book.rewards[v.reward - 1].name, "coffee");
+            for (const auto& s : is.stamps) EXPECT_EQ(book.stamps[s.card].name, "card");
+            ASSERT_EQ(was.caps.size(), is.caps.size());
+            for (std::size_t k = 0; k < is.caps.size(); ++k) EXPECT_EQ(was.caps[k].used, is.caps[k].used);
+            if (i >= half) vouchers += !is.vouchers.empty(), caps += !is.caps.empty();
+        }
+    }
+    EXPECT_GT(vouchers, 200);
+    EXPECT_GT(caps, 100);
+    EXPECT_GT(late, 10);
+}
+
 // A code is one of the version that holds at the account's date.
 TEST(Renumber, ChecksGoByTheVersionOfTheAccountsDate) {
     auto engine = with_stamps();
