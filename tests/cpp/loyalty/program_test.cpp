@@ -247,6 +247,8 @@ TEST(program, what_is_wrong_is_said_with_field_and_line) {
         {"\"order\": 50.5", "\"order\": -1", "earn.base.cap.order", "-1", "must be >= 0"},
         {"\"order\": 50.5", "\"order\": 50.55", "earn.base.cap.order", "50.55", "at most 1 digits"},
         {"\"points\": 1.5", "\"points\": \"1.5\"", "earn.base.points", "\"1.5\"", "must be a number"},
+        {"\"points\": 1.5", "\"points\": 1e300", "earn.base.points", "1e+300", "must be below 2^53 of the smallest unit"},
+        {"\"order\": 50.5", "\"order\": 1e15", "earn.base.cap.order", "1e+15", "must be below 2^53 of the smallest unit"},
         {"\"points\": 1.5", "\"points\": 1e400", "json", "", "is no JSON at"},
         {"\"points\": 1.5", "\"points\": 0.0000001", "earn.base.points", "1e-07", "at most 6 digits"},
         {"\"points\": 1.5,", "", "earn.base", "", "must have either points or multiply", -1},
