@@ -128,7 +128,7 @@ void put(core::sealed_writer& out, const account_store& store) {
             const std::size_t n = packed_words(words[at]);
             std::byte* const to = out.room(n * sizeof(word)).data();
             std::memcpy(to, words + at, n * sizeof(word));
-            const word first = alone(words[at]);
+            const word first = with_free(words[at], 0);
             std::memcpy(to, &first, sizeof first);
         }
     }

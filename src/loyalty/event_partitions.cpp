@@ -15,10 +15,15 @@ constexpr std::size_t slab_rows = 128;
 /// Slabs are cut from pieces of memory of so many, 6 MB, for which there are huge pages.
 constexpr std::size_t slabs_a_piece = 2048;
 /// So many partitions scatter fastest: more fall out of the first cache, fewer do not fit into the second.
-constexpr std::size_t most_partitions = 1024;
+constexpr std::size_t most_partitions = 2048;
 
 }  // namespace
 
+namespace {
+
+constexpr std::int64_t first_time = std::int64_t{-719528} * micros_a_day, end_of_time = std::int64_t{2932897} * micros_a_day;
+
+/// Throws shape_error for columns of unlike length, domain_error naming the row for values of columns that are read by row.
 void check_events(const char* function, const event_columns& e) {
     const std::size_t n = e.member.size();
     const auto length = [&](const char* name, std::size_t rows) {
@@ -35,25 +40,77 @@ void check_events(const char* function, const event_columns& e) {
     if (!e.line_begin.empty()) core::check_length(function, "line_begin", e.line_begin.size(), n + 1);
     if (n > std::numeric_limits<std::uint32_t>::max())
         throw shape_error({function, "member", {}, std::to_string(n) + " rows long", "must be below 2^32: give them in parts"});
-    const auto money = [&](const char* name, std::span<const units> column, bool signed_too = false) {
-        core::check_column(function, name, column,
-                           [signed_too](units v) { return v < most_units && v > (signed_too ? -most_units : -1); },
-                           signed_too ? "must lie within 2^53 of the smallest unit" : "must be >= 0, and below 2^53 of the smallest unit");
-    };
+}
+constexpr auto is_money = [](units v) { return v >= 0 && v < most_units; };
+constexpr const char* must_be_money = "must be >= 0, and below 2^53 of the smallest unit";
+
+void check_other_values(const char* function, const event_columns& e) {
+    core::check_column(function, "discount", e.discount, is_money, must_be_money);
+    core::check_column(function, "tax", e.tax, is_money, must_be_money);
+    core::check_column(function, "delivery", e.delivery, is_money, must_be_money);
+    core::check_column(function, "redeemed", e.redeemed, is_money, must_be_money);
+    core::check_column(function, "quantity", e.quantity, [](std::int64_t v) { return v >= 0 && v < most_units; }, "must be >= 0");
+}
+/// Of the columns that are packed: throws domain_error for the first value that cannot be.
+void check_packed_values(const char* function, const event_columns& e) {
     const auto members = e.members;
     core::check_column(function, "member", e.member, [members](std::uint32_t m) { return m < members; }, "must be below members");
-    money("amount", e.amount), money("discount", e.discount), money("tax", e.tax), money("delivery", e.delivery);
-    money("redeemed", e.redeemed), money("points", e.points, true);
-    core::check_column(function, "quantity", e.quantity, [](std::int64_t v) { return v >= 0 && v < most_units; }, "must be >= 0");
-    constexpr std::int64_t first = std::int64_t{-719528} * micros_a_day, last = std::int64_t{2932897} * micros_a_day;
-    core::check_column(function, "time", e.time, [](std::int64_t t) { return t >= first && t < last; }, "must lie in the years 0 to 9999");
+    core::check_column(function, "amount", e.amount, is_money, must_be_money);
+    core::check_column(function, "points", e.points, [](units v) { return v < most_units && v > -most_units; },
+                       "must lie within 2^53 of the smallest unit");
+    core::check_column(function, "time", e.time, [](std::int64_t t) { return t >= first_time && t < end_of_time; }, "must lie in the years 0 to 9999");
     core::check_column(function, "day", e.day, [](core::day_number d) { return d >= -719528 && d < 2932897; }, "must lie in the years 0 to 9999");
     core::check_column(function, "channel", e.channel, [](std::uint32_t c) { return c < 256; }, "must be a code below 256");
 }
 
+/// Local dates and minutes of instants that mostly follow each other.
+class local_clock {
+public:
+    explicit local_clock(const core::zone& zone) : zone_(zone) {}
+
+    /// False: outside the years 0 to 9999.
+    [[nodiscard]] bool read(std::int64_t micros, core::day_number& day, std::uint16_t& minute) noexcept {
+        if ((micros < from_ || micros >= until_) && !turn_to(micros)) return false;
+        const std::int64_t here = micros + offset_;
+        if (here < day_begin_ || here >= day_begin_ + micros_a_day) {
+            day_ = static_cast<core::day_number>(here >= 0 ? here / micros_a_day : -((-here + micros_a_day - 1) / micros_a_day));
+            day_begin_ = std::int64_t{day_} * micros_a_day;
+        }
+        day = day_;
+        minute = static_cast<std::uint16_t>(static_cast<std::uint32_t>((here - day_begin_) >> 8) / (60'000'000 >> 8));
+        return true;
+    }
+
+private:
+    /// Between two transitions of the zone the offset stays.
+    [[nodiscard]] bool turn_to(std::int64_t micros) noexcept {
+        if (micros < first_time || micros >= end_of_time) return false;
+        const std::int64_t seconds = micros >= 0 ? micros / 1'000'000 : -((-micros + 999'999) / 1'000'000);
+        const auto after = std::upper_bound(zone_.instant.begin(), zone_.instant.end(), seconds);
+        offset_ = std::int64_t{zone_.offset_at(seconds)} * 1'000'000;
+        from_ = after == zone_.instant.begin() ? first_time : std::max(first_time, *(after - 1) * 1'000'000);
+        until_ = after == zone_.instant.end() ? end_of_time : std::min(end_of_time, *after * 1'000'000);
+        return true;
+    }
+
+    const core::zone& zone_;
+    std::int64_t from_ = 1, until_ = 0, offset_ = 0, day_begin_ = std::numeric_limits<std::int64_t>::max() / 2;
+    core::day_number day_ = 0;
+};
+
+/// A block of a column, or of its default.
+template <class T, std::size_t N>
+[[nodiscard]] const T* block_of(std::span<const T> column, std::size_t from, const std::array<T, N>& otherwise) noexcept {
+    return column.empty() ? otherwise.data() : column.data() + from;
+}
+
+}  // namespace
+
 event_partitions::event_partitions(const char* function, const versions& books, const event_columns& events, int threads,
                                    const core::watch& progress)
     : function_(function), events_(events) {
+    check_events(function, events);
+    check_other_values(function, events);
     const std::size_t members = std::max<std::size_t>(events.members, 1);
     while ((members + (std::size_t{1} << shift_) - 1) >> shift_ > most_partitions) ++shift_;
     count_ = (members + (std::size_t{1} << shift_) - 1) >> shift_;
@@ -75,8 +132,10 @@ event_partitions::event_partitions(const char* function, const versions& books, 
 
 void event_partitions::scatter(const versions& books, std::size_t begin, std::size_t end, stretch& out) const {
     const event_columns& e = events_;
-    const core::zone& zone = books.latest().zone;
-    std::vector<packed_event*> at(count_), full(count_);
+    struct open_slab {
+        packed_event *at = nullptr, *end = nullptr;
+    };
+    std::vector<open_slab> open(count_);
     out.pieces.resize(count_);
     std::size_t used = slabs_a_piece;
     const auto fresh = [&](std::size_t p) {
@@ -85,86 +144,75 @@ void event_partitions::scatter(const versions& books, std::size_t begin, std::si
             used = 0;
         }
         out.pieces[p].slabs.push_back(static_cast<std::uint32_t>((out.memory.size() - 1) * slabs_a_piece + used));
-        at[p] = out.memory.back().data() + used++ * slab_rows;
-        full[p] = at[p] + slab_rows;
+        packed_event* const slab = out.memory.back().data() + used++ * slab_rows;
+        open[p] = {slab, slab + slab_rows};
+        return slab;
     };
+    local_clock clock(books.latest().zone);
     core::day_number last_day = std::numeric_limits<core::day_number>::min();
-    bool in_order = true;
+    bool in_order = true, good = true;
     std::int64_t latest = std::numeric_limits<std::int64_t>::min();
-    // While instants stay between two transitions the offset stays.
-    std::int64_t from = 1, until = 0, offset = 0, day_begin = 1, day_end = 0;
-    core::day_number day = 0;
-    const auto local = [&](std::int64_t micros, std::uint16_t& minute) {
-        if (micros < from || micros >= until) {
-            const std::int64_t seconds = micros >= 0 ? micros / 1'000'000 : -((-micros + 999'999) / 1'000'000);
-            const auto after = std::upper_bound(zone.instant.begin(), zone.instant.end(), seconds);
-            offset = std::int64_t{zone.offset_at(seconds)} * 1'000'000;
-            constexpr std::int64_t ever = std::int64_t{4'000'000} * micros_a_day;
-            from = after == zone.instant.begin() ? -ever : *(after - 1) * 1'000'000;
-            until = after == zone.instant.end() ? ever : *after * 1'000'000;
-            day_begin = 1, day_end = 0;
-        }
-        const std::int64_t here = micros + offset;
-        if (here < day_begin || here >= day_end) {
-            day = static_cast<core::day_number>(here >= 0 ? here / micros_a_day : -((-here + micros_a_day - 1) / micros_a_day));
-            day_begin = std::int64_t{day} * micros_a_day;
-            day_end = day_begin + micros_a_day;
-        }
-        minute = static_cast<std::uint16_t>((here - day_begin) / 60'000'000);
-        return day;
-    };
-    // Columns are read block by block: each loop has one thing to do.
     constexpr std::size_t block = 512;
-    std::array<packed_event, block> rows;
-    for (std::size_t from_row = begin; from_row < end; from_row += block) {
-        const std::size_t n = std::min(block, end - from_row);
+    std::array<core::day_number, block> day;
+    std::array<std::uint16_t, block> minute{};
+    static constexpr std::array<units, block> nothing{};
+    static constexpr std::array<std::uint32_t, block> no_channel{};
+    static constexpr auto purchases = [] {
+        std::array<event_kind, block> kinds;
+        kinds.fill(event_kind::purchase);
+        return kinds;
+    }();
+    for (std::size_t from = begin; from < end; from += block) {
+        const std::size_t n = std::min(block, end - from);
         if (e.day.empty()) {
-            const std::int64_t* const time = e.time.data() + from_row;
+            const std::int64_t* const time = e.time.data() + from;
             for (std::size_t j = 0; j < n; ++j) {
-                std::uint16_t minute;
-                rows[j].day = local(time[j], minute);
-                rows[j].minute = minute;
+                good &= clock.read(time[j], day[j], minute[j]);
                 in_order &= time[j] >= latest;
                 latest = time[j];
-                last_day = std::max(last_day, day);
             }
         } else {
             for (std::size_t j = 0; j < n; ++j) {
-                rows[j].day = e.day[from_row + j];
-                rows[j].minute = 0;
-                in_order &= rows[j].day >= latest;
-                latest = rows[j].day;
-                last_day = std::max(last_day, rows[j].day);
+                day[j] = e.day[from + j];
+                good &= day[j] >= -719528 && day[j] < 2932897;
+                in_order &= day[j] >= latest;
+                latest = day[j];
             }
         }
-        const auto fill = [&](auto& column, auto otherwise, auto&& put) {
-            if (column.empty()) {
-                for (std::size_t j = 0; j < n; ++j) put(rows[j], otherwise);
-            } else {
-                const auto* const values = column.data() + from_row;
-                for (std::size_t j = 0; j < n; ++j) put(rows[j], values[j]);
-            }
-        };
-        fill(e.kind, event_kind::purchase, [](packed_event& row, event_kind k) { row.kind = k; });
-        fill(e.amount, units{0}, [](packed_event& row, units v) { row.value = v; });
-        if (!e.points.empty())
-            for (std::size_t j = 0; j < n; ++j) {
-                const bool of_points = rows[j].kind == event_kind::redemption || rows[j].kind == event_kind::adjustment;
-                rows[j].value = of_points ? e.points[from_row + j] : rows[j].value;
-            }
-        fill(e.channel, 0u, [](packed_event& row, std::uint32_t c) { row.channel = static_cast<std::uint8_t>(c); });
-        const std::uint32_t* const member = e.member.data() + from_row;
+        const std::uint32_t* const member = e.member.data() + from;
+        const units* const amount = block_of(e.amount, from, nothing);
+        const units* const points = block_of(e.points, from, nothing);
+        const event_kind* const kind = block_of(e.kind, from, purchases);
+        const std::uint32_t* const channel = block_of(e.channel, from, no_channel);
+        std::uint64_t bits = 0, codes = 0;
         for (std::size_t j = 0; j < n; ++j) {
-            packed_event& row = rows[j];
-            row.member = member[j];
-            row.row = static_cast<std::uint32_t>(from_row + j);
-            const std::size_t p = row.member >> shift_;
-            if (at[p] == full[p]) fresh(p);
-            *at[p]++ = row;
+            bits |= static_cast<std::uint64_t>(amount[j]) | static_cast<std::uint64_t>(points[j] < 0 ? -points[j] : points[j]);
+            codes |= channel[j];
+            good &= member[j] < e.members;
+            last_day = std::max(last_day, day[j]);
+        }
+        if (!good || bits >= static_cast<std::uint64_t>(most_units) || codes >= 256) {
+            check_packed_values(function_, e);
+            good = true;
+        }
+        const std::array<const units*, 2> values{amount, points};
+        for (std::size_t j = 0; j < n; ++j) {
+            const bool of_points = kind[j] == event_kind::redemption || kind[j] == event_kind::adjustment;
+            const std::size_t p = member[j] >> shift_;
+            packed_event* to = open[p].at;
+            if (to == open[p].end) [[unlikely]] to = fresh(p);
+            to->value = values[of_points][j];
+            to->member = member[j];
+            to->row = static_cast<std::uint32_t>(from + j);
+            to->day = day[j];
+            to->minute = minute[j];
+            to->kind = kind[j];
+            to->channel = static_cast<std::uint8_t>(channel[j]);
+            open[p].at = to + 1;
         }
     }
     for (std::size_t p = 0; p < count_; ++p)
-        out.pieces[p].rows = static_cast<std::uint32_t>(out.pieces[p].slabs.size() * slab_rows - static_cast<std::size_t>(full[p] - at[p]));
+        out.pieces[p].rows = static_cast<std::uint32_t>(out.pieces[p].slabs.size() * slab_rows - static_cast<std::size_t>(open[p].end - open[p].at));
     out.last_day = last_day;
     out.in_order = in_order;
     const auto time_of = [&](std::size_t i) { return e.day.empty() ? e.time[i] : std::int64_t{e.day[i]}; };
@@ -178,9 +226,15 @@ void event_partitions::sort(std::size_t partition, sorted_partition& out) const 
     const auto each = [&](auto&& see) {
         for (const stretch& s : stretches_) {
             const piece& rows = s.pieces[partition];
+            const auto begin_of = [&](std::uint32_t slab) {
+                return s.memory[slab / slabs_a_piece].data() + slab % slabs_a_piece * slab_rows;
+            };
             std::size_t left = rows.rows;
-            for (const std::uint32_t slab : rows.slabs) {
-                const packed_event* const first = s.memory[slab / slabs_a_piece].data() + slab % slabs_a_piece * slab_rows;
+            for (std::size_t k = 0; k < rows.slabs.size(); ++k) {
+                const packed_event* const first = begin_of(rows.slabs[k]);
+                if (k + 1 < rows.slabs.size())  // slabs do not follow each other in memory
+                    for (std::size_t byte = 0; byte < slab_rows * sizeof(packed_event); byte += 64)
+                        __builtin_prefetch(reinterpret_cast<const char*>(begin_of(rows.slabs[k + 1])) + byte);
                 const std::size_t n = std::min(left, slab_rows);
                 for (std::size_t i = 0; i < n; ++i) see(first[i]);
                 left -= n;

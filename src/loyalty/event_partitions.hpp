@@ -25,9 +25,6 @@ struct packed_event {
 };
 static_assert(sizeof(packed_event) == 24);
 
-/// Throws shape_error for columns of unlike length, domain_error naming the row.
-void check_events(const char* function, const event_columns& events);
-
 /// The events of one partition by member, and of each by time.
 class sorted_partition {
 public:
@@ -44,6 +41,7 @@ private:
 
 class event_partitions {
 public:
+    /// Throws shape_error for columns of unlike length, domain_error naming the row, cancelled.
     event_partitions(const char* function, const versions& books, const event_columns& events, int threads,
                      const core::watch& progress);
 

@@ -72,11 +72,13 @@ public:
             if (times != 1) e.money.amount = static_cast<units>(static_cast<double>(e.money.amount) * times + .5);
             refusal why;
             if (leaves_traces(e.kind) || !a.member) {
-                before_ = a;
+                const bool blank = a.clock == account_head{}.clock;  // nothing ever happened to it
+                if (!blank) before_ = a;
                 const std::size_t made = entries == nullptr ? 0 : entries->size();
                 why = d.apply(e);
                 if (why != refusal::none) {
-                    a = before_;
+                    if (blank) reset(a);
+                    else a = before_;
                     d.activated_through(a.clock);
                     if (entries != nullptr) entries->resize(made);
                 }
@@ -96,8 +98,10 @@ public:
         d.close();
     }
 
-    /// Asks for what `play` will read of this member's columns.
-    void prefetch(std::span<const packed_event> rows) const noexcept {
+    /// Asks for what `play` will read of the columns of a member whose turn is so many members later.
+    static constexpr std::size_t ahead = 8;
+    /// Inlined, since g++ drops calls of functions that only prefetch.
+    [[gnu::always_inline]] void prefetch(std::span<const packed_event> rows) const noexcept {
         if (rows.empty()) return;
         if (!events_.time.empty()) __builtin_prefetch(&events_.time[rows.back().row]);
         if (!events_.key.empty()) __builtin_prefetch(&events_.key[rows.back().row]);

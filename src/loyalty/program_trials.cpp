@@ -38,7 +38,6 @@ void check_trials(const char* function, std::span<const trial_program> programs,
 std::vector<program_trial> try_programs(std::span<const trial_program> programs, const trial_options& options) {
     constexpr const char* function = "try_programs";
     check_trials(function, programs, options);
-    for (const auto& p : programs) check_events(function, *p.events);
     const std::size_t count = programs.size();
     std::vector<program_trial> out(count);
     // One partition serves all programmes that read the same columns.
@@ -67,7 +66,7 @@ std::vector<program_trial> try_programs(std::span<const trial_program> programs,
             fixed.tiers.resize(sum.tiers.size());
             for (std::size_t m = 0; m < members; ++m) {
                 const auto rows = sorted.of(m);
-                if (m + 1 < members) player.prefetch(sorted.of(m + 1));
+                if (m + player::ahead < members) player.prefetch(sorted.of(m + player::ahead));
                 member_trial& to = out[i].members[first + m];
                 if (rows.empty()) {
                     to = {};

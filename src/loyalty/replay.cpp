@@ -22,14 +22,13 @@ struct part_result {
 }  // namespace
 
 replay_report replay(const versions& books, account_store& store, const event_columns& events, const replay_options& options) {
-    check_events(function, events);
     for (std::size_t i = 1; i < options.at.size(); ++i)
         if (options.at[i] <= options.at[i - 1])
             throw domain_error({function, "at", static_cast<std::int64_t>(i), core::to_text_date(options.at[i]), "must ascend"});
+    const event_partitions parts(function, books, events, options.threads, options.progress);
     store.resize(events.members);
     replay_report report;
     report.events = events.member.size();
-    event_partitions parts(function, books, events, options.threads, options.progress);
     report.last_day = std::max(parts.last_day(), options.until.value_or(parts.last_day()));
     for (std::size_t k = 0; k < options.at.size(); ++k) report.at.emplace_back(store.size());
 
@@ -46,7 +45,7 @@ replay_report replay(const versions& books, account_store& store, const event_co
             writer.begin();
             for (std::size_t m = begin; m < std::min(members, begin + account_store::block_slots); ++m) {
                 const auto rows = sorted.of(m);
-                if (m + 1 < members) player.prefetch(sorted.of(m + 1));
+                if (m + player::ahead < members) player.prefetch(sorted.of(m + player::ahead));
                 if (rows.empty() && store.empty(first + m)) continue;
                 const auto member = static_cast<std::uint32_t>(first + m);
                 store.load(member, player.a);

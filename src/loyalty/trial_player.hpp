@@ -116,7 +116,7 @@ public:
         sums.cost += out.cost;
         return out;
     }
-    void prefetch(std::span<const packed_event> rows) const noexcept { player_.prefetch(rows); }
+    [[gnu::always_inline]] void prefetch(std::span<const packed_event> rows) const noexcept { player_.prefetch(rows); }
 
 private:
     [[nodiscard]] static bool of_points(event_kind kind) noexcept {

@@ -40,15 +40,18 @@ public:
     void store(std::size_t slot, const account& a) {
         block& b = blocks_[slot / block_slots];
         std::uint32_t& at = b.at[slot % block_slots];
-        const detail::packing how(a);
+        thread_local core::buffer<std::uint64_t> packed;
+        packed.resize(packed_bound(a));
+        const std::size_t words = pack(a, packed.data());
         const std::size_t had = at == 0 ? 0 : packed_words(b.words[at]) + free_words(b.words[at]);
         std::size_t room = had;
-        if (how.words > had || how.words + most_free_words < had) {
+        if (words > had || words + most_free_words < had) {
             // An account that has grown will grow again.
-            room = how.words + (at == 0 ? 0 : std::min({how.words / 8, most_free_words, most_packed_words - how.words}));
+            room = words + (at == 0 ? 0 : std::min({words / 8, most_free_words, most_packed_words - words}));
             at = b.append(room, had);
         }
-        pack(a, how, room - how.words, b.words.data() + at);
+        packed[0] = with_free(packed[0], room - words);
+        std::memcpy(b.words.data() + at, packed.data(), words * sizeof(std::uint64_t));
         if (b.gaps > b.words.size() / 2 && b.gaps > 4096) b.tidy();
     }
     /// The account of a slot as another store has it.
@@ -62,7 +65,7 @@ public:
         const std::size_t had = at == 0 ? 0 : packed_words(own.words[at]) + free_words(own.words[at]);
         at = own.append(n, had);
         std::memcpy(own.words.data() + at, b.words.data() + source, n * sizeof(std::uint64_t));
-        own.words[at] = alone(own.words[at]);
+        own.words[at] = with_free(own.words[at], 0);
     }
     [[nodiscard]] std::size_t block_count() const noexcept { return blocks_.size(); }
 
@@ -98,7 +101,7 @@ public:
                 if (a == 0) continue;
                 const std::size_t n = packed_words(words[a]);
                 std::memcpy(next.data() + to, words.data() + a, n * sizeof(std::uint64_t));
-                next[to] = alone(next[to]);
+                next[to] = with_free(next[to], 0);
                 a = static_cast<std::uint32_t>(to);
                 to += n;
             }
@@ -114,27 +117,31 @@ public:
     public:
         void begin() {
             at_.fill(0);
-            words_.resize(1);
+            words_.resize(std::max<std::size_t>(words_.size(), 1));
             words_[0] = 0;
+            used_ = 1;
         }
         void write(std::size_t slot, const account& a) {
-            const detail::packing how(a);
-            const std::size_t begin = words_.size();
-            if (how.words > most_packed_words || begin + how.words > UINT32_MAX)
+            const std::size_t bound = packed_bound(a);
+            if (used_ + bound > words_.size()) words_.resize(2 * (used_ + bound));
+            const std::size_t words = pack(a, words_.data() + used_);
+            if (words > most_packed_words || used_ + words > UINT32_MAX)
                 throw std::length_error("account_store: an account is beyond 8 MiB, or a block beyond 32 GiB");
-            words_.resize(begin + how.words);
-            pack(a, how, 0, words_.data() + begin);
-            at_[slot % block_slots] = static_cast<std::uint32_t>(begin);
+            at_[slot % block_slots] = static_cast<std::uint32_t>(used_);
+            used_ += words;
         }
         void finish(block& to) const {
             to.at = at_;
-            to.words = core::buffer<std::uint64_t>(words_.begin(), words_.end());
+            core::buffer<std::uint64_t> words(used_);
+            std::memcpy(words.data(), words_.data(), used_ * sizeof(std::uint64_t));
+            to.words = std::move(words);
             to.gaps = 0;
         }
 
     private:
         std::array<std::uint32_t, block_slots> at_{};
         core::buffer<std::uint64_t> words_;
+        std::size_t used_ = 1;
     };
 
 private:

@@ -19,7 +19,7 @@ public:
 
     /// Runs the clock to the event and applies it.  What is refused leaves the account in no state to be kept, so
     /// callers decide on a copy.
-    [[nodiscard]] refusal apply(const event_facts& e) {
+    [[nodiscard]] [[gnu::flatten]] refusal apply(const event_facts& e) {
         advance(e.day);
         at(e.ref, e.day);
         const refusal why = act(e);
@@ -31,27 +31,9 @@ public:
     }
 
     /// Runs the clock through the start of a local date.
-    void advance(core::day_number day) {
-        while (a_.next_due <= day) {
-            const core::day_number due = a_.next_due;
-            const bool changes = books_.change(a_.clock, due);
-            at(entry::clock, due);
-            activated_through(due - 1);
-            if (changes) change_version(a_.clock);
-            for (const clock_step step : book().source.clock) {
-                switch (step) {
-                    case clock_step::activate: activate(); break;
-                    case clock_step::expire: expire(); break;
-                    case clock_step::assess:
-                        if (next_tier_due() <= due) assess();
-                        break;
-                }
-            }
-            if (a_.next_birthday <= due) celebrate();
-            a_.clock = due;
-            a_.next_due = due_after(due);
-        }
-        if (a_.clock < day && books_.change(a_.clock, day)) {
+    [[gnu::always_inline]] void advance(core::day_number day) {
+        while (a_.next_due <= day) step(a_.next_due);
+        if (books_.several() && a_.clock < day && books_.change(a_.clock, day)) [[unlikely]] {
             at(entry::clock, day);
             change_version(a_.clock);
             a_.next_due = due_after(day);
@@ -61,23 +43,22 @@ public:
     }
 
     /// What a purchase would earn: holding, tiers and points, as `apply` books them.
-    [[nodiscard]] bool rate(const event_facts& e, order_rating& order, earned_points& out,
-                            std::vector<rule_share>* shares = nullptr) {
+    [[nodiscard]] [[gnu::always_inline]] bool rate(const event_facts& e, order_rating& order, earned_points& out,
+                                                   std::vector<rule_share>* shares = nullptr) {
         const rulebook& b = book();
         order.counted = e.money.counted(b.source.counts);
         order.quantity = e.quantity;
         order.tier = a_.tier;
         order.holding = holding(b, e, b.on_purchase, a_.tier);
         const order_left all{order.counted, order.quantity, false, e.lines};
-        if (memory_ != nullptr && b.linear && !b.counter_matters && shares == nullptr) {
-            const tier_part part{a_.tier, order.counted};
-            return earn(b, order.holding, {&part, 1}, all, nullptr, out, *memory_);
+        if (memory_ != nullptr && b.by_rates && shares == nullptr) {
+            return earn(b, order.holding, a_.tier, all, out, *memory_);
         }
         return rate_in_full(b, e, order, all, out, shares);
     }
 
     /// Makes it a member, at the event that `at` named.
-    void enrol(const event_facts& e) {
+    [[gnu::noinline]] void enrol(const event_facts& e) {
         a_.member = true;
         a_.joined = a_.last_activity = e.day;
         begin();
@@ -95,7 +76,26 @@ public:
     void close() { forget(a_.clock); }
 
 private:
-    [[nodiscard]] bool rate_in_full(const rulebook& b, const event_facts& e, order_rating& order, const order_left& all,
+    /// What the clock does at the start of a local date.
+    [[gnu::noinline]] void step(core::day_number due) {
+        const bool changes = books_.several() && books_.change(a_.clock, due);
+        at(entry::clock, due);
+        activated_through(due - 1);
+        if (changes) change_version(a_.clock);
+        for (const clock_step what : book().source.clock) {
+            switch (what) {
+                case clock_step::activate: activate(); break;
+                case clock_step::expire: expire(); break;
+                case clock_step::assess:
+                    if (next_tier_due() <= due) assess();
+                    break;
+            }
+        }
+        if (a_.next_birthday <= due) celebrate();
+        a_.clock = due;
+        a_.next_due = due_after(due);
+    }
+    [[nodiscard]] [[gnu::noinline]] bool rate_in_full(const rulebook& b, const event_facts& e, order_rating& order, const order_left& all,
                                     earned_points& out, std::vector<rule_share>* shares) {
         if (has_tiers()) roll();
         order.counter_before = a_.counter;
@@ -116,13 +116,20 @@ private:
     }
     [[nodiscard]] core::day_number due_after(core::day_number day) noexcept {
         at(entry::clock, day);
-        return std::min({next_due(), next_tier_due(), a_.next_birthday});
+        return next_of_all();
+    }
+    [[nodiscard]] core::day_number next_of_all() const noexcept {
+        return std::min(std::min(next_due(), next_tier_due()), a_.next_birthday);
     }
     void finish() {
         forget(a_.clock);
-        a_.next_due = std::min({next_due(), next_tier_due(), a_.next_birthday});
+        a_.next_due = next_of_all();
     }
-    [[nodiscard]] refusal act(const event_facts& e) {
+    [[nodiscard]] [[gnu::always_inline]] refusal act(const event_facts& e) {
+        if (e.kind == event_kind::purchase && a_.member && !e.voided) [[likely]] return purchase(e);
+        return act_otherwise(e);
+    }
+    [[nodiscard]] [[gnu::noinline]] refusal act_otherwise(const event_facts& e) {
         const bool enrols = e.kind == event_kind::join ||
                             (e.kind == event_kind::purchase && book().source.enrols == enrolment::first_purchase);
         if (!a_.member) {
@@ -135,7 +142,7 @@ private:
         if (e.voided) return refusal::none;
         switch (e.kind) {
             case event_kind::join: break;
-            case event_kind::purchase: return purchase(e);
+            case event_kind::purchase: return first_purchase(e);
             case event_kind::refund: return refund(e);
             case event_kind::redemption: return redeem(e);
             case event_kind::cancellation: return cancel(e);
@@ -152,7 +159,8 @@ private:
         return refusal::none;
     }
 
-    void leave() {
+    [[nodiscard]] [[gnu::noinline]] refusal first_purchase(const event_facts& e) { return purchase(e); }
+    [[gnu::noinline]] void leave() {
         for (lot& l : a_.lots) lapse(l);
         drop_empty();
         expire_vouchers(true);
@@ -161,7 +169,7 @@ private:
         a_.next_birthday = no_day;
         note(entry_kind::leave, 0);
     }
-    void set_attributes(const event_facts& e) {
+    [[gnu::noinline]] void set_attributes(const event_facts& e) {
         for (const auto& attribute : e.attributes) {
             const auto same = std::find_if(a_.attributes.begin(), a_.attributes.end(),
                                            [&](const auto& known) { return known.name == attribute.name; });
@@ -194,12 +202,17 @@ private:
     }
 
     /// The rules of `which` whose conditions of time and member hold.
-    [[nodiscard]] rule_bits holding(const rulebook& b, const event_facts& e, rule_bits which, std::uint8_t tier) const noexcept {
-        rule_bits bits = which & b.by_weekday[static_cast<std::size_t>(((e.day + 3) % 7 + 7) % 7)] & b.by_tier[tier];
+    [[nodiscard]] [[gnu::always_inline]] rule_bits holding(const rulebook& b, const event_facts& e, rule_bits which,
+                                                           std::uint8_t tier) const noexcept {
+        constexpr core::day_number weeks = 7 * 200'000;  // makes days positive
+        rule_bits bits = which & b.by_weekday[static_cast<std::uint32_t>(e.day + 3 + weeks) % 7] & b.by_tier[tier];
         if (!b.by_minute.empty()) bits &= b.by_minute[e.minute];
         bits &= b.by_channel[e.channel];
         for (const auto& d : b.by_date)
             if (e.day < d.from || e.day > d.until) bits &= ~d.rule;
+        return (bits & b.of_member) == 0 ? bits : holding_of_member(b, e, bits);
+    }
+    [[nodiscard]] [[gnu::noinline]] rule_bits holding_of_member(const rulebook& b, const event_facts& e, rule_bits bits) const noexcept {
         if ((bits & b.first_purchase) != 0 && a_.orders != 0) bits &= ~b.first_purchase;
         if ((bits & (b.birthday_day | b.birthday_month)) != 0) {
             const std::chrono::year_month_day date{core::to_sys_days(e.day)};
@@ -215,10 +228,7 @@ private:
             });
             if (!has) bits &= ~test.rules;
         }
-        if (a_.orders != 0 && a_.last_order == e.day)  // a visit is the first order of a day
-            for (rule_bits left = bits; left != 0; left &= left - 1)
-                if (b.rules[static_cast<std::size_t>(std::countr_zero(left))].per == rule_basis::visit)
-                    bits &= ~(left & (~left + 1));
+        if (a_.orders != 0 && a_.last_order == e.day) bits &= ~b.visits;  // a visit is the first order of a day
         return bits;
     }
 
@@ -254,8 +264,7 @@ private:
         }
         return out;
     }
-    void use_caps(const rulebook& b, const earned_points& earned, core::day_number day) {
-        if (!b.caps_over_time) return;
+    [[gnu::noinline]] void use_caps(const rulebook& b, const earned_points& earned, core::day_number day) {
         std::erase_if(a_.caps, [&](const cap_use& use) { return use.begins != begin_of(use.over, day); });
         for (rule_bits left = earned.fired & b.capped; left != 0; left &= left - 1) {
             const auto i = static_cast<std::size_t>(std::countr_zero(left));
@@ -275,17 +284,18 @@ private:
         }
     }
 
-    [[nodiscard]] refusal purchase(const event_facts& e) {
+    [[nodiscard]] [[gnu::always_inline]] refusal purchase(const event_facts& e) {
         const rulebook& b = book();
         order_rating rated;
         earned_points earned;
         if (!rate(e, rated, earned) || a_.at(place::earned) + earned.total >= most_units) return refusal::overflow;
         const units credit = credit_of(b, e, rated, earned);
         if (a_.counter + credit >= most_units) return refusal::overflow;
-        use_caps(b, earned, e.day);
+        if (b.caps_over_time) use_caps(b, earned, e.day);
         const std::uint32_t number = a_.number();
         const bool kept = e.kept && !b.source.refund_window.none();
-        for (std::size_t t = 0; t < b.terms.size(); ++t) {
+        for (std::uint32_t left = earned.terms; left != 0; left &= left - 1) {
+            const auto t = static_cast<std::size_t>(std::countr_zero(left));
             const units n = earned.by_term[t];
             if (n == 0) continue;
             const auto lot = add_lot(entry_kind::earn, place::earned, n, t);
@@ -298,7 +308,7 @@ private:
         add_credit(credit, e.day);
         return refusal::none;
     }
-    void keep_order(const rulebook& b, const event_facts& e, const order_rating& rated, units credit, std::uint32_t number) {
+    [[gnu::noinline]] void keep_order(const rulebook& b, const event_facts& e, const order_rating& rated, units credit, std::uint32_t number) {
         const bool has_lines = !e.lines.empty() && b.needs_lines;
         a_.open_orders.push_back({rated, e.key, 0, 0, credit, credit, e.day, number, has_lines, 0});
         if (!has_lines) return;
@@ -312,11 +322,11 @@ private:
         const tier_part part{a_.tier, 0};
         return earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms), out, shares);
     }
-    [[nodiscard]] refusal reward_for(const event_facts& e, rule_bits which) {
+    [[nodiscard]] [[gnu::noinline]] refusal reward_for(const event_facts& e, rule_bits which) {
         const rulebook& b = book();
         earned_points earned;
         if (!rate_event(e, which, earned, nullptr)) return refusal::overflow;
-        use_caps(b, earned, e.day);
+        if (b.caps_over_time) use_caps(b, earned, e.day);
         for (std::size_t t = 0; t < b.terms.size(); ++t)
             if (earned.by_term[t] != 0) add_lot(entry_kind::earn, place::earned, earned.by_term[t], t);
         if (b.source.tiers.basis == tier_counter::points) add_credit(earned.credit, e.day);
@@ -324,7 +334,7 @@ private:
         return refusal::none;
     }
 
-    [[nodiscard]] refusal redeem(const event_facts& e) {
+    [[nodiscard]] [[gnu::noinline]] refusal redeem(const event_facts& e) {
         const rulebook& b = book();
         if (e.reward == name_codes::unknown) return refusal::unknown_reward;
         open_redemption r{e.key, e.points, e.day, 0, e.reward, 0, 0, 0};
@@ -358,7 +368,7 @@ private:
         return refusal::none;
     }
 
-    [[nodiscard]] refusal adjust(const event_facts& e) {
+    [[nodiscard]] [[gnu::noinline]] refusal adjust(const event_facts& e) {
         if (e.points >= 0) {
             const core::day_number gone = e.until == 0 ? book().gone_on(0, e.day) : std::max(e.until, e.day) + 1;
             add_lot(entry_kind::grant, place::granted, e.points, e.day, gone);

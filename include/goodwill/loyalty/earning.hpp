@@ -51,7 +51,8 @@ struct rule_share {
 };
 
 struct earned_points {
-    std::array<units, most_terms> by_term;         ///< of the programme's terms; the rest is not set
+    std::array<units, most_terms> by_term;         ///< of `terms`; the rest is not set
+    std::uint32_t terms = 0;                       ///< bits of the terms under which there may be points
     std::array<units, most_rules> by_capped_rule;  ///< of rules with caps that fired; the rest is not set
     units total = 0;
     units credit = 0;      ///< of the rules that count towards tiers
@@ -83,7 +84,7 @@ namespace detail {
 }  // namespace detail
 
 /// The rules of `holding` whose conditions of the order hold too, by group and stop.
-[[nodiscard]] inline rule_bits fired_of(const rulebook& book, rule_bits holding, const order_left& order) noexcept {
+[[nodiscard]] [[gnu::always_inline]] inline rule_bits fired_of(const rulebook& book, rule_bits holding, const order_left& order) noexcept {
     for (rule_bits left = holding & book.order_conditions; left != 0; left &= left - 1) {
         const auto i = static_cast<std::size_t>(std::countr_zero(left));
         const rule_bits bit = rule_bits{1} << i;
@@ -112,12 +113,12 @@ namespace detail {
 struct order_rates {
     struct line {
         core::int128 per_amount = 0, per_item = 0, per_order = 0;
-        bool none = true;   ///< all three are 0
-        bool small = true;  ///< they are below 2^31, and so is what counts of most orders
     };
+    static constexpr std::uint8_t no_tier = 0xFF;
     rule_bits fired = 0;
-    std::uint8_t tier = 0;
-    bool there = false;
+    std::uint32_t used = 0;  ///< bits of the terms whose rates are not 0
+    std::uint8_t tier = no_tier;
+    bool small = true;  ///< nothing is given for items, and rates are below 2^31, as is what counts of most orders
     std::array<line, most_terms> terms;
     line credit;
 };
@@ -125,21 +126,21 @@ struct order_rates {
 /// Rates that were worked out before; whoever decides on many orders keeps one.
 class rate_memory {
 public:
-    [[nodiscard]] const order_rates& of(const rulebook& book, rule_bits fired, std::uint8_t tier) {
-        if (rates_.empty() || print_ != book.rates_print) {
-            rates_.assign(64, {});
-            print_ = book.rates_print;
-        }
+    [[nodiscard]] [[gnu::always_inline]] const order_rates& of(const rulebook& book, rule_bits fired, std::uint8_t tier) {
+        if (print_ != book.rates_print) [[unlikely]] forget(book.rates_print);
         order_rates& r = rates_[(fired * 0x9E3779B97F4A7C15u >> 58 ^ tier) & 63];
-        if (!r.there || r.fired != fired || r.tier != tier) work_out(book, fired, tier, r);
+        if (r.fired != fired || r.tier != tier) [[unlikely]] work_out(book, fired, tier, r);
         return r;
     }
 
 private:
-    static void work_out(const rulebook& book, rule_bits fired, std::uint8_t tier, order_rates& r) noexcept {
+    [[gnu::noinline]] void forget(std::uint64_t print) {
+        rates_.assign(64, {});
+        print_ = print;
+    }
+    [[gnu::noinline]] static void work_out(const rulebook& book, rule_bits fired, std::uint8_t tier, order_rates& r) noexcept {
         r.fired = fired;
         r.tier = tier;
-        r.there = true;
         for (std::size_t t = 0; t < book.terms.size(); ++t) r.terms[t] = {};
         r.credit = {};
         const rule_bits multipliers = fired & book.multipliers;
@@ -155,16 +156,18 @@ private:
             add(r.terms[rule.term]);
             if (rule.credit) add(r.credit);
         }
-        const auto look = [](order_rates::line& l) {
-            l.none = l.per_amount == 0 && l.per_item == 0 && l.per_order == 0;
-            l.small = l.per_amount <= INT32_MAX && l.per_order <= INT32_MAX;
+        r.used = 0;
+        r.small = true;
+        const auto look = [&](const order_rates::line& l) {
+            r.small &= l.per_item == 0 && l.per_amount <= INT32_MAX && l.per_order <= INT32_MAX;
+            return l.per_amount != 0 || l.per_item != 0 || l.per_order != 0;
         };
-        for (std::size_t t = 0; t < book.terms.size(); ++t) look(r.terms[t]);
-        look(r.credit);
+        for (std::size_t t = 0; t < book.terms.size(); ++t) r.used |= static_cast<std::uint32_t>(look(r.terms[t])) << t;
+        static_cast<void>(look(r.credit));
     }
 
     std::vector<order_rates> rates_;
-    std::uint64_t print_ = 0;
+    std::uint64_t print_ = 0;  // of no book
 };
 
 /// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least one
@@ -173,6 +176,7 @@ private:
                                const order_left& order, const cap_rooms* rooms, earned_points& out,
                                std::vector<rule_share>* shares = nullptr) {
     out.total = out.credit = out.cut = 0;
+    out.terms = (std::uint32_t{1} << book.terms.size()) - 1;
     out.fired = fired_of(book, holding, order);
     const rule_bits multipliers = out.fired & book.multipliers;
     rule_bits by_line = 0;  // multipliers that look at single lines
@@ -272,34 +276,51 @@ private:
     return fits && out.total < most_units;
 }
 
-/// The same by rates that are worked out once, where the programme allows it.
-[[nodiscard]] inline bool earn(const rulebook& book, rule_bits holding, std::span<const tier_part> parts,
-                               const order_left& order, const cap_rooms* rooms, earned_points& out, rate_memory& memory) {
-    if (!book.linear || parts.size() > 1) return earn(book, holding, parts, order, rooms, out);
-    out.total = out.credit = out.cut = 0;
-    out.fired = fired_of(book, holding, order);
-    const order_rates& rates = memory.of(book, out.fired, parts[0].tier);
+namespace detail {
+/// By rates or amounts of any size.
+[[nodiscard]] [[gnu::noinline]] inline bool earn_by(const rulebook& book, const order_rates& rates, const order_left& order,
+                                                    bool points_count, earned_points& out) noexcept {
     bool fits = true;
-    const auto whole = [&](const order_rates::line& l) -> units {
-        if (l.none) return 0;
-        if (l.small && l.per_item == 0 && order.counted <= INT32_MAX && !order.nothing) {
-            const std::int64_t top = static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
-            const std::int64_t points = top / book.bottom;
-            if (book.source.rounds == rounding::down) return points;
-            return points + detail::goes_up(top % book.bottom, book.bottom, (points & 1) != 0, book.source.rounds);
-        }
-        core::int128 top = l.per_amount * order.counted;
-        if (l.per_item != 0) top += l.per_item * order.quantity;
+    const auto whole = [&](const order_rates::line& l) {
+        core::int128 top = l.per_amount * order.counted + l.per_item * order.quantity;
         if (!order.nothing) top += l.per_order;
         const auto points = rounded(top, book.bottom, book.source.rounds);
         fits &= points.has_value();
         return points.value_or(0);
     };
-    for (std::size_t t = 0; t < book.terms.size(); ++t) {
+    for (std::uint32_t left = rates.used; left != 0; left &= left - 1) {
+        const auto t = static_cast<std::size_t>(std::countr_zero(left));
         out.by_term[t] = whole(rates.terms[t]);
         fits &= !__builtin_add_overflow(out.total, out.by_term[t], &out.total);
     }
-    if (book.source.tiers.basis == tier_counter::points) out.credit = whole(rates.credit);
+    if (points_count) out.credit = whole(rates.credit);
+    return fits && out.total < most_units;
+}
+}  // namespace detail
+
+/// The same by rates that are worked out once, where the programme allows it: its book is linear, and no counter matters.
+[[nodiscard]] [[gnu::always_inline]] inline bool earn(const rulebook& book, rule_bits holding, std::uint8_t tier,
+                                                      const order_left& order, earned_points& out, rate_memory& memory) {
+    out.total = out.credit = out.cut = 0;
+    out.fired = fired_of(book, holding, order);
+    const order_rates& rates = memory.of(book, out.fired, tier);
+    out.terms = rates.used;
+    const bool points_count = book.source.tiers.basis == tier_counter::points;
+    if (!rates.small || order.nothing || order.counted > INT32_MAX) [[unlikely]]
+        return detail::earn_by(book, rates, order, points_count, out);
+    bool fits = true;
+    const auto whole = [&](const order_rates::line& l) __attribute__((always_inline)) -> units {
+        const std::int64_t top = static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
+        const std::int64_t points = top / book.bottom;
+        if (book.source.rounds == rounding::down) return points;
+        return points + detail::goes_up(top % book.bottom, book.bottom, (points & 1) != 0, book.source.rounds);
+    };
+    for (std::uint32_t left = rates.used; left != 0; left &= left - 1) {
+        const auto t = static_cast<std::size_t>(std::countr_zero(left));
+        out.by_term[t] = whole(rates.terms[t]);
+        fits &= !__builtin_add_overflow(out.total, out.by_term[t], &out.total);
+    }
+    if (points_count) out.credit = whole(rates.credit);
     return fits && out.total < most_units;
 }
 

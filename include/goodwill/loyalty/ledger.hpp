@@ -23,40 +23,43 @@ public:
     void at(std::uint64_t event, core::day_number day) noexcept {
         event_ = event;
         day_ = day;
-        book_ = &books_.at(day);
+        if (books_.several()) book_ = &books_.at(day);
     }
     [[nodiscard]] core::day_number day() const noexcept { return day_; }
     [[nodiscard]] const rulebook& book() const noexcept { return *book_; }
 
-    void move(entry_kind kind, place from, place to, units n, const lot* of = nullptr) {
+    [[gnu::always_inline]] void move(entry_kind kind, place from, place to, units n, const lot* of = nullptr) {
         if (n == 0) return;
         a_.at(from) += is_source(from) ? n : -n;
         a_.at(to) += is_source(to) ? -n : n;
         note(kind, n, of, from, to);
     }
     /// An entry that moves no points.
-    void note(entry_kind kind, units n, const lot* of = nullptr, place from = place::earned, place to = place::earned,
-              std::uint32_t about = 0) {
-        if (entries_ == nullptr) return;
-        entry e{event_, day_, kind, from, to, a_.tier, n, 0, 0, 0, 0, about};
-        if (of != nullptr) e.lot = of->number, e.earned_on = of->earned_on, e.active_on = of->active_on, e.gone_on = of->gone_on;
-        entries_->push_back(e);
+    [[gnu::always_inline]] void note(entry_kind kind, units n, const lot* of = nullptr, place from = place::earned,
+                                     place to = place::earned, std::uint32_t about = 0) {
+        if (entries_ != nullptr) [[unlikely]] write(kind, n, of, from, to, about);
     }
 
     /// A new lot out of a source, under terms of the programme.  Owed points are paid by what is active.  Returns its number.
     std::uint32_t add_lot(entry_kind kind, place from, units n, std::size_t term) {
         return add_lot(kind, from, n, book().active_on(term, day_), book().gone_on(term, day_));
     }
-    std::uint32_t add_lot(entry_kind kind, place from, units n, core::day_number active, core::day_number gone) {
-        lot l{n, day_, active, gone, a_.number()};
-        const bool waits = l.active_on > day_;
-        move(kind, from, waits ? place::pending : place::active, n, &l);
-        if (!waits) pay_owed(l);
-        insert(l);
-        return l.number;
+    [[gnu::always_inline]] std::uint32_t add_lot(entry_kind kind, place from, units n, core::day_number active,
+                                                core::day_number gone) {
+        const std::uint32_t number = a_.number();
+        lot& l = a_.lots.emplace_back();  // written where it stays: a copy would wait for the parts to be stored
+        l.open = n, l.earned_on = day_, l.active_on = active, l.gone_on = gone, l.number = number;
+        if (active > day_) {
+            move(kind, from, place::pending, n, &l);
+        } else {
+            move(kind, from, place::active, n, &l);
+            if (a_.at(place::owed) != 0) [[unlikely]] pay_owed(l);
+        }
+        settle_last();
+        return number;
     }
     /// Owed points are paid by a lot whose points have become active.
-    void pay_owed(lot& l) {
+    [[gnu::noinline]] void pay_owed(lot& l) {
         const units paid = std::min(l.open, a_.at(place::owed));
         move(entry_kind::pay_owed, place::active, place::owed, paid, &l);
         l.open -= paid;
@@ -68,15 +71,8 @@ public:
     }
     /// Puts a lot where the spending order wants it.
     void insert(const lot& l) {
-        if (l.open == 0) return;
-        const spending_order order = book().source.spend;
-        if (a_.lots.empty() || !before(l, a_.lots.back(), order)) {
-            a_.lots.push_back(l);
-            return;
-        }
-        auto at = a_.lots.end();
-        while (at != a_.lots.begin() && before(l, *(at - 1), order)) --at;
-        a_.lots.insert(at, l);
+        a_.lots.push_back(l);
+        settle_last();
     }
     [[nodiscard]] static bool before(const lot& a, const lot& b, spending_order order) noexcept {
         if (order == spending_order::soonest_to_expire && a.gone_on != b.gone_on) return a.gone_on < b.gone_on;
@@ -116,11 +112,13 @@ public:
             taken += part;
             each(l, part);
         }
-        if (taken != 0) drop_empty();
+        if (taken != 0) drop_empty(a_.at(place::pending) == 0);
         return taken;
     }
-    void drop_empty() {
-        std::erase_if(a_.lots, [](const lot& l) { return l.open == 0; });
+    void drop_empty(bool only_front = false) {
+        const auto empty = [](const lot& l) { return l.open == 0; };
+        if (only_front) a_.lots.erase(a_.lots.begin(), std::find_if_not(a_.lots.begin(), a_.lots.end(), empty));
+        else std::erase_if(a_.lots, empty);
     }
 
     /// The clock's steps of points at the start of `day()`.
@@ -140,15 +138,16 @@ public:
     }
     void expire() {
         bool any = false;
+        const bool sorted = by_expiry();
         for (lot& l : a_.lots) {
-            if (ends_on(l) > day_) {
-                if (by_expiry()) break;
+            if ((sorted ? l.gone_on : ends_on(l)) > day_) {
+                if (sorted) break;
                 continue;
             }
             lapse(l);
             any = true;
         }
-        if (any) drop_empty();
+        if (any) drop_empty(sorted);
         if (!a_.vouchers.empty()) expire_vouchers(false);
     }
     void lapse(lot& l) {
@@ -202,6 +201,24 @@ protected:
     std::vector<entry>* entries_;
 
 private:
+    /// Moves the last lot to where the spending order wants it; one without points goes.
+    [[gnu::always_inline]] void settle_last() {
+        const spending_order order = book().source.spend;
+        lot* const last = &a_.lots.back();
+        if (last->open == 0) [[unlikely]] {
+            a_.lots.pop_back();
+        } else if (last != a_.lots.data() && before(*last, *(last - 1), order)) {
+            lot* at = last;
+            while (at != a_.lots.data() && before(*last, *(at - 1), order)) --at;
+            std::rotate(at, last, last + 1);
+        }
+    }
+    [[gnu::noinline]] void write(entry_kind kind, units n, const lot* of, place from, place to, std::uint32_t about) {
+        entry e{event_, day_, kind, from, to, a_.tier, n, 0, 0, 0, 0, about};
+        if (of != nullptr) e.lot = of->number, e.earned_on = of->earned_on, e.active_on = of->active_on, e.gone_on = of->gone_on;
+        entries_->push_back(e);
+    }
+
     const rulebook* book_;
     std::uint64_t event_ = entry::clock;
     core::day_number day_ = 0, activated_;

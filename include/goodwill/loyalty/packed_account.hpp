@@ -88,34 +88,6 @@ template <class Narrow, class T>
     for (const T& x : list) fit &= Narrow::fits(x);
     return fit;
 }
-
-/// What a packed account will hold.
-struct packing {
-    std::uint32_t what = 0;
-    std::size_t words = 1;
-
-    explicit packing(const account& a) noexcept {
-        const auto head = std::bit_cast<head_image>(static_cast<const account_head&>(a));
-        for (std::size_t i = 0; i < head_words; ++i) what |= static_cast<std::uint32_t>(head[i] != new_head[i]) << i;
-        words += static_cast<std::size_t>(std::popcount(what));
-        std::size_t lists = 0, bit = head_words;
-        const auto add = [&](const auto& l, std::size_t bytes) {
-            what |= static_cast<std::uint32_t>(!l.empty()) << bit++;
-            lists += !l.empty();
-            words += words_of(l.size() * bytes);
-        };
-        const bool lots = all_fit<narrow_lot>(a.lots), credits = all_fit<narrow_credit>(a.credits);
-        std::apply(
-            [&](const auto& l, const auto& c, const auto&... more) {
-                add(l, lots ? sizeof(narrow_lot) : sizeof(lot));
-                add(c, credits ? sizeof(narrow_credit) : sizeof(rolling_credit));
-                (add(more, sizeof(more[0])), ...);
-            },
-            lists_of(a));
-        what |= static_cast<std::uint32_t>(lots) << narrow_lots | static_cast<std::uint32_t>(credits) << narrow_credits;
-        words += (lists + 1) / 2;
-    }
-};
 }  // namespace detail
 
 /// The most words a packed account may have.
@@ -128,68 +100,85 @@ inline constexpr std::size_t most_packed_words = (std::size_t(1) << detail::size
 [[nodiscard]] constexpr std::size_t free_words(std::uint64_t first) noexcept {
     return static_cast<std::size_t>(first >> (detail::what_bits + detail::size_bits));
 }
-/// The first word of an account after which no words are free.
-[[nodiscard]] constexpr std::uint64_t alone(std::uint64_t first) noexcept {
-    return first & ((std::uint64_t{1} << (detail::what_bits + detail::size_bits)) - 1);
+/// The first word of an account after which so many words are free.
+[[nodiscard]] constexpr std::uint64_t with_free(std::uint64_t first, std::size_t words) noexcept {
+    constexpr unsigned above = detail::what_bits + detail::size_bits;
+    return (first & ((std::uint64_t{1} << above) - 1)) | std::uint64_t{words} << above;
 }
 inline constexpr std::size_t most_free_words = (std::size_t(1) << (64 - detail::what_bits - detail::size_bits)) - 1;
 
-/// How many words `pack` writes.
-[[nodiscard]] inline std::size_t packed_words(const account& a) noexcept { return detail::packing(a).words; }
-
-/// Whether an account is not too large to be packed.
-[[nodiscard]] inline bool can_be_packed(const account& a) noexcept {
-    std::size_t most = sizeof(account_head) + sizeof(std::uint64_t) * (2 + 2 * detail::list_count);
-    std::apply([&](const auto&... list) { ((most += list.size() * sizeof(list[0])), ...); }, detail::lists_of(a));
-    return most < most_packed_words * sizeof(std::uint64_t) || packed_words(a) <= most_packed_words;
+/// `pack` writes no more words than these.
+[[nodiscard]] inline std::size_t packed_bound(const account& a) noexcept {
+    std::size_t words = 1 + detail::head_words + (detail::list_count + 1) / 2;
+    std::apply([&](const auto&... list) { ((words += detail::words_of(list.size() * sizeof(list[0]))), ...); }, detail::lists_of(a));
+    return words;
 }
 
-/// Writes an account, of whose packing the caller knows that it fits.
-inline void pack(const account& a, const detail::packing& how, std::size_t spare, std::uint64_t* const out) noexcept {
-    *out = std::uint64_t{how.what} | std::uint64_t{how.words} << detail::what_bits |
-           std::uint64_t{spare} << (detail::what_bits + detail::size_bits);
+/// Writes an account, and returns how many words it took.
+inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
     const auto head = std::bit_cast<detail::head_image>(static_cast<const account_head&>(a));
     std::uint64_t* at = out + 1;
-    for (std::size_t i = 0; i < detail::head_words; ++i)
-        if ((how.what >> i & 1) != 0) *at++ = head[i] ^ detail::new_head[i];
-    std::array<std::uint32_t, detail::list_count + 1> lengths{};
-    std::size_t lists = 0;
+    std::uint64_t what = 0;
+    for (std::size_t i = 0; i < detail::head_words; ++i) {
+        const std::uint64_t word = head[i] ^ detail::new_head[i];
+        *at = word;
+        at += word != 0;
+        what |= std::uint64_t{word != 0} << i;
+    }
     const auto all = detail::lists_of(a);
-    const auto count = [&](const auto& l) {
-        if (!l.empty()) lengths[lists++] = static_cast<std::uint32_t>(l.size());
+    std::size_t lists = 0, bit = detail::head_words;
+    const auto count = [&](const auto& l) __attribute__((always_inline)) {
+        if (!l.empty()) {
+            const auto length = static_cast<std::uint32_t>(l.size());
+            if (lists % 2 == 0) *at = 0;
+            *at |= std::uint64_t{length} << (lists % 2 * 32);
+            at += lists++ % 2;
+            what |= std::uint64_t{1} << bit;
+        }
+        ++bit;
     };
     std::apply([&](const auto&... list) { (count(list), ...); }, all);
-    std::memcpy(at, lengths.data(), (lists + 1) / 2 * sizeof(std::uint64_t));
-    at += (lists + 1) / 2;
-    const auto put = [&]<class T>(const T* values, std::size_t n) {
-        const std::size_t words = detail::words_of(n * sizeof(T));
-        if (words == 0) return;
+    at += lists % 2;
+    const auto put = [&]<class T>(const std::vector<T>& l) __attribute__((always_inline)) {
+        if (l.empty()) return;
+        const std::size_t words = detail::words_of(l.size() * sizeof(T));
         at[words - 1] = 0;
-        std::memcpy(at, values, n * sizeof(T));
+        std::memcpy(at, l.data(), l.size() * sizeof(T));
         at += words;
     };
-    const auto narrowed = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>) {
-        if (l.empty()) return;
+    const auto put_narrow = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>, unsigned flag) __attribute__((always_inline)) {
+        if (!detail::all_fit<Narrow>(l)) return put(l);
+        what |= std::uint64_t{1} << flag;
         const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
+        if (words == 0) return;
         at[words - 1] = 0;
         auto* to = reinterpret_cast<unsigned char*>(at);
-        for (std::size_t i = 0; i < l.size(); ++i, to += sizeof(Narrow)) {
-            const Narrow n(l[i]);
+        for (const auto& x : l) {
+            const Narrow n(x);
             std::memcpy(to, &n, sizeof n);
+            to += sizeof n;
         }
         at += words;
     };
     std::apply(
-        [&](const auto& lots, const auto& credits, const auto&... more) {
-            if ((how.what >> detail::narrow_lots & 1) != 0) narrowed(lots, std::type_identity<detail::narrow_lot>{});
-            else put(lots.data(), lots.size());
-            if ((how.what >> detail::narrow_credits & 1) != 0) narrowed(credits, std::type_identity<detail::narrow_credit>{});
-            else put(credits.data(), credits.size());
-            (put(more.data(), more.size()), ...);
+        [&](const auto& lots, const auto& credits, const auto&... more) __attribute__((always_inline)) {
+            put_narrow(lots, std::type_identity<detail::narrow_lot>{}, detail::narrow_lots);
+            put_narrow(credits, std::type_identity<detail::narrow_credit>{}, detail::narrow_credits);
+            (put(more), ...);
         },
         all);
+    const auto words = static_cast<std::size_t>(at - out);
+    *out = what | std::uint64_t{words & most_packed_words} << detail::what_bits;
+    return words;
 }
-inline void pack(const account& a, std::uint64_t* out) noexcept { pack(a, detail::packing(a), 0, out); }
+
+/// Whether an account is not too large to be packed.
+[[nodiscard]] inline bool can_be_packed(const account& a) {
+    const std::size_t bound = packed_bound(a);
+    if (bound <= most_packed_words) [[likely]] return true;
+    std::vector<std::uint64_t> words(bound);
+    return pack(a, words.data()) <= most_packed_words;
+}
 
 /// Reads what `pack` wrote; the lists' memory is used again.
 inline void unpack(const std::uint64_t* in, account& a) {

@@ -166,25 +166,27 @@ protected:
     }
 
     /// Closed orders and redemptions: nothing can come back of them.
-    void forget(core::day_number day) {
-        if (!a_.open_orders.empty() && closed(a_.open_orders.front().day, day)) {
-            std::size_t n = 1;
-            while (n < a_.open_orders.size() && closed(a_.open_orders[n].day, day)) ++n;
-            const std::uint32_t last = a_.open_orders[n - 1].number;
-            drop_first(a_.open_orders, [&](const auto& o) { return o.number <= last; });
-            drop_first(a_.grants, [&](const auto& g) { return g.order <= last; });
-            drop_first(a_.lines, [&](const auto& l) { return l.order <= last; });
-        }
-        if (!a_.redemptions.empty() && closed(a_.redemptions.front().day, day)) {
-            std::size_t n = 1;
-            while (n < a_.redemptions.size() && closed(a_.redemptions[n].day, day)) ++n;
-            const std::uint32_t last = a_.redemptions[n - 1].number;
-            drop_first(a_.redemptions, [&](const auto& r) { return r.number <= last; });
-            drop_first(a_.parts, [&](const auto& p) { return p.redemption <= last; });
-        }
+    [[gnu::always_inline]] void forget(core::day_number day) {
+        if (!a_.open_orders.empty() && closed(a_.open_orders.front().day, day)) forget_orders(day);
+        if (!a_.redemptions.empty() && closed(a_.redemptions.front().day, day)) forget_redemptions(day);
     }
 
 private:
+    [[gnu::noinline]] void forget_orders(core::day_number day) {
+        std::size_t n = 1;
+        while (n < a_.open_orders.size() && closed(a_.open_orders[n].day, day)) ++n;
+        const std::uint32_t last = a_.open_orders[n - 1].number;
+        drop_first(a_.open_orders, [&](const auto& o) { return o.number <= last; });
+        drop_first(a_.grants, [&](const auto& g) { return g.order <= last; });
+        drop_first(a_.lines, [&](const auto& l) { return l.order <= last; });
+    }
+    [[gnu::noinline]] void forget_redemptions(core::day_number day) {
+        std::size_t n = 1;
+        while (n < a_.redemptions.size() && closed(a_.redemptions[n].day, day)) ++n;
+        const std::uint32_t last = a_.redemptions[n - 1].number;
+        drop_first(a_.redemptions, [&](const auto& r) { return r.number <= last; });
+        drop_first(a_.parts, [&](const auto& p) { return p.redemption <= last; });
+    }
     template <class T, class Is>
     static void drop_first(std::vector<T>& list, Is&& is) {
         auto end = list.begin();
@@ -192,7 +194,7 @@ private:
         list.erase(list.begin(), end);
     }
     [[nodiscard]] bool closed(core::day_number from, core::day_number day) const noexcept {
-        return over_on(from, books_.at(from).source.refund_window) <= day;
+        return books_.at(from).closes_on(from) <= day;
     }
     [[nodiscard]] open_order* find_order(std::uint64_t key) noexcept {
         for (open_order& order : a_.open_orders)

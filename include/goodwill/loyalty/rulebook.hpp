@@ -57,6 +57,7 @@ struct book_rule {
 
 struct book_tier {
     std::int64_t threshold = no_cap;  ///< in what is counted; no_cap: by invitation alone
+    std::int64_t next = no_cap;       ///< the threshold of the next tier that has one
     std::int64_t factor = 1;          ///< the multiplier over `tier_bottom`
 };
 
@@ -88,13 +89,15 @@ public:
     std::vector<lot_terms> terms;  ///< [0] is the programme's own
     std::vector<date_table> gone, active;  ///< of the terms
     date_table credit_leaves;              ///< of a rolling window
+    date_table closes;                     ///< of the refund window
     cap_units cap;
     rule_bits capped = 0;          ///< rules with caps, which are rounded by themselves
     bool caps_over_time = false;
     rule_bits order_conditions = 0;     ///< rules that ask for amounts or lines
     rule_bits grouped_or_stopping = 0;
-    std::uint64_t rates_print = 0;      ///< the same for books that give the same rates
+    std::uint64_t rates_print = 0;      ///< the same for books that give the same rates; never 0
     bool linear = true;                 ///< points are rates times what counts: no lines, no caps, rounded by order
+    bool by_rates = true;      ///< and do not depend on the tier's counter
     /// The multipliers of tiers over `tier_bottom`; tiers of other versions that this one lacks are as its top.
     std::array<std::int64_t, most_tiers> tier_factor{};
     bool needs_lines = false;      ///< lines are looked at, so refunds of orders with lines must name theirs
@@ -109,13 +112,15 @@ public:
     struct dated { core::day_number from, until; rule_bits rule; };
     std::vector<dated> by_date;
     rule_bits first_purchase = 0, birthday_day = 0, birthday_month = 0, multipliers = 0;
+    rule_bits visits = 0;       ///< rules that give points for a visit
+    rule_bits of_member = 0;    ///< rules that ask for anything of the member but its tier
     std::vector<attribute_test> attributes;
 
     std::vector<book_tier> ladder;  ///< [0] is below the first
+    std::uint8_t top = 0;      ///< the last of the ladder
     bool lots_by_end = false;  ///< the spending order is that in which lots end
     bool at_once = false;      ///< tiers go down at once
     bool rolling = false;      ///< tiers have a rolling period
-    bool counter_matters = false;  ///< what a purchase earns depends on the tier's counter
     std::vector<book_reward> reward_of;  ///< by code - 1
     std::vector<std::uint64_t> card_products, card_categories;  ///< by product or category code: bits of cards
 
@@ -129,6 +134,10 @@ public:
     }
     [[nodiscard]] core::day_number leaves_on(core::day_number bought) const noexcept {
         return credit_leaves.at(bought, [&](core::day_number d) { return over_on(d, source.tiers.window); });
+    }
+    /// The first local date on which an order or redemption can no longer be taken back.
+    [[nodiscard]] core::day_number closes_on(core::day_number made) const noexcept {
+        return closes.at(made, [&](core::day_number d) { return over_on(d, source.refund_window); });
     }
 
     /// Money and points as whole numbers; throws format_error naming the field.

@@ -120,6 +120,7 @@ inline void rulebook::add_rules() {
             by_activity[code] |= bit;
         }
         if (out.multiplies) multipliers |= bit;
+        if (rule.per == rule_basis::visit) visits |= bit;
         add_conditions(rule, bit, field, out);
         if (out.by_line || rule.when.min_amount || rule.when.below_amount) order_conditions |= bit;
         if (out.group_bit != 0 || out.stop) grouped_or_stopping |= bit;
@@ -138,6 +139,8 @@ inline void rulebook::add_rules() {
             if (std::none_of(earn.begin(), earn.end(), [&](const auto& r) { return r.name == name && r.points; }))
                 fail("earn." + written.name + ".of", "\"" + name + "\"", "is no rule of this programme that gives points");
     }
+    of_member = first_purchase | birthday_day | birthday_month | visits;
+    for (const auto& test : attributes) of_member |= test.rules;
     needs_lines |= source.round_per == rounding_scope::line;
     linear = !needs_lines && capped == 0 && cap.none() && source.round_per == rounding_scope::order;
 }
@@ -178,6 +181,7 @@ inline void rulebook::add_rates() {
         for (const std::int64_t n : {rule.factor, rule.bottom, static_cast<std::int64_t>(rule.of), std::int64_t{rule.term}}) mark(n);
         mark(static_cast<int>(rule.per) * 8 + rule.multiplies * 4 + rule.tier_multiplier * 2 + rule.credit);
     }
+    rates_print |= 1;
 }
 
 inline void rulebook::add_tiers() {
@@ -185,7 +189,7 @@ inline void rulebook::add_tiers() {
     const auto& levels = policy.levels;
     if (levels.size() + 1 > most_tiers) fail("tiers", std::to_string(levels.size()) + " tiers", "must be at most 31");
     tiers.add(policy.below);
-    ladder.push_back({std::numeric_limits<std::int64_t>::min(), 1});
+    ladder.push_back({.threshold = std::numeric_limits<std::int64_t>::min()});
     std::vector<fraction> factors{{1, 1}};
     for (const auto& level : levels) {
         const std::string field = "tiers." + level.name;
@@ -206,6 +210,9 @@ inline void rulebook::add_tiers() {
         tier_bottom = product(tier_bottom / std::gcd(tier_bottom, f.bottom), f.bottom, field + ".multiplier");
         ladder.push_back(out);
     }
+    top = static_cast<std::uint8_t>(ladder.size() - 1);
+    for (std::size_t t = top; t-- > 0;)
+        ladder[t].next = ladder[t + 1].threshold != no_cap ? ladder[t + 1].threshold : ladder[t + 1].next;
     for (std::size_t t = 0; t < ladder.size(); ++t)
         ladder[t].factor = factors[t].top * (tier_bottom / factors[t].bottom);
     for (std::size_t t = 0; t < most_tiers; ++t) tier_factor[t] = ladder[std::min(t, ladder.size() - 1)].factor;
@@ -270,7 +277,8 @@ inline rulebook::rulebook(loyalty::program program, core::zone in) : source(std:
     lots_by_end = source.spend == spending_order::soonest_to_expire && source.inactivity.none();
     at_once = source.tiers.downgrade == downgrade_policy::at_once;
     rolling = source.tiers.period == tier_period::rolling;
-    counter_matters = ladder.size() > 1 && source.tiers.upgrade != upgrade_time::after;
+    const bool counter_matters = top != 0 && source.tiers.upgrade != upgrade_time::after;
+    by_rates = linear && !counter_matters;
     gone.resize(terms.size());
     active.resize(terms.size());
     for (std::size_t t = 0; t < terms.size(); ++t) {
@@ -278,6 +286,7 @@ inline rulebook::rulebook(loyalty::program program, core::zone in) : source(std:
         if (!terms[t].pending.wait.none())
             active[t].fill([&](core::day_number d) { return loyalty::active_on(terms[t].pending, d); });
     }
+    closes.fill([&](core::day_number d) { return over_on(d, source.refund_window); });
     if (source.tiers.period == tier_period::rolling)
         credit_leaves.fill([&](core::day_number d) { return over_on(d, source.tiers.window); });
 }

@@ -17,7 +17,7 @@ public:
     using ledger::ledger;
 
     [[nodiscard]] const tier_policy& policy() const noexcept { return book().source.tiers; }
-    [[nodiscard]] bool has_tiers() const noexcept { return book().ladder.size() > 1; }
+    [[nodiscard]] bool has_tiers() const noexcept { return book().top != 0; }
 
     /// The tier that a counter reaches.
     [[nodiscard]] std::uint8_t reached(units counter) const noexcept {
@@ -39,26 +39,14 @@ public:
     }
 
     /// Lets credit leave the window, and calendar periods close, up to `day()`; returns what the last closed period had.
-    units roll() {
-        units closed = 0;
-        if (book().rolling) {
-            if (a_.credits.empty() || a_.credits.front().leaves > day()) return 0;
-            std::size_t gone = 0;
-            while (gone < a_.credits.size() && a_.credits[gone].leaves <= day()) a_.counter -= a_.credits[gone++].amount();
-            if (gone != 0) a_.credits.erase(a_.credits.begin(), a_.credits.begin() + static_cast<std::ptrdiff_t>(gone));
-        } else if (policy().period != tier_period::lifetime) {
-            for (auto next = period_end(); next <= day(); next = period_end()) {
-                closed = a_.counter;
-                a_.counter = 0;
-                a_.period_start = next;
-                ++a_.period_number;
-            }
-        }
-        return closed;
+    [[gnu::always_inline]] units roll() {
+        if (!book().rolling) return close_periods();
+        if (!a_.credits.empty() && a_.credits.front().leaves <= day()) let_leave();
+        return 0;
     }
 
     /// Credit of something bought on a date, which may be negative; then the tier is what is reached.
-    void add_credit(units amount, core::day_number bought) {
+    [[gnu::always_inline]] void add_credit(units amount, core::day_number bought) {
         if (!has_tiers() || amount == 0) return;
         roll();
         if (book().rolling) {
@@ -69,10 +57,7 @@ public:
                 c.set(amount);
                 a_.credits.push_back(c);
             } else {
-                auto at = a_.credits.end() - 1;
-                while (at != a_.credits.begin() && (at - 1)->leaves >= leaves) --at;
-                if (at->leaves != leaves) at = a_.credits.insert(at, {leaves, {}});
-                at->set(at->amount() + amount);
+                add_among(leaves, amount);
             }
         } else if (policy().period != tier_period::lifetime && bought < a_.period_start) {
             return;
@@ -82,20 +67,17 @@ public:
     }
 
     /// Up to what the counter reaches; down only where the programme goes down at once.
-    void reach() {
+    [[gnu::always_inline]] void reach() {
         const bool at_once = book().at_once;
-        if (!at_once && a_.invited == 0 && a_.counter < next_threshold()) return;
-        const std::uint8_t earned = std::max(reached(a_.counter), floor());
-        if (earned > a_.tier) {
-            set_tier(earned, entry_kind::tier_up);
-            a_.drop_on = no_day;
-            if (policy().period == tier_period::rolling) a_.period_start = day(), a_.period_number = 1;
-        } else if (earned < a_.tier && at_once) {
-            set_tier(earned, entry_kind::tier_down);
+        if (a_.invited == 0 && a_.tier <= book().top) [[likely]] {
+            const book_tier& here = book().ladder[a_.tier];
+            if (a_.counter < here.next && (!at_once || a_.counter >= here.threshold)) [[likely]] {
+                if (at_once) schedule();
+                return;
+            }
         }
-        schedule();
+        reach_another(at_once);
     }
-
     /// The clock's step at the start of `day()`.
     [[gnu::noinline]] void assess() {
         if (!has_tiers()) {  // an older version may have had some
@@ -153,13 +135,44 @@ public:
     [[nodiscard]] core::day_number next_tier_due() const noexcept { return std::min(a_.assess_on, a_.drop_on); }
 
 private:
-    /// What the counter must reach for a tier above the member's.
-    [[nodiscard]] units next_threshold() const noexcept {
-        const book_tier* const ladder = book().ladder.data();
-        const std::size_t n = book().ladder.size();
-        std::size_t t = a_.tier + std::size_t{1};
-        while (t < n && ladder[t].threshold == no_cap) ++t;
-        return t < n ? ladder[t].threshold : no_cap;
+    [[gnu::noinline]] void reach_another(bool at_once) {
+        const std::uint8_t earned = std::max(reached(a_.counter), floor());
+        if (earned > a_.tier) {
+            set_tier(earned, entry_kind::tier_up);
+            a_.drop_on = no_day;
+            if (policy().period == tier_period::rolling) a_.period_start = day(), a_.period_number = 1;
+        } else if (earned < a_.tier && at_once) {
+            set_tier(earned, entry_kind::tier_down);
+        }
+        schedule();
+    }
+    [[gnu::noinline]] void let_leave() {
+        std::size_t gone = 0;
+        while (gone < a_.credits.size() && a_.credits[gone].leaves <= day()) a_.counter -= a_.credits[gone++].amount();
+        a_.credits.erase(a_.credits.begin(), a_.credits.begin() + static_cast<std::ptrdiff_t>(gone));
+    }
+    /// What the last period had that closed.
+    [[gnu::noinline]] units close_periods() {
+        units closed = 0;
+        if (policy().period == tier_period::lifetime) return closed;
+        for (auto next = period_end(); next <= day(); next = period_end()) {
+            closed = a_.counter;
+            a_.counter = 0;
+            a_.period_start = next;
+            ++a_.period_number;
+        }
+        return closed;
+    }
+    /// Credit that leaves when other credit does, or before it.
+    [[gnu::noinline]] void add_among(core::day_number leaves, units amount) {
+        auto at = a_.credits.end() - 1;
+        while (at != a_.credits.begin() && (at - 1)->leaves >= leaves) --at;
+        if (at->leaves != leaves) at = a_.credits.insert(at, {leaves, {}});
+        at->set(at->amount() + amount);
+    }
+    [[nodiscard]] core::day_number rolling_period_end() const noexcept {
+        if (a_.period_number == 1) return book().leaves_on(a_.period_start);
+        return over_on(a_.period_start, policy().window, a_.period_number);
     }
     void set_tier(std::uint8_t tier, entry_kind kind) {
         const std::uint8_t was = a_.tier;
@@ -176,15 +189,22 @@ private:
     }
     [[nodiscard]] bool at_period_end() const noexcept {
         if (policy().period != tier_period::rolling) return period_end() <= day();
-        return over_on(a_.period_start, policy().window, a_.period_number) <= day();
+        return rolling_period_end() <= day();
     }
-    void schedule() noexcept {
+    [[gnu::always_inline]] void schedule() noexcept {
         a_.assess_on = no_day;
         if (a_.tier == 0) return;
+        if (book().rolling && book().at_once && a_.invited == 0) {
+            if (!a_.credits.empty()) a_.assess_on = a_.credits.front().leaves;
+        } else {
+            schedule_end();
+        }
+    }
+    [[gnu::noinline]] void schedule_end() noexcept {
         const bool at_once = policy().downgrade == downgrade_policy::at_once;
         if (policy().downgrade != downgrade_policy::never) {
             if (policy().period == tier_period::rolling)
-                a_.assess_on = !at_once ? over_on(a_.period_start, policy().window, a_.period_number)
+                a_.assess_on = !at_once ? rolling_period_end()
                                : a_.credits.empty() ? no_day : a_.credits.front().leaves;
             else if (policy().period != tier_period::lifetime)
                 a_.assess_on = period_end();

@@ -27,6 +27,7 @@ public:
         check_next(next->source);
         if (from <= books_.back().from) fail("from", core::to_text_date(from), "must be after the version before it");
         books_.push_back({from, std::move(next)});
+        several_ = true;
     }
 
     [[nodiscard]] const rulebook& at(core::day_number day) const noexcept {
@@ -35,9 +36,10 @@ public:
         return *last->book;
     }
     [[nodiscard]] const rulebook& latest() const noexcept { return *books_.back().book; }
+    [[nodiscard]] bool several() const noexcept { return several_; }
     /// Whether another version begins in (after, until].
     [[nodiscard]] bool change(core::day_number after, core::day_number until) const noexcept {
-        return books_.size() > 1 && std::any_of(books_.begin() + 1, books_.end(), [&](const auto& b) { return b.from > after && b.from <= until; });
+        return std::any_of(books_.begin() + 1, books_.end(), [&](const auto& b) { return b.from > after && b.from <= until; });
     }
 
     struct dated { core::day_number from; std::shared_ptr<const rulebook> book; };
@@ -49,6 +51,7 @@ private:
     }
 
     std::vector<dated> books_;
+    bool several_ = false;
 };
 
 }  // namespace goodwill::inline v0::loyalty

@@ -19,8 +19,8 @@ using loyalty::refusal;
 
 /// The account as words: two accounts are the same when these are.
 [[nodiscard]] std::vector<std::uint64_t> words(const loyalty::account& a) {
-    std::vector<std::uint64_t> out(loyalty::packed_words(a));
-    loyalty::pack(a, out.data());
+    std::vector<std::uint64_t> out(loyalty::packed_bound(a));
+    out.resize(loyalty::pack(a, out.data()));
     EXPECT_EQ(loyalty::packed_words(out[0]), out.size());
     return out;
 }

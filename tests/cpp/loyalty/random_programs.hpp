@@ -138,8 +138,8 @@ private:
 }
 
 [[nodiscard]] inline std::vector<std::uint64_t> words(loyalty::account a) {
-    std::vector<std::uint64_t> out(loyalty::packed_words(a));
-    loyalty::pack(a, out.data());
+    std::vector<std::uint64_t> out(loyalty::packed_bound(a));
+    out.resize(loyalty::pack(a, out.data()));
     return out;
 }
 

@@ -67,8 +67,8 @@ struct frame {
     loyalty::account a;
     store.load(slot, a);
     a.next_number = 0;
-    std::vector<std::uint64_t> out(loyalty::packed_words(a));
-    loyalty::pack(a, out.data());
+    std::vector<std::uint64_t> out(loyalty::packed_bound(a));
+    out.resize(loyalty::pack(a, out.data()));
     return out;
 }
 
