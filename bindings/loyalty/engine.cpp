@@ -51,7 +51,7 @@ using loyalty::units;
     event_reader r = e.reader(function);
     const loyalty::id id = r.id_of(member, "member");
     const auto when = instant_of(e, function, at);
-    return e.at(id, when);
+    return e.at(function, id, when);
 }
 [[nodiscard]] py::object about_of(const rulebook& b, const loyalty::entry& e) {
     const auto named = [](const auto& list, std::uint32_t code) {
@@ -125,7 +125,7 @@ struct result {
 [[nodiscard]] member_dates dates_of(const live_engine& e, const char* function, const py::object& member, const py::object& at, bool tier) {
     event_reader r = e.reader(function);
     const loyalty::id id = r.id_of(member, "member");
-    return e.dates(id, instant_of(e, function, at), tier);
+    return e.dates(function, id, instant_of(e, function, at), tier);
 }
 
 [[nodiscard]] py::dict balance(const live_engine& e, const py::object& member, const py::object& at) {
@@ -221,7 +221,7 @@ struct result {
     py::list tiers;
     for (const owned_id& name : names) {
         const loyalty::id id = name.id();
-        const account a = e.at(id, when);
+        const account a = e.at("engine.members", id, when);
         ids.append(id_object(id));
         for (std::size_t p = 0; p < loyalty::place_count; ++p) totals[p].push_back(a.total[p]);
         joined.push_back(a.member);
@@ -247,6 +247,12 @@ void bind_engine(py::module_& m) {
     py::class_<live_engine>(m, "Engine", "A programme at work.")
         .def(py::init<const loyalty::program&, const zone_table&, const py::object&, bool>(), py::arg("program"), py::arg("zone"),
              py::arg("journal"), py::arg("local"))
+        .def_static("from_bytes", &live_engine::from_bytes, py::arg("state"), py::arg("journal"), py::arg("local"), "Reads what `to_bytes` wrote.")
+        .def("to_bytes", &live_engine::to_bytes, "The engine as bytes.")
+        .def("runs", &live_engine::runs, py::arg("program"), "Whether its latest version is this programme; False for a later one.")
+        .def_property_readonly("version", [](const live_engine& e) { return e.book().source.version; }, "The number of its latest version.")
+        .def("day_of", [](const live_engine& e, const py::object& from) { return e.reader("engine.adopt").date_of(from, "from_"); }, py::arg("from_"), "A local date that was given, as a day.")
+        .def_property_readonly("since", &live_engine::since, "The date from which that holds; None where it is the first.")
         .def(
             "apply",
             [](live_engine& e, const py::dict& event) {

@@ -1,5 +1,10 @@
 #include "live_engine.hpp"
 
+#include <cstring>
+#include <mutex>
+#include <span>
+#include <string_view>
+
 #include "host_journal.hpp"
 
 namespace goodwill::bindings {
@@ -17,7 +22,36 @@ loyalty::outcome live_engine::apply(const loyalty::event& e) {
 }
 void live_engine::adopt(const loyalty::program& next, const zone_table& zone, day_number from) {
     auto book = book_of(next, zone);
-    run([&] { engine_.adopt(std::move(book), from); });
+    // Whoever works without the GIL is waited for, and whoever has the GIL does not work.
+    std::unique_lock nobody(*versions_, std::defer_lock);
+    without_gil([&] { nobody.lock(); });
+    engine_.adopt(std::move(book), from);
+}
+std::unique_ptr<live_engine> live_engine::from_bytes(const py::bytes& state, const py::object& journal, bool local_times) {
+    const bool hosted = !journal.is_none();
+    std::unique_ptr<loyalty::journal> records = hosted ? std::make_unique<host_journal>(journal) : nullptr;
+    const std::string_view view = state;
+    auto engine = without_gil([&] { return loyalty::engine::from_bytes(std::as_bytes(std::span(view)), std::move(records)); });
+    return std::make_unique<live_engine>(std::move(engine), hosted, local_times);
+}
+py::bytes live_engine::to_bytes() const {
+    struct counted {
+        int& n;
+        explicit counted(int& count) : n(++count) {}
+        counted(const counted&) = delete;
+        counted& operator=(const counted&) = delete;
+        ~counted() { --n; }
+    };
+    const counted writing(writers_);
+    const auto bytes = unlocked([&] { return engine_.to_bytes(); });
+    auto out = py::reinterpret_steal<py::bytes>(PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(bytes.size())));
+    if (!out) throw py::error_already_set();
+    without_gil([&] { std::memcpy(PyBytes_AS_STRING(out.ptr()), bytes.data(), bytes.size()); });
+    return out;
+}
+std::optional<day_number> live_engine::since() const {
+    const auto& all = engine_.books().all();
+    return all.size() == 1 ? std::nullopt : std::optional(all.back().from);
 }
 loyalty::quoted live_engine::quote(const loyalty::event& e) const {
     return run([&] { return engine_.quote(e); });
@@ -25,16 +59,33 @@ loyalty::quoted live_engine::quote(const loyalty::event& e) const {
 loyalty::explanation live_engine::why(const loyalty::id& member, std::uint64_t position) const {
     return run([&] { return engine_.why(member, position); });
 }
-account live_engine::at(const loyalty::id& member, std::optional<std::int64_t> when) const {
-    return run([&] { return engine_.at(member, when); });
+namespace {
+/// Several questions ask the engine for an account.
+template <class F>
+auto asked_by(const char* function, F&& work) {
+    try {
+        return work();
+    } catch (const domain_error& e) {
+        error_detail detail = e.detail();
+        if (detail.function != "engine.balance" && detail.function != "engine.retold") throw;
+        detail.function = function;
+        throw domain_error(std::move(detail));
+    }
+}
+}  // namespace
+
+account live_engine::at(const char* function, const loyalty::id& member, std::optional<std::int64_t> when) const {
+    return asked_by(function, [&] { return run([&] { return engine_.at(member, when); }); });
 }
 
-member_dates live_engine::dates(const loyalty::id& member, std::optional<std::int64_t> when, bool tier) const {
+member_dates live_engine::dates(const char* function, const loyalty::id& member, std::optional<std::int64_t> when, bool tier) const {
     std::vector<loyalty::entry> made;
     member_dates out;
-    out.account = run([&] {
-        if (tier) static_cast<void>(engine_.retold(member, when, made));
-        return engine_.at(member, when);
+    out.account = asked_by(function, [&] {
+        return run([&] {
+            if (tier) static_cast<void>(engine_.retold(member, when, made));
+            return engine_.at(member, when);
+        });
     });
     account& a = out.account;
     out.day = day_for(a, when);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -40,13 +41,22 @@ struct owned_id {
 class live_engine {
 public:
     live_engine(const loyalty::program& p, const zone_table& zone, const py::object& journal, bool local_times);
+    live_engine(loyalty::engine engine, bool hosted, bool local_times) : engine_(std::move(engine)), hosted_(hosted), local_(local_times) {}
+    /// What `to_bytes` wrote; a journal of the host's must be given again.
+    [[nodiscard]] static std::unique_ptr<live_engine> from_bytes(const py::bytes& state, const py::object& journal, bool local_times);
+
+    [[nodiscard]] py::bytes to_bytes() const;
+    [[nodiscard]] bool runs(const loyalty::program& given) const { return engine_.runs(given); }
+    /// The local date from which the latest version holds; nothing where it is the first.
+    [[nodiscard]] std::optional<core::day_number> since() const;
 
     [[nodiscard]] loyalty::outcome apply(const loyalty::event& e);
     void adopt(const loyalty::program& next, const zone_table& zone, core::day_number from);
     [[nodiscard]] loyalty::quoted quote(const loyalty::event& e) const;
     [[nodiscard]] loyalty::explanation why(const loyalty::id& member, std::uint64_t position) const;
-    [[nodiscard]] loyalty::account at(const loyalty::id& member, std::optional<std::int64_t> when) const;
-    [[nodiscard]] member_dates dates(const loyalty::id& member, std::optional<std::int64_t> when, bool tier) const;
+    /// Errors name `function`, as they do of all that asks for an account.
+    [[nodiscard]] loyalty::account at(const char* function, const loyalty::id& member, std::optional<std::int64_t> when) const;
+    [[nodiscard]] member_dates dates(const char* function, const loyalty::id& member, std::optional<std::int64_t> when, bool tier) const;
     /// As booked, or as events count now.
     [[nodiscard]] std::vector<loyalty::entry> history(const loyalty::id& member, std::optional<core::day_number> until, bool booked) const;
     [[nodiscard]] std::optional<std::uint64_t> find(const loyalty::id& event) const;
@@ -65,14 +75,24 @@ public:
     }
 
 private:
-    /// A host's journal may let other threads run, so nobody may hold the GIL while he waits for a member.
+    /// A host's journal may let other threads run, as do bytes while they are written, so nobody may hold the GIL then
+    /// while he waits for a member.
     template <class F>
     auto run(F&& work) const {
-        if (!hosted_) return work();
-        return without_gil(std::forward<F>(work));
+        if (!hosted_ && writers_ == 0) return work();
+        return unlocked(std::forward<F>(work));
+    }
+    template <class F>
+    auto unlocked(F&& work) const {
+        return without_gil([&] {
+            const std::shared_lock versions_stay(*versions_);
+            return work();
+        });
     }
 
     loyalty::engine engine_;
+    std::unique_ptr<std::shared_mutex> versions_ = std::make_unique<std::shared_mutex>();  ///< of work without the GIL
+    mutable int writers_ = 0;  ///< under the GIL
     bool hosted_, local_;
 };
 

@@ -90,6 +90,7 @@
 #include <goodwill/loyalty/program_check.hpp>
 #include <goodwill/loyalty/program_trials.hpp>
 #include <goodwill/loyalty/refunds.hpp>
+#include <goodwill/loyalty/renumber.hpp>
 #include <goodwill/loyalty/replay.hpp>
 #include <goodwill/loyalty/rerating.hpp>
 #include <goodwill/loyalty/resolve.hpp>

@@ -1308,6 +1308,11 @@ class Engine:
     """
     A programme at work.
     """
+    @staticmethod
+    def from_bytes(state: bytes, journal: typing.Any, local: bool) -> Engine:
+        """
+        Reads what `to_bytes` wrote.
+        """
     def __init__(
         self,
         program: Program,
@@ -1341,6 +1346,10 @@ class Engine:
         """
         Points by where they are.
         """
+    def day_of(self, from_: typing.Any) -> int:
+        """
+        A local date that was given, as a day.
+        """
     def entries(self, outcome: Outcome) -> list:
         """
         Rows of an outcome's entries.
@@ -1369,6 +1378,10 @@ class Engine:
         """
         What a purchase would bring.
         """
+    def runs(self, program: Program) -> bool:
+        """
+        Whether its latest version is this programme; False for a later one.
+        """
     def stamps(self, member: typing.Any, at: typing.Any) -> dict:
         """
         Stamps by card.
@@ -1377,6 +1390,10 @@ class Engine:
         """
         The member's tier.
         """
+    def to_bytes(self) -> bytes:
+        """
+        The engine as bytes.
+        """
     def vouchers(self, member: typing.Any, at: typing.Any) -> list:
         """
         Reward and the date on which it is gone.
@@ -1384,6 +1401,16 @@ class Engine:
     def why(self, event: typing.Any) -> dict:
         """
         Why an event brought what it did.
+        """
+    @property
+    def since(self) -> int | None:
+        """
+        The date from which that holds; None where it is the first.
+        """
+    @property
+    def version(self) -> int:
+        """
+        The number of its latest version.
         """
 
 class ReplayRun:

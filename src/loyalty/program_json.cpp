@@ -259,6 +259,22 @@ void read_clock(const document_field& field, std::array<clock_step, 3>& out) {
     return path.size() == deepest->name.size() ? deepest->line : line_of(*deepest, path.substr(deepest->name.size() + 1));
 }
 
+/// What a name that leads nowhere may have meant.
+[[nodiscard]] std::string meant(const program& p, const error_detail& e) {
+    std::vector<std::string_view> names;
+    if (e.must.starts_with("is no rule")) {
+        for (const auto& rule : p.earn)
+            if (rule.points) names.push_back(rule.name);
+    } else if (e.must.starts_with("is no tier")) {
+        names.push_back(p.tiers.below);
+        for (const auto& level : p.tiers.levels) names.push_back(level.name);
+    } else if (e.must.starts_with("is no reward")) {
+        for (const auto& reward : p.rewards) names.push_back(reward.name);
+    }
+    const std::string_view quoted = e.value;
+    return names.empty() || quoted.size() < 2 ? "" : core::did_you_mean(quoted.substr(1, quoted.size() - 2), names);
+}
+
 }  // namespace
 
 program program::from_json(std::string_view text) {
@@ -269,6 +285,7 @@ program program::from_json(std::string_view text) {
     } catch (const format_error& e) {
         error_detail detail = e.detail();
         detail.function = reading;
+        detail.must += meant(out, detail);
         if (detail.argument == "tiers.upgrade") detail.argument = "tier_rules.upgrade";
         detail.row = line_of(document, detail.argument);
         detail.in_line = true;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <goodwill/loyalty/account.hpp>
@@ -21,10 +22,8 @@ public:
         for (const auto& b : books.all()) {
             const program& p = b.book->source;
             tiers_ = std::max(tiers_, b.book->ladder.size());
-            rewards_ = std::max(rewards_, p.rewards.size());
-            rules_ = std::max(rules_, p.earn.size());
-            buy_.resize(std::max(buy_.size(), p.stamps.size()), 0);
-            for (std::size_t c = 0; c < p.stamps.size(); ++c) buy_[c] = std::max(buy_[c], p.stamps[c].buy);
+            most_stamps_.emplace_back();
+            for (const stamp_card& card : p.stamps) most_stamps_.back().push_back(most_buy(card.name));
         }
     }
 
@@ -104,10 +103,11 @@ private:
                r.tier < tiers_ && o.has_lines <= 1 && (rules == most_rules || r.holding >> rules == 0);
     }
     [[nodiscard]] bool redemptions_fit(const account& a) const noexcept {
+        const std::size_t rewards = books_.at(a.clock).source.rewards.size();
         std::uint32_t number = 0;
         auto p = a.parts.begin();
         for (const open_redemption& r : a.redemptions) {
-            if (r.number <= number || r.number >= a.next_number || !is_date(r.day) || !is_amount(r.points) || r.reward > rewards_ ||
+            if (r.number <= number || r.number >= a.next_number || !is_date(r.day) || !is_amount(r.points) || r.reward > rewards ||
                 r.voucher > 1 || !is_due(r.voucher_gone_on))
                 return false;
             number = r.number;
@@ -121,24 +121,40 @@ private:
         return p == a.parts.end();
     }
     [[nodiscard]] bool rest_fits(const account& a) const noexcept {
+        const program& p = books_.at(a.clock).source;
+        const std::vector<int>& full = most_stamps_at(a.clock);
         core::day_number leaves = std::numeric_limits<core::day_number>::min();
         for (const rolling_credit& c : a.credits) {
             if (c.leaves <= leaves || !is_due(c.leaves) || !is_credit(c.amount())) return false;
             leaves = c.leaves;
         }
         for (const cap_use& c : a.caps)
-            if (!is_sum(c.used) || !is_date(c.begins) || c.over > cap_use::span::member || (c.rule >= rules_ && c.rule != cap_use::whole_programme))
+            if (!is_sum(c.used) || !is_date(c.begins) || c.over > cap_use::span::member || (c.rule >= p.earn.size() && c.rule != cap_use::whole_programme))
                 return false;
         for (const stamp_count& s : a.stamps)
-            if (s.card >= buy_.size() || s.stamps >= buy_[s.card] || s.stamps <= std::numeric_limits<std::int32_t>::min() / 2) return false;
+            if (s.card >= p.stamps.size() || s.stamps >= full[s.card] || s.stamps <= std::numeric_limits<std::int32_t>::min() / 2) return false;
         for (const voucher& v : a.vouchers)
-            if (v.reward == 0 || v.reward > rewards_ || v.gone_on < a.next_due) return false;
+            if (v.reward == 0 || v.reward > p.rewards.size() || v.gone_on < a.next_due) return false;
         return true;
     }
 
+    /// The most that any version asks for: a later one may ask for fewer stamps than a member has.
+    [[nodiscard]] int most_buy(const std::string& card) const noexcept {
+        int most = 0;
+        for (const auto& b : books_.all())
+            for (const stamp_card& c : b.book->source.stamps)
+                if (c.name == card) most = std::max(most, c.buy);
+        return most;
+    }
+    [[nodiscard]] const std::vector<int>& most_stamps_at(core::day_number day) const noexcept {
+        std::size_t i = most_stamps_.size() - 1;
+        while (books_.all()[i].from > day) --i;
+        return most_stamps_[i];
+    }
+
     const versions& books_;
-    std::size_t tiers_ = 1, rewards_ = 0, rules_ = 0;
-    std::vector<int> buy_;  ///< of each stamp card, the most that any version asks for
+    std::size_t tiers_ = 1;
+    std::vector<std::vector<int>> most_stamps_;  ///< by version and card
 };
 
 /// For one account; who has many keeps an account_check.

@@ -57,7 +57,8 @@ public:
         const std::size_t had = at == 0 ? 0 : packed_words(b.words[at]) + free_words(b.words[at]);
         std::size_t room = had;
         if (words > had || words + most_free_words < had) {
-            room = words + (at == 0 ? 0 : words / 8);  // an account that has grown will grow again
+            // An account that has grown will grow again.
+            room = words + (at == 0 ? 0 : std::min({words / 8, most_free_words, most_packed_words - words}));
             at = b.append(room, had);
         }
         packed[0] = with_free(packed[0], room - words);

@@ -35,7 +35,7 @@ public:
         while (a_.next_due <= day) step(a_.next_due);
         if (books_.several() && a_.clock < day && books_.change(a_.clock, day)) [[unlikely]] {
             at(entry::clock, day);
-            sort_lots();
+            change_version(a_.clock);
             a_.next_due = due_after(day);
         }
         a_.clock = std::max(a_.clock, day);
@@ -78,10 +78,10 @@ public:
 private:
     /// What the clock does at the start of a local date.
     [[gnu::noinline]] void step(core::day_number due) {
-        const bool sorts = books_.several() && books_.change(a_.clock, due);
+        const bool changes = books_.several() && books_.change(a_.clock, due);
         at(entry::clock, due);
         activated_through(due - 1);
-        if (sorts) sort_lots();
+        if (changes) change_version(a_.clock);
         for (const clock_step what : book().source.clock) {
             switch (what) {
                 case clock_step::activate: activate(); break;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <goodwill/core/buffer.hpp>
+#include <goodwill/loyalty/account_check.hpp>
 #include <goodwill/loyalty/decide.hpp>
 #include <goodwill/loyalty/member_shard.hpp>
 #include <goodwill/loyalty/outcome.hpp>
@@ -82,12 +83,13 @@ public:
 
         if (e.kind == event_kind::correction || d.now.facts.time < d.a.last_time) {
             if (slot == id_table::nothing) return refused(out, refusal::unknown_event);
-            if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false}, positions(s, slot), e, base_of(s, slot), d.a, out.entries); why != refusal::none) return refused(out, why);
+            if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false}, positions(s, slot), e, base_of(s, slot), d.a, out.entries); why != refusal::none) return refused(out, refined(e, d.now.facts, why, s, slot));
         } else {
             out.entries.reserve(4);
             decision decide(books_, d.a, &out.entries, &d.memory);
-            if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why));
+            if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why, s, slot));
         }
+        if (!can_be_packed(d.a)) return refused(out, refusal::account_full);
         const std::uint64_t to = slot == id_table::nothing ? s.accounts.size() : slot;
         s.keep_base(to);
         const auto position = journal_->append(e.id, handle(s, to), d.record);
@@ -255,8 +257,12 @@ public:
         }
     }
     /// Takes in a member's account as it stands: what came before is not in the journal, and events before it are too late.
-    /// Throws conflict_error for a member that is there.
+    /// Throws domain_error for an account that no version of the programme makes or that is too large, or an empty id;
+    /// conflict_error for a member that is there.
     void take_in(const id& member, const account& a) {
+        if (member.empty()) throw domain_error({"engine.take_in", "member", {}, "", "must not be empty"});
+        if (!can_be_packed(a) || !fits(a, books_))
+            throw domain_error({"engine.take_in", "account", {}, "that of " + member.show(), "must be one that the programme could have made"});
         shard& s = shard_of(member);
         const std::unique_lock lock(s.guard);
         if (s.find(member) != id_table::nothing)
@@ -321,8 +327,9 @@ private:
         return out;
     }
     /// Of orders and redemptions that the account has forgotten, the journal knows more.
-    [[nodiscard]] refusal refined(const event& e, const event_facts& now, refusal why) const {
+    [[nodiscard]] refusal refined(const event& e, const event_facts& now, refusal why, const shard& s, std::uint64_t slot) const {
         if (why != refusal::unknown_order && why != refusal::unknown_redemption) return why;
+        if (e.kind == event_kind::correction) return refusal::in_use;
         const auto position = journal_->find(e.of);
         if (!position) return why;
         const auto record = journal_->read(*position);
@@ -332,6 +339,12 @@ private:
         if (!kind || of.member != e.member) return why;
         const core::day_number day = day_of(of, book().zone);
         if (over_on(day, books_.at(day).source.refund_window) <= now.day) return refusal::outside_refund_window;
+        if (slot != id_table::nothing)
+            for (const past_event& x : past_of().timeline(positions(s, slot)))
+                if (x.position == *position) {
+                    read_record(x.record, of);
+                    if (of.voids) return refusal::voided;
+                }
         return why == refusal::unknown_redemption ? refusal::already_cancelled : why;
     }
 

@@ -43,12 +43,13 @@ enum class refusal : std::uint8_t {
     none,
     unknown_member, already_member, unknown_order, unknown_redemption, unknown_reward, unknown_tier,
     not_enough_points, not_entitled, above_order, lines_needed, unknown_line, outside_refund_window, too_late,
-    already_cancelled, would_owe, overflow, unknown_event,
+    already_cancelled, would_owe, overflow, unknown_event, voided, in_use, account_full,
 };
 inline constexpr std::string_view refusal_names[] = {
     "", "unknown_member", "already_member", "unknown_order", "unknown_redemption", "unknown_reward", "unknown_tier",
     "not_enough_points", "not_entitled", "above_order", "lines_needed", "unknown_line", "outside_refund_window", "too_late",
-    "already_cancelled", "would_owe", "overflow", "unknown_event"};
+    "already_cancelled", "would_owe", "overflow", "unknown_event", "voided", "in_use",
+    "account_full"};
 [[nodiscard]] constexpr std::string_view name_of(refusal r) noexcept { return refusal_names[static_cast<std::size_t>(r)]; }
 
 /// The reason as a sentence.
@@ -72,6 +73,9 @@ inline constexpr std::string_view refusal_names[] = {
         case refusal::would_owe: return "the points were spent, and the programme allows no negative balance";
         case refusal::overflow: return "an amount or a sum is beyond what can be counted exactly";
         case refusal::unknown_event: return "there is no such event of this member";
+        case refusal::voided: return "a correction took back what this is about";
+        case refusal::in_use: return "a refund or cancellation of it was accepted, and must be taken back first";
+        case refusal::account_full: return "the member's open orders, lots and vouchers would be more than an account can hold";
     }
     return "";
 }

@@ -6,6 +6,7 @@
 
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/entry.hpp>
+#include <goodwill/loyalty/renumber.hpp>
 #include <goodwill/loyalty/versions.hpp>
 
 /// Moves of points between the places of one account, each of which is an entry: lots that begin, become active, are
@@ -77,8 +78,23 @@ public:
         if (order == spending_order::soonest_to_expire && a.gone_on != b.gone_on) return a.gone_on < b.gone_on;
         return order == spending_order::newest ? a.number > b.number : a.number < b.number;
     }
-    /// Another version may spend in another order.
-    void sort_lots() {
+    /// The account comes to the versions that begin in (after, day()]: they may spend in another order, and count rewards,
+    /// cards and rules otherwise.  What a version does not have is gone on the last date of the one before it.
+    [[gnu::noinline]] void change_version(core::day_number after) {
+        const std::uint64_t event = event_;
+        const core::day_number until = day_;
+        for (std::size_t i = 1; i < books_.all().size(); ++i) {
+            const auto& [from, next] = books_.all()[i];
+            if (from <= after || from > until) continue;
+            at(entry::clock, from - 1);
+            const auto gone = [&](entry_kind kind, units n, std::uint32_t code) {
+                if (n != 0) note(kind, n, nullptr, place::earned, place::earned, code);
+            };
+            renumber(books_.all()[i - 1].book->source, next->source, a_,
+                     [&](std::uint32_t reward) { gone(entry_kind::voucher_gone, 1, reward); },
+                     [&](std::uint32_t card, std::int32_t stamps) { gone(entry_kind::stamp, -stamps, card + 1); });
+        }
+        at(event, until);
         const spending_order order = book().source.spend;
         std::sort(a_.lots.begin(), a_.lots.end(), [&](const lot& a, const lot& b) { return before(a, b, order); });
     }

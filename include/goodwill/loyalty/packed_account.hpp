@@ -172,6 +172,14 @@ inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
     return words;
 }
 
+/// Whether an account is not too large to be packed.
+[[nodiscard]] inline bool can_be_packed(const account& a) {
+    const std::size_t bound = packed_bound(a);
+    if (bound <= most_packed_words) [[likely]] return true;
+    std::vector<std::uint64_t> words(bound);
+    return pack(a, words.data()) <= most_packed_words;
+}
+
 /// Reads what `pack` wrote; the lists' memory is used again.
 inline void unpack(const std::uint64_t* in, account& a) {
     const std::uint64_t what = *in++;

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -151,15 +152,20 @@ public:
     }
 
 private:
+    /// What a number that is none must be.
+    [[nodiscard]] static std::string decimal_of(double value, int digits, int smallest) {
+        const bool large = std::isfinite(value) && std::fabs(value) * core::power_of_ten[static_cast<std::size_t>(smallest)] >= 0x1p53;
+        return large ? "must be below 2^53 of the smallest unit" : "must be a decimal of at most " + std::to_string(digits) + " digits";
+    }
     [[nodiscard]] static std::int64_t to_units(double value, int decimals, const std::string& field) {
         const auto scaled = core::to_scaled(value, decimals);
         if (!scaled || *scaled >= most_units || *scaled <= -most_units)
-            fail(field, core::to_text(value), "must be a decimal of at most " + std::to_string(decimals) + " digits");
+            fail(field, core::to_text(value), decimal_of(value, decimals, decimals));
         return *scaled;
     }
     [[nodiscard]] static fraction exact(double value, const std::string& field) {
         const auto scale = core::decimal_scale(value);
-        if (!scale) fail(field, core::to_text(value), "must be a decimal of at most 6 digits");
+        if (!scale) fail(field, core::to_text(value), decimal_of(value, 6, 0));
         return fraction::of(*core::to_scaled(value, *scale),
                             static_cast<std::int64_t>(core::power_of_ten[static_cast<std::size_t>(*scale)]));
     }

@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
-from .. import _core, _frames, _zones
+from .. import _core, _frames
 from .._dates import date_of
-from ..errors import DomainError, GoodwillError, SchemaError
+from ..errors import ConflictError, DomainError, GoodwillError, SchemaError
 from .engine_entries import Id, LedgerEntry, entries_of, history_columns, members_columns
 from .engine_explanation import Explanation, explain
 from .engine_results import Balance, Lot, MemberTier, Misfit, Outcome, Outcomes, PointsOn, Quote, Voucher
-from .event_rows import rows_of
+from .engine_state import resumed, zone_of
+from .event_rows import fields_of, rows_of
 from .journal import Journal
 
 if TYPE_CHECKING:
@@ -52,12 +51,14 @@ class Engine:
     49 active, 49 gone on 2027-05-02 (2026-05-01)
     """
 
-    __slots__ = ("_core", "_programs", "_source")
+    __slots__ = ("_core", "_hosted", "_program", "_source", "_times")
 
     def __init__(
         self,
         program: Program,
+        state: bytes | None = None,
         *,
+        from_: Any = None,
         journal: Journal | None = None,
         times: Literal["offset", "local"] = "offset",
         backend: str | None = None,
@@ -69,13 +70,18 @@ class Engine:
             if journal is not None and not callable(getattr(journal, method, None)):
                 raise SchemaError.of(function, "journal", f"of type {type(journal).__name__}", f"must have {method}()")
         self._source = _frames.source_of_backend(function, backend)
-        self._core = _core.Engine(program._core, _zone(program), journal, times == "local")
-        self._programs = [program]
+        self._program, self._hosted, self._times = program, journal is not None, times
+        if state is not None:
+            self._core = resumed(program, state, from_, journal, times == "local")
+        elif from_ is not None:
+            raise SchemaError.of(function, "from_", "", "must be given with a state only")
+        else:
+            self._core = _core.Engine(program._core, zone_of(program), journal, times == "local")
 
     @property
     def program(self) -> Program:
         """The version that holds last."""
-        return self._programs[-1]
+        return self._program
 
     def apply(self, event: Mapping[str, Any] | None = None, /, **fields: Any) -> Outcome:
         """Book an event, or say why not.
@@ -101,7 +107,7 @@ class Engine:
         ConflictError
             If the id is that of an event with other content.
         """
-        given = _fields("engine.apply", event, fields)
+        given = fields_of("engine.apply", event, fields)
         return Outcome(self._core, self._core.apply(given), given["id"], given["member"])
 
     def apply_all(self, events: Any, *, errors: Literal["raise", "skip"] = "raise") -> Outcomes:
@@ -133,7 +139,7 @@ class Engine:
         out: list[Outcome | Misfit] = []
         for row, event in enumerate(rows):
             try:
-                given = _fields(function, event, {})
+                given = fields_of(function, event, {})
                 out.append(Outcome(core, core.apply(given), given["id"], given["member"]))
             except GoodwillError as error:
                 if errors == "raise":
@@ -163,7 +169,7 @@ class Engine:
         SchemaError, DomainError
             As `apply` does; also for a time before the member's last event.
         """
-        given = _fields("engine.quote", order, fields)
+        given = fields_of("engine.quote", order, fields)
         reason, why, points, (rules, multipliers, capped, cut), before, after = self._core.quote(given)
         return Quote(not reason, reason or None, why, points, rules, multipliers, capped, cut, before, after)
 
@@ -377,8 +383,26 @@ class Engine:
         DomainError
             If ``from_`` is no date.
         """
-        self._core.adopt(program._core, _zone(program), from_)
-        self._programs.append(program)
+        self._core.adopt(program._core, zone_of(program), from_)
+        self._program = program
+
+    def to_bytes(self) -> bytes:
+        """The engine as bytes, for `Program.engine`: programme, members, accounts and journal.
+
+        A host's own journal stays with the host.  Other threads may ask meanwhile; events wait.
+
+        Returns
+        -------
+        bytes
+            The same for the same events in the same order.
+        """
+        return self._core.to_bytes()
+
+    def __reduce__(self) -> Any:
+        if self._hosted:
+            must = "is the host's and is not pickled: use to_bytes() and program.engine(state, journal=...)"
+            raise ConflictError.of("engine", "journal", "", must)
+        return _unpickled, (self._program, self.to_bytes(), self._times, self._source.backend)
 
     def __len__(self) -> int:
         return len(self._core)
@@ -396,8 +420,8 @@ class Engine:
         return str(currency.get("name", "points") if isinstance(currency, dict) else currency)
 
 
-def _zone(program: Program) -> tuple[str, np.ndarray, np.ndarray]:
-    return (program.zone, *_zones.transitions(program.zone, "Program.engine"))
+def _unpickled(program: Program, state: bytes, times: Literal["offset", "local"], backend: str | None) -> Engine:
+    return Engine(program, state, times=times, backend=backend)
 
 
 def _date(day: int) -> dt.date:
@@ -406,13 +430,3 @@ def _date(day: int) -> dt.date:
 
 def _moment(at: Any) -> Any:
     return dt.datetime.now(dt.UTC) if isinstance(at, str) and at == "now" else at
-
-
-def _fields(function: str, event: Any, fields: dict[str, Any]) -> dict[str, Any]:
-    if event is None:
-        return fields
-    if not isinstance(event, Mapping):
-        raise SchemaError.of(function, "event", f"of type {type(event).__name__}", "must be a dict")
-    if fields:
-        raise SchemaError.of(function, "event", "", "must be a dict or keywords, not both")
-    return event if type(event) is dict else dict(event)

@@ -11,7 +11,18 @@ import numpy as np
 from .. import _frames
 from ..errors import SchemaError
 
-__all__ = ["rows_of"]
+__all__ = ["fields_of", "rows_of"]
+
+
+def fields_of(function: str, event: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """One event, as a dict or as keywords."""
+    if event is None:
+        return fields
+    if not isinstance(event, Mapping):
+        raise SchemaError.of(function, "event", f"of type {type(event).__name__}", "must be a dict")
+    if fields:
+        raise SchemaError.of(function, "event", "", "must be a dict or keywords, not both")
+    return event if type(event) is dict else dict(event)
 
 
 def rows_of(function: str, events: Any, source: _frames.Source) -> tuple[Iterable[Any], _frames.Source]:

@@ -266,7 +266,9 @@ part that is paid with points.
 
     def engine(
         self,
+        state: bytes | None = None,
         *,
+        from_: Any = None,
         journal: Journal | None = None,
         times: Literal["offset", "local"] = "offset",
         backend: str | None = None,
@@ -275,9 +277,15 @@ part that is paid with points.
 
         Parameters
         ----------
+        state : bytes, optional
+            What `Engine.to_bytes` gave: the engine goes on from there.  Its programme is this one, or an earlier
+            version of it.
+        from_ : date, optional
+            With a state of an earlier version: the date from which this one holds, as of `Engine.adopt`.  Of a state
+            that has this version it must be the date from which it does.
         journal : Journal, optional
             The host's own store of accepted events: an object with ``find``, ``append``, ``read`` and ``of_member``.
-            Default: they are kept in memory.
+            Default: they are kept in memory.  A state that was made with one needs it again.
         times : {"offset", "local"}
             What datetimes and texts without an offset are: refused, or local times of the programme's zone.  Those that
             the zone has twice or never, on the nights when clocks change, are refused.
@@ -291,11 +299,16 @@ part that is paid with points.
         Raises
         ------
         DomainError
-            If ``times`` or ``backend`` is none of these.
+            If ``times`` or ``backend`` is none of these, or ``from_`` is no date.
         SchemaError
-            If the journal lacks a method.
+            If the journal lacks a method, the state is no bytes, or there is ``from_`` without a state.
+        FormatError
+            If the state is cut, altered, newer than this library, or of something else.  ``row`` is the offset.
+        ConflictError
+            If the state is of another programme, and in which field; of an earlier version while there is no ``from_``;
+            or its journal is missing, or is given and not its own.
         """
-        return Engine(self, journal=journal, times=times, backend=backend)
+        return Engine(self, state, from_=from_, journal=journal, times=times, backend=backend)
 
     def to_dict(self) -> dict[str, Any]:
         """The document: fields that have their default are left out.

@@ -168,7 +168,7 @@ TEST(rulebook, what_no_document_should_say_is_refused_with_its_field) {
     p.rewards = {{"r", 1, "discount", 0.001}};
     EXPECT_EQ(refused(p), "rewards.r.value: must be a decimal of at most 2 digits");
     p.rewards = {{"r", 1e18}};
-    EXPECT_EQ(refused(p), "rewards.r.points: must be a decimal of at most 0 digits");
+    EXPECT_EQ(refused(p), "rewards.r.points: must be below 2^53 of the smallest unit");
 
     p = {};
     for (int i = 0; i < 65; ++i) p.earn.push_back({.name = std::to_string(i), .points = 1});
