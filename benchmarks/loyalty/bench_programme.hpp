@@ -22,7 +22,8 @@ namespace goodwill::benchmarks {
     p.earn.push_back({.name = "weekend", .multiply = 2, .when = {.weekdays = {6, 7}}});
     p.tiers.period = loyalty::tier_period::rolling;
     p.tiers.window = *loyalty::parse_duration("12 months");
-    p.tiers.levels = {{.name = "silver", .threshold = 200, .multiplier = 1.25}, {.name = "gold", .threshold = 500, .multiplier = 1.5}};
+    p.tiers.levels = {{.name = "silver", .threshold = 200, .multiplier = 1.25},
+                      {.name = "gold", .threshold = 500, .multiplier = 1.5}};
     return p;
 }
 

@@ -36,7 +36,8 @@ constexpr core::day_number first_day = 19358, days = 730;  // 2023 and 2024
         loyalty::decision decide(books, out[i], nullptr);
         for (const auto day : dates) {
             loyalty::event_facts e;
-            e.kind = random.below(8) == 0 && out[i].at(loyalty::place::active) > 100 ? loyalty::event_kind::redemption : loyalty::event_kind::purchase;
+            e.kind = random.below(8) == 0 && out[i].at(loyalty::place::active) > 100 ? loyalty::event_kind::redemption
+                                                                                     : loyalty::event_kind::purchase;
             e.day = day;
             e.minute = static_cast<std::uint16_t>(random.below(1440));
             e.time = (std::int64_t{day} * 86400 + e.minute * 60) * 1'000'000;

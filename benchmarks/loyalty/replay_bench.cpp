@@ -98,14 +98,17 @@ void compare(benchmark::State& state) {
     for (auto _ : state) {
         {
             loyalty::account_store store;
-            replayed = std::min(replayed, seconds([&] { benchmark::DoNotOptimize(loyalty::replay(a, store, e, {.threads = threads}).refused); }));
+            replayed = std::min(
+                replayed,
+                seconds([&] { benchmark::DoNotOptimize(loyalty::replay(a, store, e, {.threads = threads}).refused); }));
         }
         std::vector<loyalty::program_trial> out;
         const double took = seconds([&] { out = loyalty::try_programs(both, {.threads = threads}); });
         compared = std::min(compared, took);
         state.SetIterationTime(took);
-        state.counters["points of the second"] = static_cast<double>(out[1].total[static_cast<std::size_t>(loyalty::place::earned)]) /
-                                               static_cast<double>(out[0].total[static_cast<std::size_t>(loyalty::place::earned)]);
+        state.counters["points of the second"] =
+            static_cast<double>(out[1].total[static_cast<std::size_t>(loyalty::place::earned)]) /
+            static_cast<double>(out[0].total[static_cast<std::size_t>(loyalty::place::earned)]);
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(events));
     state.counters["one replay, s"] = replayed;
@@ -126,7 +129,14 @@ void plain_scan(benchmark::State& state) {
 BENCHMARK(plain_scan)->Unit(benchmark::kMillisecond)->UseRealTime();
 [[nodiscard]] double least(const std::vector<double>& v) { return *std::min_element(v.begin(), v.end()); }
 // The first repetition touches the memory that the others use.
-BENCHMARK(replay)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1)->Repetitions(5)->ComputeStatistics("min", least);
+BENCHMARK(replay)
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(1)
+    ->Repetitions(5)
+    ->ComputeStatistics("min", least);
 BENCHMARK(compare)->Arg(1)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
 
 }  // namespace

@@ -33,8 +33,8 @@ constexpr unsigned people = bits({event_kind::join, event_kind::attributes, even
 constexpr unsigned counts = bits({event_kind::purchase, event_kind::activity, event_kind::correction});
 constexpr unsigned granted = bits({event_kind::adjustment, event_kind::invitation, event_kind::correction});
 constexpr std::array<field_rule, field_count> rules{{
-    {"kind", all}, {"id", all}, {"member", all}, {"time", all}, {"amount", orders}, {"discount", orders}, {"tax", orders},
-    {"delivery", orders}, {"redeemed", orders},
+    {"kind", all}, {"id", all}, {"member", all}, {"time", all}, {"amount", orders}, {"discount", orders},
+    {"tax", orders}, {"delivery", orders}, {"redeemed", orders},
     {"points", bits({event_kind::redemption, event_kind::adjustment, event_kind::correction})}, {"quantity", counts},
     {"credit", counts}, {"lines", orders}, {"channel", all},
     {"reward", bits({event_kind::redemption, event_kind::correction})},
@@ -87,7 +87,8 @@ constexpr std::array<field_rule, field_count> rules{{
     return micros;
 }
 constexpr const char* a_moment =
-    "must be a date or a time with its offset: \"2026-05-01\", \"2026-05-01T10:30:00+02:00\", a datetime with a time zone";
+    "must be a date or a time with its offset: \"2026-05-01\", \"2026-05-01T10:30:00+02:00\", a datetime with a time "
+    "zone";
 
 }  // namespace
 
@@ -122,8 +123,9 @@ units event_reader::units_of(py::handle value, int digits, const char* field) co
     PyObject* const p = value.ptr();
     const std::string beyond = digits == 0 ? "must lie within 2^53" : "must lie within 2^53 of the smallest unit";
     const auto too_fine = [&] {
-        return digits == 0 ? std::string("must be a whole number")
-                           : "must be a decimal of at most " + std::to_string(digits) + (digits == 1 ? " digit" : " digits");
+        return digits == 0
+                   ? std::string("must be a whole number")
+                   : "must be a decimal of at most " + std::to_string(digits) + (digits == 1 ? " digit" : " digits");
     };
     const auto power = static_cast<std::int64_t>(core::power_of_ten[static_cast<std::size_t>(digits)]);
     const auto scaled = [&](py::handle whole) {
@@ -172,12 +174,15 @@ units event_reader::units_of(py::handle value, int digits, const char* field) co
 
 /// The instant of a local time that the zone has exactly once.
 std::int64_t event_reader::instant_of(std::int64_t local, py::handle value, const char* field) const {
-    if (!local_) fail(field, value, std::string(a_moment) + "; times=\"local\" reads times without one in " + book_.source.zone);
+    if (!local_)
+        fail(field, value, std::string(a_moment) + "; times=\"local\" reads times without one in " + book_.source.zone);
     std::optional<std::int64_t> found;
     for (std::int64_t near = local - 2 * 86400; near <= local + 2 * 86400; near += 6 * 3600) {
         const std::int64_t instant = local - book_.zone.offset_at(near);
         if (instant + book_.zone.offset_at(instant) != local || found == instant) continue;
-        if (found) fail(field, value, "must say which of two: clocks are put back in " + book_.source.zone + ", and that hour comes twice");
+        if (found)
+            fail(field, value,
+                 "must say which of two: clocks are put back in " + book_.source.zone + ", and that hour comes twice");
         found = instant;
     }
     if (!found) fail(field, value, "must be a time that there is: clocks are put forward in " + book_.source.zone);
@@ -191,7 +196,9 @@ moment event_reader::moment_of(py::handle value, const char* field) const {
         Py_ssize_t n = 0;
         const char* const chars = numpy_text.empty() ? PyUnicode_AsUTF8AndSize(value.ptr(), &n) : numpy_text.c_str();
         if (chars == nullptr) PyErr_Clear();
-        const std::string_view text(chars == nullptr ? "" : chars, chars == nullptr ? 0 : numpy_text.empty() ? static_cast<std::size_t>(n) : numpy_text.size());
+        const std::string_view text(chars == nullptr ? "" : chars, chars == nullptr     ? 0
+                                                                   : numpy_text.empty() ? static_cast<std::size_t>(n)
+                                                                                        : numpy_text.size());
         const auto parsed = core::parse_time(text);
         if (!parsed) fail(field, value, a_moment);
         if (text.size() <= 10) return {0, parsed->date};
@@ -209,7 +216,8 @@ moment event_reader::moment_of(py::handle value, const char* field) const {
         if (zone == PyDateTime_TimeZone_UTC) return {local * 1'000'000 + micro, {}};
         const py::object offset = zone == Py_None ? py::object(py::none()) : py::object(value.attr("utcoffset")());
         if (offset.is_none()) return {instant_of(local, value, field) * 1'000'000 + micro, {}};
-        const std::int64_t seconds = std::int64_t{PyDateTime_DELTA_GET_DAYS(offset.ptr())} * 86400 + PyDateTime_DELTA_GET_SECONDS(offset.ptr());
+        const std::int64_t seconds =
+            std::int64_t{PyDateTime_DELTA_GET_DAYS(offset.ptr())} * 86400 + PyDateTime_DELTA_GET_SECONDS(offset.ptr());
         return {(local - seconds) * 1'000'000 + micro - PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr()), {}};
     }
     if (is_date(value)) return {0, day_in(value)};
@@ -217,7 +225,8 @@ moment event_reader::moment_of(py::handle value, const char* field) const {
 }
 
 core::day_number event_reader::date_of(py::handle value, const char* field) const {
-    const auto when = is_time(value) || (PyUnicode_Check(value.ptr()) && py::len(value) > 10) ? moment{} : moment_of(value, field);
+    const auto when =
+        is_time(value) || (PyUnicode_Check(value.ptr()) && py::len(value) > 10) ? moment{} : moment_of(value, field);
     if (!when.date) fail(field, value, "must be a date: \"2026-05-01\" or datetime.date");
     return *when.date;
 }
@@ -235,8 +244,13 @@ void event_reader::read_lines(py::handle value) {
             else if (name == "amount") line.amount = units_of(item, book_.source.money_decimals, "lines.amount");
             else if (name == "quantity") line.quantity = units_of(item, 0, "lines.quantity");
             else
-                throw schema_error({function_, "lines." + py::str(key).cast<std::string>(), {}, "",
-                                    "is no field of a line" + did_you_mean(key, py::list(py::make_tuple("product", "category", "amount", "quantity")))});
+                throw schema_error(
+                    {function_,
+                     "lines." + py::str(key).cast<std::string>(),
+                     {},
+                     "",
+                     "is no field of a line" +
+                         did_you_mean(key, py::list(py::make_tuple("product", "category", "amount", "quantity")))});
         }
         lines_.push_back(line);
     }
@@ -253,19 +267,12 @@ void event_reader::read_attributes(py::handle value) {
 }
 
 void event_reader::read_birthday(py::handle value) {
-    std::optional<core::day_number> day;
-    if (is_date(value)) {
-        day = day_in(value);
-    } else if (PyUnicode_Check(value.ptr())) {
-        std::string text(text_of(value, "birthday"));
-        if (text.size() == 5) text = "2000-" + text;
-        const auto parsed = text.size() == 10 ? core::parse_time(text) : std::nullopt;
-        if (parsed) day = parsed->date;
-    }
-    if (!day) fail("birthday", value, "must be a month and a day: \"02-29\", \"1990-02-29\" or datetime.date");
-    const std::chrono::year_month_day date{core::to_sys_days(*day)};
-    event_.birth_month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
-    event_.birth_day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
+    std::optional<loyalty::birthday> day;
+    if (is_date(value)) day = loyalty::birthday_of(day_in(value));
+    else if (PyUnicode_Check(value.ptr())) day = loyalty::parse_birthday(text_of(value, "birthday"));
+    if (!day) fail("birthday", value, "must be a month and a day: \"02-29\", \"1992-02-29\" or datetime.date");
+    event_.birth_month = day->month;
+    event_.birth_day = day->day;
 }
 
 void event_reader::set(std::size_t which, py::handle value) {
@@ -317,11 +324,17 @@ void event_reader::check_whole(unsigned given) const {
     need(has(time), "time", "must be given");
     switch (event_.kind) {
         case event_kind::purchase: need(has(amount) || has(lines), "amount", "must be given, or lines"); break;
-        case event_kind::refund: need(has(amount) || has(lines), "amount", "must be given, or lines: what is returned"); break;
-        case event_kind::redemption: need(has(points) != has(reward), "points", "must be given, or a reward, and not both"); break;
+        case event_kind::refund:
+            need(has(amount) || has(lines), "amount", "must be given, or lines: what is returned");
+            break;
+        case event_kind::redemption:
+            need(has(points) != has(reward), "points", "must be given, or a reward, and not both");
+            break;
         case event_kind::adjustment: need(has(points), "points", "must be given"); break;
         case event_kind::activity: need(has(activity), "activity", "must be given"); break;
-        case event_kind::attributes: need(has(attributes) || has(birthday), "attributes", "must be given, or a birthday"); break;
+        case event_kind::attributes:
+            need(has(attributes) || has(birthday), "attributes", "must be given, or a birthday");
+            break;
         case event_kind::invitation: need(has(tier), "tier", "must be given"); break;
         default: break;
     }
@@ -331,7 +344,8 @@ void event_reader::check_whole(unsigned given) const {
         for (const auto& l : lines_) sum += l.amount;
         if (sum != event_.money.amount)
             fail("amount", number_of(event_.money.amount, book_.source.money_decimals),
-                 "must be the sum of the lines, " + py::str(number_of(sum, book_.source.money_decimals)).cast<std::string>());
+                 "must be the sum of the lines, " +
+                     py::str(number_of(sum, book_.source.money_decimals)).cast<std::string>());
     }
 }
 
@@ -368,12 +382,17 @@ const loyalty::event& event_reader::read(const py::dict& fields, bool order) {
         if (f == field_count) {
             py::list known;
             for (const auto& r : rules)
-                if ((r.kinds >> static_cast<unsigned>(event_.kind) & 1) != 0) known.append(py::str(r.name.data(), r.name.size()));
+                if ((r.kinds >> static_cast<unsigned>(event_.kind) & 1) != 0)
+                    known.append(py::str(r.name.data(), r.name.size()));
             throw schema_error({function_, shown(key), {}, "", "is no field of an event" + did_you_mean(key, known)});
         }
         if (value == Py_None || f == kind) continue;
         if ((rules[f].kinds >> static_cast<unsigned>(event_.kind) & 1) == 0)
-            throw schema_error({function_, std::string(rules[f].name), {}, "", "is no field of an event of the kind " + std::string(name_of(event_.kind))});
+            throw schema_error({function_,
+                                std::string(rules[f].name),
+                                {},
+                                "",
+                                "is no field of an event of the kind " + std::string(name_of(event_.kind))});
         given |= 1u << f;
         set(f, value);
     }

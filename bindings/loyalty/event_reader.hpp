@@ -7,10 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include <goodwill/loyalty/birthday.hpp>
 #include <goodwill/loyalty/live_event.hpp>
 #include <goodwill/loyalty/rulebook.hpp>
 
-/// Python's values as those of a loyalty programme: dicts as events, numbers as whole units, dates and times as instants.
+/// Python's values as those of a loyalty programme: dicts as events, numbers as whole units, dates and times as
+/// instants.
 namespace goodwill::bindings {
 
 /// An instant, or a local date.

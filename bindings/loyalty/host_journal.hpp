@@ -29,15 +29,19 @@ public:
         const py::gil_scoped_acquire gil;
         return position("find", store_.attr("find")(id_object(event)));
     }
-    std::optional<std::uint64_t> append(const loyalty::id& event, std::uint64_t member, std::span<const std::byte> record) override {
+    std::optional<std::uint64_t> append(const loyalty::id& event, std::uint64_t member,
+                                        std::span<const std::byte> record) override {
         const py::gil_scoped_acquire gil;
-        return position("append", store_.attr("append")(id_object(event), member, py::bytes(reinterpret_cast<const char*>(record.data()), record.size())));
+        return position("append",
+                        store_.attr("append")(id_object(event), member,
+                                              py::bytes(reinterpret_cast<const char*>(record.data()), record.size())));
     }
     [[nodiscard]] std::span<const std::byte> read(std::uint64_t at) const override {
         const py::gil_scoped_acquire gil;
         const py::object record = store_.attr("read")(at);
         if (!PyBytes_Check(record.ptr())) fail("read", record, "must be the bytes that were appended");
-        const std::string_view bytes(PyBytes_AS_STRING(record.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(record.ptr())));
+        const std::string_view bytes(PyBytes_AS_STRING(record.ptr()),
+                                     static_cast<std::size_t>(PyBytes_GET_SIZE(record.ptr())));
         thread_local std::vector<std::byte> last;
         const auto* const from = reinterpret_cast<const std::byte*>(bytes.data());
         last.assign(from, from + bytes.size());

@@ -27,11 +27,13 @@ void live_engine::adopt(const loyalty::program& next, const zone_table& zone, da
     without_gil([&] { nobody.lock(); });
     engine_.adopt(std::move(book), from);
 }
-std::unique_ptr<live_engine> live_engine::from_bytes(const py::bytes& state, const py::object& journal, bool local_times) {
+std::unique_ptr<live_engine> live_engine::from_bytes(const py::bytes& state, const py::object& journal,
+                                                     bool local_times) {
     const bool hosted = !journal.is_none();
     std::unique_ptr<loyalty::journal> records = hosted ? std::make_unique<host_journal>(journal) : nullptr;
     const std::string_view view = state;
-    auto engine = without_gil([&] { return loyalty::engine::from_bytes(std::as_bytes(std::span(view)), std::move(records)); });
+    auto engine =
+        without_gil([&] { return loyalty::engine::from_bytes(std::as_bytes(std::span(view)), std::move(records)); });
     return std::make_unique<live_engine>(std::move(engine), hosted, local_times);
 }
 py::bytes live_engine::to_bytes() const {
@@ -44,7 +46,8 @@ py::bytes live_engine::to_bytes() const {
     };
     const counted writing(writers_);
     const auto bytes = unlocked([&] { return engine_.to_bytes(); });
-    auto out = py::reinterpret_steal<py::bytes>(PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(bytes.size())));
+    auto out =
+        py::reinterpret_steal<py::bytes>(PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(bytes.size())));
     if (!out) throw py::error_already_set();
     without_gil([&] { std::memcpy(PyBytes_AS_STRING(out.ptr()), bytes.data(), bytes.size()); });
     return out;
@@ -78,7 +81,8 @@ account live_engine::at(const char* function, const loyalty::id& member, std::op
     return asked_by(function, [&] { return run([&] { return engine_.at(member, when); }); });
 }
 
-member_dates live_engine::dates(const char* function, const loyalty::id& member, std::optional<std::int64_t> when, bool tier) const {
+member_dates live_engine::dates(const char* function, const loyalty::id& member, std::optional<std::int64_t> when,
+                                bool tier) const {
     std::vector<loyalty::entry> made;
     member_dates out;
     out.account = asked_by(function, [&] {
@@ -95,7 +99,8 @@ member_dates live_engine::dates(const char* function, const loyalty::id& member,
     for (const loyalty::lot& l : a.lots) out.ends.push_back(d.ends_on(l));
     if (!tier) return out;
     for (const auto& x : made)
-        if (x.kind == entry_kind::join || x.kind == entry_kind::tier_up || x.kind == entry_kind::tier_down) out.since = x.day;
+        if (x.kind == entry_kind::join || x.kind == entry_kind::tier_up || x.kind == entry_kind::tier_down)
+            out.since = x.day;
     // Until it falls if nothing else happens; an invitation without end never does.
     for (int assessed = 0; assessed < 200 && later.tier == a.tier && a.tier != 0; ++assessed) {
         const day_number due = d.next_tier_due();
@@ -109,7 +114,8 @@ member_dates live_engine::dates(const char* function, const loyalty::id& member,
     return out;
 }
 
-std::vector<loyalty::entry> live_engine::history(const loyalty::id& member, std::optional<day_number> until, bool booked) const {
+std::vector<loyalty::entry> live_engine::history(const loyalty::id& member, std::optional<day_number> until,
+                                                 bool booked) const {
     return run([&] {
         if (booked) return engine_.history(member, until);
         std::vector<loyalty::entry> out;
@@ -129,7 +135,9 @@ std::vector<std::byte> live_engine::record_at(std::uint64_t position) const {
 std::vector<owned_id> live_engine::ids() const {
     return run([&] {
         std::vector<owned_id> out;
-        engine_.each({}, [&](const loyalty::id& id, const account&) { out.push_back({std::string(id.text()), id.number(), id.is_text()}); });
+        engine_.each({}, [&](const loyalty::id& id, const account&) {
+            out.push_back({std::string(id.text()), id.number(), id.is_text()});
+        });
         return out;
     });
 }

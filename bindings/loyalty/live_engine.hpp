@@ -37,13 +37,16 @@ struct owned_id {
     [[nodiscard]] loyalty::id id() const { return is_text ? loyalty::id(text) : loyalty::id(number); }
 };
 
-/// An engine with what Python needs to speak to it.  All that calls the engine is in one file, which takes long to compile.
+/// An engine with what Python needs to speak to it.  All that calls the engine is in one file, which takes long to
+/// compile.
 class live_engine {
 public:
     live_engine(const loyalty::program& p, const zone_table& zone, const py::object& journal, bool local_times);
-    live_engine(loyalty::engine engine, bool hosted, bool local_times) : engine_(std::move(engine)), hosted_(hosted), local_(local_times) {}
+    live_engine(loyalty::engine engine, bool hosted, bool local_times)
+        : engine_(std::move(engine)), hosted_(hosted), local_(local_times) {}
     /// What `to_bytes` wrote; a journal of the host's must be given again.
-    [[nodiscard]] static std::unique_ptr<live_engine> from_bytes(const py::bytes& state, const py::object& journal, bool local_times);
+    [[nodiscard]] static std::unique_ptr<live_engine> from_bytes(const py::bytes& state, const py::object& journal,
+                                                                 bool local_times);
 
     [[nodiscard]] py::bytes to_bytes() const;
     [[nodiscard]] bool runs(const loyalty::program& given) const { return engine_.runs(given); }
@@ -55,10 +58,13 @@ public:
     [[nodiscard]] loyalty::quoted quote(const loyalty::event& e) const;
     [[nodiscard]] loyalty::explanation why(const loyalty::id& member, std::uint64_t position) const;
     /// Errors name `function`, as they do of all that asks for an account.
-    [[nodiscard]] loyalty::account at(const char* function, const loyalty::id& member, std::optional<std::int64_t> when) const;
-    [[nodiscard]] member_dates dates(const char* function, const loyalty::id& member, std::optional<std::int64_t> when, bool tier) const;
+    [[nodiscard]] loyalty::account at(const char* function, const loyalty::id& member,
+                                      std::optional<std::int64_t> when) const;
+    [[nodiscard]] member_dates dates(const char* function, const loyalty::id& member, std::optional<std::int64_t> when,
+                                     bool tier) const;
     /// As booked, or as events count now.
-    [[nodiscard]] std::vector<loyalty::entry> history(const loyalty::id& member, std::optional<core::day_number> until, bool booked) const;
+    [[nodiscard]] std::vector<loyalty::entry> history(const loyalty::id& member, std::optional<core::day_number> until,
+                                                      bool booked) const;
     [[nodiscard]] std::optional<std::uint64_t> find(const loyalty::id& event) const;
     [[nodiscard]] std::vector<std::byte> record_at(std::uint64_t position) const;
     [[nodiscard]] std::vector<owned_id> ids() const;
@@ -66,7 +72,9 @@ public:
     [[nodiscard]] bool knows(const loyalty::id& member) const;
 
     [[nodiscard]] const loyalty::rulebook& book() const noexcept { return engine_.book(); }
-    [[nodiscard]] const loyalty::rulebook& book_at(core::day_number day) const noexcept { return engine_.books().at(day); }
+    [[nodiscard]] const loyalty::rulebook& book_at(core::day_number day) const noexcept {
+        return engine_.books().at(day);
+    }
     [[nodiscard]] event_reader reader(const char* function) const { return {function, book(), local_}; }
     [[nodiscard]] int digits() const { return book().source.decimals; }
     [[nodiscard]] int money_digits() const { return book().source.money_decimals; }

@@ -14,7 +14,8 @@ namespace goodwill::bindings {
 std::shared_ptr<const loyalty::rulebook> book_of(const loyalty::program& p, const zone_table& zone) {
     const auto instants = values("Program.engine", "zone", std::get<1>(zone));
     const auto offsets = values("Program.engine", "zone", std::get<2>(zone));
-    return std::make_shared<const loyalty::rulebook>(p, core::zone{std::get<0>(zone), {instants.begin(), instants.end()}, {offsets.begin(), offsets.end()}});
+    return std::make_shared<const loyalty::rulebook>(
+        p, core::zone{std::get<0>(zone), {instants.begin(), instants.end()}, {offsets.begin(), offsets.end()}});
 }
 
 

@@ -67,32 +67,42 @@ void bind_program_trials(py::module_& m) {
             py::dict out;
             out["tiers"] = tiers, out["currency"] = p.currency, out["decimals"] = p.decimals, out["money"] = p.money;
             out["money_decimals"] = p.money_decimals, out["point_value"] = p.point_value, out["zone"] = p.zone;
-            out["values"] = p.point_value.value_or(0) > 0 ||
-                            std::any_of(p.rewards.begin(), p.rewards.end(), [](const auto& r) { return r.value.value_or(0) > 0; });
+            out["values"] =
+                p.point_value.value_or(0) > 0 ||
+                std::any_of(p.rewards.begin(), p.rewards.end(), [](const auto& r) { return r.value.value_or(0) > 0; });
             return out;
         },
         py::arg("program"), "Names, digits and values of a programme.");
     py::class_<trials_run>(m, "ProgramTrials", "A log of events that programmes are put through.")
-        .def(py::init([](const loyalty::program& program, const zone_table& zone, const columns_by_role& columns, const std::string& errors,
-                         bool local_times, bool trust_ids, int threads, py::object progress) {
-                 const auto instants = values("replay", "zone", std::get<1>(zone));
-                 const auto offsets = values("replay", "zone", std::get<2>(zone));
-                 core::zone table{std::get<0>(zone), {instants.begin(), instants.end()}, {offsets.begin(), offsets.end()}};
-                 loyalty::event_log_options options{.errors = transactions::on_error_of("replay", errors), .local_times = local_times,
-                                                    .trust_ids = trust_ids, .threads = threads, .progress = watch_of(std::move(progress))};
-                 auto log = log_columns(columns);
-                 return without_gil([&] { return std::make_unique<trials_run>(program, std::move(table), std::move(log), std::move(options)); });
-             }),
-             py::arg("program"), py::arg("zone"), py::arg("columns"), py::kw_only(), py::arg("errors"), py::arg("local_times"),
-             py::arg("trust_ids"), py::arg("threads"), py::arg("progress"))
+        .def(
+            py::init([](const loyalty::program& program, const zone_table& zone, const columns_by_role& columns,
+                        const std::string& errors, bool local_times, bool trust_ids, int threads, py::object progress) {
+                const auto instants = values("replay", "zone", std::get<1>(zone));
+                const auto offsets = values("replay", "zone", std::get<2>(zone));
+                core::zone table{
+                    std::get<0>(zone), {instants.begin(), instants.end()}, {offsets.begin(), offsets.end()}};
+                loyalty::event_log_options options{.errors = transactions::on_error_of("replay", errors),
+                                                   .local_times = local_times,
+                                                   .trust_ids = trust_ids,
+                                                   .threads = threads,
+                                                   .progress = watch_of(std::move(progress))};
+                auto log = log_columns(columns);
+                return without_gil([&] {
+                    return std::make_unique<trials_run>(program, std::move(table), std::move(log), std::move(options));
+                });
+            }),
+            py::arg("program"), py::arg("zone"), py::arg("columns"), py::kw_only(), py::arg("errors"),
+            py::arg("local_times"), py::arg("trust_ids"), py::arg("threads"), py::arg("progress"))
         .def(
             "run",
-            [](trials_run& run, const std::vector<const loyalty::program*>& programs, loyalty::units redeems, double elasticity,
-               std::optional<core::day_number> until, std::size_t keep, int threads, py::object progress) {
+            [](trials_run& run, const std::vector<const loyalty::program*>& programs, loyalty::units redeems,
+               double elasticity, std::optional<core::day_number> until, std::size_t keep, int threads,
+               py::object progress) {
                 std::vector<loyalty::program> all;
                 for (const auto* p : programs) all.push_back(*p);
                 const core::watch watch = watch_of(std::move(progress));
-                const auto found = without_gil([&] { return run.run(all, {redeems, elasticity, until}, keep, threads, watch); });
+                const auto found =
+                    without_gil([&] { return run.run(all, {redeems, elasticity, until}, keep, threads, watch); });
                 py::list out;
                 for (std::size_t i = 0; i < found.size(); ++i) {
                     py::dict one = sums_of(found[i]);
@@ -101,21 +111,24 @@ void bind_program_trials(py::module_& m) {
                 }
                 return out;
             },
-            py::arg("programs"), py::kw_only(), py::arg("redeems"), py::arg("elasticity"), py::arg("until"), py::arg("keep"),
-            py::arg("threads"), py::arg("progress"), "Puts the log through the programmes; members of the first `keep` come with them.")
+            py::arg("programs"), py::kw_only(), py::arg("redeems"), py::arg("elasticity"), py::arg("until"),
+            py::arg("keep"), py::arg("threads"), py::arg("progress"),
+            "Puts the log through the programmes; members of the first `keep` come with them.")
         .def(
             "histories",
-            [](trials_run& run, const std::vector<const loyalty::program*>& programs, loyalty::units redeems, double elasticity,
-               std::optional<core::day_number> until, std::size_t member) {
+            [](trials_run& run, const std::vector<const loyalty::program*>& programs, loyalty::units redeems,
+               double elasticity, std::optional<core::day_number> until, std::size_t member) {
                 if (member >= run.slots().size()) throw py::index_error("member");
                 std::vector<loyalty::program> all;
                 for (const auto* p : programs) all.push_back(*p);
                 return run.histories(all, {redeems, elasticity, until}, member);
             },
-            py::arg("programs"), py::kw_only(), py::arg("redeems"), py::arg("elasticity"), py::arg("until"), py::arg("member"),
-            "Steps and entries of one member, by its place among the ids, under each programme.")
+            py::arg("programs"), py::kw_only(), py::arg("redeems"), py::arg("elasticity"), py::arg("until"),
+            py::arg("member"), "Steps and entries of one member, by its place among the ids, under each programme.")
         .def("ids", &trials_run::ids, "The members that are in the log, by id.")
-        .def("places", [](const trials_run& run) { return take(run.places()); }, "For each row the place of its member; below 0: none.")
+        .def(
+            "places", [](const trials_run& run) { return take(run.places()); },
+            "For each row the place of its member; below 0: none.")
         .def("counts", &trials_run::counts, "Rows left out, by reason.")
         .def("refused", &trials_run::refused, "Rows left out.")
         .def_property_readonly("rows", &trials_run::rows, "Rows of the log.")

@@ -109,9 +109,12 @@ core::column picked_ids::column(std::span<const std::size_t> places) const {
 }
 
 replay_run::replay_run(const loyalty::program& program, core::zone zone, bool entries, std::vector<day_number> at)
-    : books_(std::make_shared<const loyalty::rulebook>(program, std::move(zone))), keep_entries_(entries), at_dates_(std::move(at)) {}
+    : books_(std::make_shared<const loyalty::rulebook>(program, std::move(zone))),
+      keep_entries_(entries),
+      at_dates_(std::move(at)) {}
 
-void replay_run::feed(loyalty::event_log_columns columns, loyalty::event_log_options options, bool last, double from, double to) {
+void replay_run::feed(loyalty::event_log_columns columns, loyalty::event_log_options options, bool last, double from,
+                      double to) {
     const core::watch progress = whole(options.progress, from, to);
     options.progress = progress;
     options.first_row = rows_;
@@ -124,11 +127,14 @@ void replay_run::feed(loyalty::event_log_columns columns, loyalty::event_log_opt
     events_ += events.member.size();
     if (!events.member.empty() && log.first_time() < last_time_) {
         std::size_t i = 0;
-        const auto time = [&](std::size_t e) { return events.day.empty() ? events.time[e] : zone.start_of_day(events.day[e]) * 1'000'000; };
+        const auto time = [&](std::size_t e) {
+            return events.day.empty() ? events.time[e] : zone.start_of_day(events.day[e]) * 1'000'000;
+        };
         while (time(i) >= last_time_) ++i;
         const auto day = static_cast<day_number>(zone.day_at(loyalty::seconds_of(time(i))));
-        throw domain_error({"replay", "time", static_cast<std::int64_t>(log.row_of(i)), core::to_text_date(day),
-                            "must not be before the last time of the pieces before it: pieces must follow each other in time"});
+        throw domain_error(
+            {"replay", "time", static_cast<std::int64_t>(log.row_of(i)), core::to_text_date(day),
+             "must not be before the last time of the pieces before it: pieces must follow each other in time"});
     }
     if (!events.member.empty()) {
         last_time_ = log.last_time();
@@ -141,7 +147,12 @@ void replay_run::feed(loyalty::event_log_columns columns, loyalty::event_log_opt
     if (last) {
         const day_number end = std::max(last_day_, at_dates_.empty() ? last_day_ : at_dates_.back());
         if (until_ && *until_ < end)
-            throw domain_error({"replay", "until", {}, core::to_text_date(*until_), "must not be before the last event and the last date of at, " + core::to_text_date(end)});
+            throw domain_error(
+                {"replay",
+                 "until",
+                 {},
+                 core::to_text_date(*until_),
+                 "must not be before the last event and the last date of at, " + core::to_text_date(end)});
         how.until = last_day_ = until_.value_or(end);
     }
     auto report = loyalty::replay(books_, store_, events, how);
@@ -151,17 +162,24 @@ void replay_run::feed(loyalty::event_log_columns columns, loyalty::event_log_opt
 void replay_run::finish(int threads) {
     const day_number end = std::max(last_day_, at_dates_.empty() ? last_day_ : at_dates_.back());
     if (until_ && *until_ < end)
-        throw domain_error({"replay", "until", {}, core::to_text_date(*until_), "must not be before the last event and the last date of at, " + core::to_text_date(end)});
+        throw domain_error({"replay",
+                            "until",
+                            {},
+                            core::to_text_date(*until_),
+                            "must not be before the last event and the last date of at, " + core::to_text_date(end)});
     last_day_ = until_.value_or(end);
     loyalty::event_columns none;
     none.members = slots_.size();
-    const loyalty::replay_options how{.until = last_day_, .at = {at_dates_.begin() + static_cast<std::ptrdiff_t>(asked_), at_dates_.end()},
-                                      .entries = keep_entries_, .threads = threads};
+    const loyalty::replay_options how{.until = last_day_,
+                                      .at = {at_dates_.begin() + static_cast<std::ptrdiff_t>(asked_), at_dates_.end()},
+                                      .entries = keep_entries_,
+                                      .threads = threads};
     auto report = loyalty::replay(books_, store_, none, how);
     add(nullptr, {}, std::move(report), how.at);
 }
 
-void replay_run::add(const loyalty::event_log* log, const core::column& ids, loyalty::replay_report&& report, std::span<const day_number> asked) {
+void replay_run::add(const loyalty::event_log* log, const core::column& ids, loyalty::replay_report&& report,
+                     std::span<const day_number> asked) {
     asked_ += asked.size();
     for (auto& column : report.at) at_.push_back(std::move(column));
     const std::uint64_t first = log == nullptr || log->rows() == 0 ? rows_ : rows_ - log->rows();
@@ -172,7 +190,8 @@ void replay_run::add(const loyalty::event_log* log, const core::column& ids, loy
     if (log != nullptr)
         for (const loyalty::bad_row& b : log->refused())
             refused.push_back({b.row, true, static_cast<std::uint8_t>(b.field), static_cast<std::uint8_t>(b.what)});
-    for (const loyalty::refused_row& r : report.rows) refused.push_back({log->row_of(r.row), false, 0, static_cast<std::uint8_t>(r.why)});
+    for (const loyalty::refused_row& r : report.rows)
+        refused.push_back({log->row_of(r.row), false, 0, static_cast<std::uint8_t>(r.why)});
     std::stable_sort(refused.begin(), refused.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
     for (const refused_event& r : refused) take(refused_ids_, r.row);
     refused_.insert(refused_.end(), refused.begin(), refused.end());

@@ -32,8 +32,10 @@ class replay_run {
 public:
     replay_run(const loyalty::program& program, core::zone zone, bool entries, std::vector<core::day_number> at);
 
-    /// One more piece; `last`: the only one, so that the clock runs to the end.  The share done goes from `from` to `to`.
-    void feed(loyalty::event_log_columns columns, loyalty::event_log_options options, bool last, double from, double to);
+    /// One more piece; `last`: the only one, so that the clock runs to the end.  The share done goes from `from` to
+    /// `to`.
+    void feed(loyalty::event_log_columns columns, loyalty::event_log_options options, bool last, double from,
+              double to);
     /// Runs the clock to the end after the last piece.
     void finish(int threads);
     void until(std::optional<core::day_number> day) { until_ = day; }
@@ -62,7 +64,8 @@ private:
         bool bad;  ///< the row, not the event
         std::uint8_t field, why;
     };
-    void add(const loyalty::event_log* log, const core::column& ids, loyalty::replay_report&& report, std::span<const core::day_number> asked);
+    void add(const loyalty::event_log* log, const core::column& ids, loyalty::replay_report&& report,
+             std::span<const core::day_number> asked);
     [[nodiscard]] core::column ids_of(std::span<const std::uint32_t> slots) const;
     [[nodiscard]] bool was_member(const loyalty::account& a) const noexcept;
 

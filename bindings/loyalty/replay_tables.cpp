@@ -19,7 +19,9 @@ constexpr std::size_t slots_a_chunk = std::size_t{1} << 14;
 /// A date that is not there, as NumPy says it.
 constexpr std::int64_t not_a_day = std::numeric_limits<std::int64_t>::min();
 
-[[nodiscard]] std::int64_t to_date(day_number day, bool there) noexcept { return there && day != no_day ? day : not_a_day; }
+[[nodiscard]] std::int64_t to_date(day_number day, bool there) noexcept {
+    return there && day != no_day ? day : not_a_day;
+}
 
 /// Columns of places by name.
 [[nodiscard]] py::dict of_places(std::array<core::buffer<units>, place_count>&& total) {
@@ -94,7 +96,8 @@ py::dict replay_run::facts() const {
     for (const auto& level : p.tiers.levels) tiers.append(level.name);
     for (const auto name : loyalty::entry_kind_names) kinds.append(std::string(name));
     for (const auto name : loyalty::place_names) places.append(std::string(name));
-    const bool points = p.tiers.basis == loyalty::tier_counter::points, spend = p.tiers.basis == loyalty::tier_counter::spend;
+    const bool points = p.tiers.basis == loyalty::tier_counter::points,
+               spend = p.tiers.basis == loyalty::tier_counter::spend;
     py::dict out;
     out["tiers"] = tiers, out["kinds"] = kinds, out["places"] = places;
     out["currency"] = p.currency, out["decimals"] = p.decimals;
@@ -113,7 +116,8 @@ py::dict replay_run::lots() const {
             if (store_.empty(slot)) continue;
             store_.load(slot, a);
             for (const loyalty::lot& l : a.lots) {
-                slots.push_back(slot), points.push_back(l.open), earned.push_back(l.earned_on), active.push_back(l.active_on);
+                slots.push_back(slot), points.push_back(l.open), earned.push_back(l.earned_on),
+                    active.push_back(l.active_on);
                 gone.push_back(to_date(l.gone_on, true)), pending.push_back(l.active_on > last_day_ ? 1 : 0);
             }
         }
@@ -122,7 +126,8 @@ py::dict replay_run::lots() const {
     py::dict out;
     out["member"] = ids;
     out["points"] = take(std::move(points));
-    out["earned_on"] = take(std::move(earned)), out["active_on"] = take(std::move(active)), out["gone_on"] = take(std::move(gone));
+    out["earned_on"] = take(std::move(earned)), out["active_on"] = take(std::move(active)),
+    out["gone_on"] = take(std::move(gone));
     out["pending"] = take(std::move(pending));
     return out;
 }
@@ -135,7 +140,9 @@ py::dict replay_run::entries() const {
     const auto by_id = slots_.by_id();
     core::buffer<std::uint32_t> rank(by_id.size());
     for (std::size_t i = 0; i < by_id.size(); ++i) rank[by_id[i]] = static_cast<std::uint32_t>(i);
-    const auto before = [&](std::size_t a, std::size_t b) { return rank[entries_[a].member] < rank[entries_[b].member]; };
+    const auto before = [&](std::size_t a, std::size_t b) {
+        return rank[entries_[a].member] < rank[entries_[b].member];
+    };
     if (!std::is_sorted(order.begin(), order.end(), before)) std::stable_sort(order.begin(), order.end(), before);
     core::buffer<std::uint32_t> slots(n);
     core::buffer<std::int64_t> day(n), points(n), lot(n), earned(n), active(n), gone(n), row(n);
@@ -145,15 +152,18 @@ py::dict replay_run::entries() const {
         const bool moves = e.from != e.to, of_lot = e.lot != 0;
         slots[i] = member, day[i] = e.day, points[i] = e.points, lot[i] = e.lot;
         kind[i] = static_cast<std::int8_t>(e.kind), tier[i] = static_cast<std::int8_t>(e.tier);
-        from[i] = moves ? static_cast<std::int8_t>(e.from) : std::int8_t{-1}, to[i] = moves ? static_cast<std::int8_t>(e.to) : std::int8_t{-1};
-        earned[i] = to_date(e.earned_on, of_lot), active[i] = to_date(e.active_on, of_lot), gone[i] = to_date(e.gone_on, of_lot);
+        from[i] = moves ? static_cast<std::int8_t>(e.from) : std::int8_t{-1},
+        to[i] = moves ? static_cast<std::int8_t>(e.to) : std::int8_t{-1};
+        earned[i] = to_date(e.earned_on, of_lot), active[i] = to_date(e.active_on, of_lot),
+        gone[i] = to_date(e.gone_on, of_lot);
         row[i] = e.event == loyalty::entry::clock ? -1 : static_cast<std::int64_t>(e.event);
     }
     py::dict out;
     out["member"] = ids_of(slots);
     out["day"] = take(std::move(day)), out["kind"] = take(std::move(kind)), out["points"] = take(std::move(points));
     out["from"] = take(std::move(from)), out["to"] = take(std::move(to)), out["lot"] = take(std::move(lot));
-    out["earned_on"] = take(std::move(earned)), out["active_on"] = take(std::move(active)), out["gone_on"] = take(std::move(gone));
+    out["earned_on"] = take(std::move(earned)), out["active_on"] = take(std::move(active)),
+    out["gone_on"] = take(std::move(gone));
     out["tier"] = take(std::move(tier)), out["row"] = take(std::move(row));
     if (has_ids_) out["id"] = entry_ids_.column(order);
     return out;
@@ -170,7 +180,8 @@ py::dict replay_run::at(std::size_t which) const {
         const loyalty::standing_at& s = column[slot];
         const bool any = std::any_of(s.total.begin(), s.total.end(), [](units u) { return u != 0; });
         if (!s.member && !any) continue;
-        slots.push_back(slot), counter.push_back(s.counter), tier.push_back(s.member ? static_cast<std::int8_t>(s.tier) : std::int8_t{-1});
+        slots.push_back(slot), counter.push_back(s.counter),
+            tier.push_back(s.member ? static_cast<std::int8_t>(s.tier) : std::int8_t{-1});
         for (std::size_t p = 0; p < place_count; ++p) total[p].push_back(s.total[p]);
     }
     py::dict out = of_places(std::move(total));
@@ -208,9 +219,10 @@ py::dict replay_run::refused() const {
 py::dict replay_run::counts() const {
     std::map<std::string, std::uint64_t> counts;
     for (const refused_event& r : refused_) {
-        const std::string name = r.bad ? std::string(loyalty::name_of(static_cast<loyalty::event_field>(r.field))) + "_" +
-                                             std::string(loyalty::name_of(static_cast<loyalty::event_flaw>(r.why)))
-                                       : std::string(loyalty::name_of(static_cast<loyalty::refusal>(r.why)));
+        const std::string name = r.bad
+                                     ? std::string(loyalty::name_of(static_cast<loyalty::event_field>(r.field))) + "_" +
+                                           std::string(loyalty::name_of(static_cast<loyalty::event_flaw>(r.why)))
+                                     : std::string(loyalty::name_of(static_cast<loyalty::refusal>(r.why)));
         ++counts[name];
     }
     py::dict out;
@@ -247,7 +259,8 @@ py::dict replay_run::totals(int threads) const {
     for (std::size_t p = 0; p < place_count; ++p) {
         (loyalty::is_source(static_cast<place>(p)) ? in : out_of) += all.total[p];
         if (all.total[p] > std::numeric_limits<std::int64_t>::max())
-            throw domain_error({"replay", std::string(loyalty::place_names[p]), {}, "", "must fit into 64 bits in total"});
+            throw domain_error(
+                {"replay", std::string(loyalty::place_names[p]), {}, "", "must fit into 64 bits in total"});
         places[py::str(std::string(loyalty::place_names[p]))] = static_cast<std::int64_t>(all.total[p]);
     }
     py::list tiers;
@@ -279,7 +292,8 @@ py::dict replay_run::months() const {
     }
     py::dict out;
     out["month"] = take(std::move(month));
-    out["earned"] = take(std::move(sums[0])), out["spent"] = take(std::move(sums[1])), out["expired"] = take(std::move(sums[2]));
+    out["earned"] = take(std::move(sums[0])), out["spent"] = take(std::move(sums[1])),
+    out["expired"] = take(std::move(sums[2]));
     return out;
 }
 

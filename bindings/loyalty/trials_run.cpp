@@ -24,8 +24,9 @@ constexpr std::size_t most_bytes = std::size_t{1} << 30;
     return a.channels == b.channels && a.rewards == b.rewards && a.activities == b.activities && a.tiers == b.tiers;
 }
 [[nodiscard]] bool lines_alike(const rulebook& a, const rulebook& b) {
-    return a.products == b.products && a.categories == b.categories && a.by_product == b.by_product && a.by_category == b.by_category &&
-           a.card_products == b.card_products && a.card_categories == b.card_categories;
+    return a.products == b.products && a.categories == b.categories && a.by_product == b.by_product &&
+           a.by_category == b.by_category && a.card_products == b.card_products &&
+           a.card_categories == b.card_categories;
 }
 
 /// Programmes with what they read.
@@ -36,9 +37,13 @@ struct prepared {
 
 }  // namespace
 
-trials_run::trials_run(const loyalty::program& program, core::zone zone, loyalty::event_log_columns columns, loyalty::event_log_options options)
-    : zone_(std::move(zone)), columns_(std::move(columns)), options_(std::move(options)),
-      names_(is_there(columns_.channel) || is_there(columns_.reward) || is_there(columns_.activity) || is_there(columns_.tier)),
+trials_run::trials_run(const loyalty::program& program, core::zone zone, loyalty::event_log_columns columns,
+                       loyalty::event_log_options options)
+    : zone_(std::move(zone)),
+      columns_(std::move(columns)),
+      options_(std::move(options)),
+      names_(is_there(columns_.channel) || is_there(columns_.reward) || is_there(columns_.activity) ||
+             is_there(columns_.tier)),
       lines_(is_there(columns_.product) || is_there(columns_.category)) {
     for (const auto& a : columns_.attributes) attributes_.push_back(loyalty::text_key(a.name));
     static_cast<void>(log_of(std::make_shared<const rulebook>(program, zone_)));
@@ -52,16 +57,20 @@ trials_run::trials_run(const loyalty::program& program, core::zone zone, loyalty
 
 const event_log& trials_run::log_of(const std::shared_ptr<const rulebook>& book) {
     for (const coded& c : logs_) {
-        const bool said = std::all_of(attributes_.begin(), attributes_.end(), [&](std::uint64_t a) { return loyalty::asks_for(*c.book, a) == loyalty::asks_for(*book, a); });
+        const bool said = std::all_of(attributes_.begin(), attributes_.end(), [&](std::uint64_t a) {
+            return loyalty::asks_for(*c.book, a) == loyalty::asks_for(*book, a);
+        });
         if (said && (!names_ || names_alike(*c.book, *book)) && (!lines_ || lines_alike(*c.book, *book))) return *c.log;
     }
     logs_.push_back({book, std::make_unique<event_log>(*book, columns_, members_, options_)});
     return *logs_.back().log;
 }
 
-std::vector<loyalty::program_trial> trials_run::run(const std::vector<loyalty::program>& programs, const trial_assumptions& how, std::size_t keep,
-                                                    int threads, const core::watch& progress) {
-    const std::size_t at_once = std::clamp<std::size_t>(most_bytes / (sizeof(loyalty::member_trial) * std::max<std::size_t>(members_.size(), 1)), 2, 16);
+std::vector<loyalty::program_trial> trials_run::run(const std::vector<loyalty::program>& programs,
+                                                    const trial_assumptions& how, std::size_t keep, int threads,
+                                                    const core::watch& progress) {
+    const std::size_t at_once = std::clamp<std::size_t>(
+        most_bytes / (sizeof(loyalty::member_trial) * std::max<std::size_t>(members_.size(), 1)), 2, 16);
     std::vector<loyalty::program_trial> out;
     while (out.size() < programs.size()) {
         // The first stays with all others: they are checked against it, and react to it.
@@ -78,8 +87,11 @@ std::vector<loyalty::program_trial> trials_run::run(const std::vector<loyalty::p
         const double share = static_cast<double>(n) / static_cast<double>(programs.size());
         core::watch watch;
         if (progress) watch = [&progress, from, share](double part) { return progress(from + share * part); };
-        auto found = loyalty::try_programs(these.programs, {.until = how.until, .redeems = how.redeems, .elasticity = how.elasticity,
-                                                            .threads = threads, .progress = watch});
+        auto found = loyalty::try_programs(these.programs, {.until = how.until,
+                                                            .redeems = how.redeems,
+                                                            .elasticity = how.elasticity,
+                                                            .threads = threads,
+                                                            .progress = watch});
         for (std::size_t i = again; i < found.size(); ++i) {
             if (out.size() >= keep) found[i].members = {};
             out.push_back(std::move(found[i]));
@@ -88,7 +100,9 @@ std::vector<loyalty::program_trial> trials_run::run(const std::vector<loyalty::p
     return out;
 }
 
-core::column trials_run::ids() const { return transactions::to_column(std::make_shared<const transactions::customer_ids>(members_.ids(slots_))); }
+core::column trials_run::ids() const {
+    return transactions::to_column(std::make_shared<const transactions::customer_ids>(members_.ids(slots_)));
+}
 
 core::buffer<std::int32_t> trials_run::places() const {
     core::buffer<std::int32_t> place(members_.size()), out(rows());
@@ -102,7 +116,8 @@ core::buffer<std::int32_t> trials_run::places() const {
 
 py::dict trials_run::counts() const {
     std::map<std::string, std::uint64_t> counts;
-    for (const auto& bad : logs_[0].log->refused()) ++counts[std::string(loyalty::name_of(bad.field)) + "_" + std::string(loyalty::name_of(bad.what))];
+    for (const auto& bad : logs_[0].log->refused())
+        ++counts[std::string(loyalty::name_of(bad.field)) + "_" + std::string(loyalty::name_of(bad.what))];
     py::dict out;
     for (const auto& [name, n] : counts) out[py::str(name)] = n;
     return out;
@@ -132,7 +147,8 @@ core::day_number trials_run::last_day() const {
     return events() == 0 ? 0 : static_cast<core::day_number>(zone_.day_at(loyalty::seconds_of(log.last_time())));
 }
 
-py::list trials_run::histories(const std::vector<loyalty::program>& programs, const trial_assumptions& how, std::size_t member) {
+py::list trials_run::histories(const std::vector<loyalty::program>& programs, const trial_assumptions& how,
+                               std::size_t member) {
     prepared these;
     std::vector<const event_log*> logs;
     for (const auto& program : programs) {
@@ -141,8 +157,8 @@ py::list trials_run::histories(const std::vector<loyalty::program>& programs, co
         logs.push_back(&log_of(book));
         these.programs.push_back({these.books.back().get(), &logs.back()->events()});
     }
-    const auto found = loyalty::trial_histories(these.programs, slots_[member],
-                                                {.until = how.until, .redeems = how.redeems, .elasticity = how.elasticity});
+    const auto found = loyalty::trial_histories(
+        these.programs, slots_[member], {.until = how.until, .redeems = how.redeems, .elasticity = how.elasticity});
     py::list out;
     for (std::size_t i = 0; i < found.size(); ++i) {
         const rulebook& book = these.books[i]->latest();
@@ -153,12 +169,14 @@ py::list trials_run::histories(const std::vector<loyalty::program>& programs, co
             py::list rules, multipliers;
             for (const auto& r : s.rules) rules.append(py::make_tuple(rule_name(r.rule), r.points, r.capped));
             for (loyalty::rule_bits left = s.fired & book.multipliers; left != 0; left &= left - 1) {
-                const auto& rule = book.source.earn[book.rules[static_cast<std::size_t>(std::countr_zero(left))].written];
+                const auto& rule =
+                    book.source.earn[book.rules[static_cast<std::size_t>(std::countr_zero(left))].written];
                 multipliers.append(py::make_tuple(rule.name, rule.multiply.value_or(1)));
             }
             py::dict step;
             step["row"] = static_cast<std::int64_t>(logs[i]->row_of(s.event));
-            step["day"] = s.day, step["kind"] = text(loyalty::name_of(s.kind)), step["why"] = text(loyalty::name_of(s.why));
+            step["day"] = s.day, step["kind"] = text(loyalty::name_of(s.kind)),
+            step["why"] = text(loyalty::name_of(s.why));
             step["sentence"] = text(loyalty::reason_of(s.why)), step["money"] = s.money, step["points"] = s.points;
             step["tier"] = s.tier, step["rules"] = rules, step["multipliers"] = multipliers, step["cut"] = s.cut;
             steps.append(step);
@@ -166,8 +184,10 @@ py::list trials_run::histories(const std::vector<loyalty::program>& programs, co
         for (const entry& e : found[i].entries) {
             py::dict one;
             one["row"] = e.event == entry::clock ? -1 : static_cast<std::int64_t>(logs[i]->row_of(e.event));
-            one["day"] = e.day, one["kind"] = text(loyalty::name_of(e.kind)), one["points"] = e.points, one["tier"] = e.tier;
-            one["from"] = text(loyalty::name_of(e.from)), one["to"] = text(loyalty::name_of(e.to)), one["earned_on"] = e.earned_on;
+            one["day"] = e.day, one["kind"] = text(loyalty::name_of(e.kind)), one["points"] = e.points,
+            one["tier"] = e.tier;
+            one["from"] = text(loyalty::name_of(e.from)), one["to"] = text(loyalty::name_of(e.to)),
+            one["earned_on"] = e.earned_on;
             one["about"] = e.about;
             entries.append(one);
         }

@@ -22,13 +22,16 @@ struct trial_assumptions {
 
 class trials_run {
 public:
-    trials_run(const loyalty::program& program, core::zone zone, loyalty::event_log_columns columns, loyalty::event_log_options options);
+    trials_run(const loyalty::program& program, core::zone zone, loyalty::event_log_columns columns,
+               loyalty::event_log_options options);
 
     /// The programmes in their order; members of the first `keep` alone are kept.
-    [[nodiscard]] std::vector<loyalty::program_trial> run(const std::vector<loyalty::program>& programs, const trial_assumptions& how,
-                                                          std::size_t keep, int threads, const core::watch& progress);
+    [[nodiscard]] std::vector<loyalty::program_trial> run(const std::vector<loyalty::program>& programs,
+                                                          const trial_assumptions& how, std::size_t keep, int threads,
+                                                          const core::watch& progress);
     /// The history of a member, by its place among `ids`.
-    [[nodiscard]] py::list histories(const std::vector<loyalty::program>& programs, const trial_assumptions& how, std::size_t member);
+    [[nodiscard]] py::list histories(const std::vector<loyalty::program>& programs, const trial_assumptions& how,
+                                     std::size_t member);
 
     [[nodiscard]] core::column ids() const;
     /// By id.

@@ -65,6 +65,7 @@
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/account_check.hpp>
 #include <goodwill/loyalty/account_store.hpp>
+#include <goodwill/loyalty/birthday.hpp>
 #include <goodwill/loyalty/date_table.hpp>
 #include <goodwill/loyalty/decide.hpp>
 #include <goodwill/loyalty/describe.hpp>

@@ -23,7 +23,8 @@ struct condition_sets {
         for (const int day : c.weekdays) weekdays.set(static_cast<std::size_t>((day + 6) % 7));
         const auto [first, second] = c.hours.value_or(std::pair(0, 1440));
         for (int m = 0; m < 1440; ++m)
-            if (first < second ? m >= first && m < second : m >= first || m < second) minutes.set(static_cast<std::size_t>(m));
+            if (first < second ? m >= first && m < second : m >= first || m < second)
+                minutes.set(static_cast<std::size_t>(m));
     }
     /// Weekdays within the range of dates.
     [[nodiscard]] std::bitset<7> dated_weekdays() const {
@@ -59,9 +60,10 @@ using names = std::vector<std::string>;
             return has.name == wanted.name && within(has.values, wanted.values);
         });
     };
-    return (x.dated_weekdays() & ~y.weekdays).none() && (x.minutes & ~y.minutes).none() && x.from >= y.from && x.until <= y.until &&
-           x.min >= y.min && x.below <= y.below && within(a.channels, b.channels) && within(a.products, b.products) &&
-           within(a.categories, b.categories) && within(a.tiers, b.tiers) && (a.first_purchase || !b.first_purchase) &&
+    return (x.dated_weekdays() & ~y.weekdays).none() && (x.minutes & ~y.minutes).none() && x.from >= y.from &&
+           x.until <= y.until && x.min >= y.min && x.below <= y.below && within(a.channels, b.channels) &&
+           within(a.products, b.products) && within(a.categories, b.categories) && within(a.tiers, b.tiers) &&
+           (a.first_purchase || !b.first_purchase) &&
            (b.birthday == birthday_condition::none || b.birthday == a.birthday ||
             (b.birthday == birthday_condition::month && a.birthday == birthday_condition::day)) &&
            std::all_of(b.attributes.begin(), b.attributes.end(), attribute);
@@ -78,8 +80,8 @@ using names = std::vector<std::string>;
     };
     return (x.dated_weekdays() & y.dated_weekdays()).none() || (x.minutes & y.minutes).none() || x.from > y.until ||
            y.from > x.until || x.min >= y.below || y.min >= x.below || apart(a.channels, b.channels) ||
-           (same_lines && (apart(a.products, b.products) || apart(a.categories, b.categories))) || apart(a.tiers, b.tiers) ||
-           std::any_of(a.attributes.begin(), a.attributes.end(), attribute);
+           (same_lines && (apart(a.products, b.products) || apart(a.categories, b.categories))) ||
+           apart(a.tiers, b.tiers) || std::any_of(a.attributes.begin(), a.attributes.end(), attribute);
 }
 
 }  // namespace goodwill::inline v0::loyalty

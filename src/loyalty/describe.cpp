@@ -107,16 +107,19 @@ private:
                 if (p_.earn[order_[l]].on == r.on) after.push_back(p_.earn[order_[l]].name);
             if (r.stop && !after.empty()) page_.add(say_.stops(r.name, after));
         }
-        const bool tiered = std::any_of(p_.tiers.levels.begin(), p_.tiers.levels.end(), [](const auto& t) { return t.multiplier != 1; });
+        const bool tiered = std::any_of(p_.tiers.levels.begin(), p_.tiers.levels.end(),
+                                        [](const auto& t) { return t.multiplier != 1; });
         for (const auto& r : p_.earn) {
             const bool by_rate = r.per == rule_basis::amount || r.per == rule_basis::item;
             if (tiered && r.points && by_rate && !r.tier_multiplier) page_.add(say_.same_in_all_tiers(r.name));
-            if (!p_.tiers.levels.empty() && p_.tiers.basis == tier_counter::points && r.points && !r.credit) page_.add(say_.no_credit(r.name));
+            if (!p_.tiers.levels.empty() && p_.tiers.basis == tier_counter::points && r.points && !r.credit)
+                page_.add(say_.no_credit(r.name));
         }
         const bool by_amount = std::any_of(p_.earn.begin(), p_.earn.end(), [](const auto& r) {
             return (r.points && r.per == rule_basis::amount) || r.when.min_amount || r.when.below_amount;
         });
-        if (by_amount || (!p_.tiers.levels.empty() && p_.tiers.basis == tier_counter::spend)) page_.add(say_.what_counts());
+        if (by_amount || (!p_.tiers.levels.empty() && p_.tiers.basis == tier_counter::spend))
+            page_.add(say_.what_counts());
         if (!p_.earn.empty()) page_.add(say_.rounding());
     }
 

@@ -92,7 +92,8 @@ public:
         return out;
     }
     [[nodiscard]] core::day_number date() const {
-        const auto time = is(core::json_value::kind::text) && value_->text.size() == 10 ? core::parse_time(value_->text) : std::nullopt;
+        const auto time = is(core::json_value::kind::text) && value_->text.size() == 10 ? core::parse_time(value_->text)
+                                                                                        : std::nullopt;
         if (!time) fail("must be a date, as in \"2026-01-31\"");
         return time->date;
     }
@@ -101,14 +102,17 @@ public:
         std::string t = is(core::json_value::kind::text) ? value_->text : std::string{};
         if (t.size() == 8 && t.ends_with(":00")) t.resize(5);
         const auto digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9' ? t[i] - '0' : 100'000; };
-        const int minutes = t.size() == 5 && t[2] == ':' ? (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4) : 100'000;
+        const int minutes =
+            t.size() == 5 && t[2] == ':' ? (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4) : 100'000;
         if (minutes > 1440 || digit(3) > 5) fail("must be a time of the day, as in \"17:30\"");
         return minutes;
     }
     [[nodiscard]] loyalty::duration duration(const char* none = "none") const {
         if (is(core::json_value::kind::text) && value_->text == none) return {};
         const auto read = is(core::json_value::kind::text) ? parse_duration(value_->text) : std::nullopt;
-        if (!read) fail("must be a number of days, weeks, months or years as in \"30 days\", or \"" + std::string(none) + "\"");
+        if (!read)
+            fail("must be a number of days, weeks, months or years as in \"30 days\", or \"" + std::string(none) +
+                 "\"");
         return *read;
     }
     [[nodiscard]] loyalty::pending pending() const {
@@ -138,7 +142,8 @@ class document_object {
 public:
     explicit document_object(const document_field& field) : field_(field) {
         if (!field.is(core::json_value::kind::object))
-            field.path().empty() ? throw format_error({reading, "json", field.value().line, field.value().shown(), "must be an object", true})
+            field.path().empty() ? throw format_error({reading, "json", field.value().line, field.value().shown(),
+                                                       "must be an object", true})
                                  : field.fail("must be an object of fields");
     }
 
@@ -162,7 +167,8 @@ public:
             out.emplace_back(item, below(item.name));
             if (item.name.empty() || document_field::has_controls(item.name))
                 throw format_error({reading, field_.path(), item.line, "",
-                                    "must have a name for each, without line breaks or other control characters", true});
+                                    "must have a name for each, without line breaks or other control characters",
+                                    true});
         }
         return out;
     }

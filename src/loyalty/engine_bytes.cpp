@@ -51,7 +51,9 @@ using word = std::uint64_t;
     const json found = json::diff(a, b);
     if (found.empty()) return "its rules, tiers, rewards or cards are in another order";
     json::json_pointer at(found[0].at("path").get<std::string>());
-    const auto shown = [&](const json& in) { return in.contains(at) ? in.at(at).dump().substr(0, 80) : std::string("not there"); };
+    const auto shown = [&](const json& in) {
+        return in.contains(at) ? in.at(at).dump().substr(0, 80) : std::string("not there");
+    };
     const std::string values = " is " + shown(a) + " in the state and " + shown(b) + " in the programme";
     std::string path;
     for (; !at.empty(); at.pop_back()) path = at.back() + (path.empty() ? "" : "." + path);
@@ -60,8 +62,8 @@ using word = std::uint64_t;
 
 [[nodiscard]] std::size_t bytes_of(const versions::dated& v, const std::string& document) {
     const core::zone& zone = v.book->zone;
-    return sizeof v.from + 4 * sizeof(word) + document.size() + zone.name.size() + zone.instant.size() * sizeof(std::int64_t) +
-           zone.offset.size() * sizeof(std::int32_t);
+    return sizeof v.from + 4 * sizeof(word) + document.size() + zone.name.size() +
+           zone.instant.size() * sizeof(std::int64_t) + zone.offset.size() * sizeof(std::int32_t);
 }
 
 void put(core::sealed_writer& out, const versions::dated& v, const std::string& document) {
@@ -101,8 +103,10 @@ void put(core::sealed_writer& out, const versions::dated& v, const std::string& 
         } catch (const conflict_error& e) {
             in.fail(at, std::string("bytes hold versions that do not follow each other: ") + e.what());
         }
-        if (i == 0 && from != books->all()[0].from) in.fail(at, "bytes hold a first version that does not hold from the first");
-        if (i + 1 == count && in.fingerprint() != text_key(document)) in.fail(16, "bytes have the fingerprint of another programme");
+        if (i == 0 && from != books->all()[0].from)
+            in.fail(at, "bytes hold a first version that does not hold from the first");
+        if (i + 1 == count && in.fingerprint() != text_key(document))
+            in.fail(16, "bytes have the fingerprint of another programme");
     }
     if (!books) in.fail(in.offset(), "bytes hold no programme");
     return *std::move(books);
@@ -138,7 +142,8 @@ void put(core::sealed_writer& out, const account_store& store) {
 
 /// Accounts of the slots for which `there(slot)` holds.
 template <class There>
-void get_accounts(core::byte_reader& in, account_store& store, std::size_t slots, const account_check& check, account& a, There&& there) {
+void get_accounts(core::byte_reader& in, account_store& store, std::size_t slots, const account_check& check,
+                  account& a, There&& there) {
     constexpr std::size_t ahead = 8192;
     const auto total = in.get<word>();
     const std::size_t begin = in.offset();
@@ -153,7 +158,8 @@ void get_accounts(core::byte_reader& in, account_store& store, std::size_t slots
             if (!there(first + k)) continue;
             const std::size_t words = at < total ? packed_words(word_at(from + at * sizeof(word))) : 0;
             if (words == 0 || words > total - at) fail(at, "bytes hold an account that does not end");
-            if (at - block_at + words >= std::numeric_limits<std::uint32_t>::max()) fail(at, "bytes hold accounts beyond 32 GiB");
+            if (at - block_at + words >= std::numeric_limits<std::uint32_t>::max())
+                fail(at, "bytes hold accounts beyond 32 GiB");
             block.at[k] = static_cast<std::uint32_t>(1 + at - block_at);
             // Where an account begins is known when the one before it has come from memory, so memory is asked early.
             for (std::size_t w = 0; w < words; w += 8) __builtin_prefetch(from + (at + w) * sizeof(word) + ahead);
@@ -169,7 +175,8 @@ void get_accounts(core::byte_reader& in, account_store& store, std::size_t slots
             const std::span<const word> packed(block.words.data() + own, packed_words(block.words[own]));
             const bool whole = check_packed(packed);
             if (whole) unpack(packed.data(), a);
-            if (!whole || !check.fits(a)) fail(block_at + own - 1, "bytes hold an account that no programme of theirs makes");
+            if (!whole || !check.fits(a))
+                fail(block_at + own - 1, "bytes hold an account that no programme of theirs makes");
         }
     }
     if (at != total) fail(at, "bytes hold accounts of nobody");
@@ -223,7 +230,8 @@ void get(core::byte_reader& in, member_shard& s, const account_check& check, acc
     const auto kinds = in.get_bytes<std::byte>(n);
     std::size_t owners = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        if (kinds[i] > std::byte(base_kind::unchanged)) in.fail(in.offset() - n + i, "bytes hold an account of no known origin");
+        if (kinds[i] > std::byte(base_kind::unchanged))
+            in.fail(in.offset() - n + i, "bytes hold an account of no known origin");
         if (kinds[i] == std::byte(base_kind::unchanged)) s.taken.set(i);
         if (kinds[i] == std::byte(base_kind::own)) owners = i + 1;
     }
@@ -271,7 +279,8 @@ void get_records(core::byte_reader& in, memory_journal& records, HandleOf&& hand
             if (member == id_table::nothing) fail("bytes hold an event of a member who is not there");
             const auto position = records.append(e.id, member, record);
             if (!position) fail("bytes hold an event twice");
-            if (*position != memory_journal::position_of(static_cast<std::size_t>(piece), at) || records.header_at(*position).before != h.before)
+            if (*position != memory_journal::position_of(static_cast<std::size_t>(piece), at) ||
+                records.header_at(*position).before != h.before)
                 fail("bytes hold an event that does not follow the one before it");
             at += h.room();
         }
@@ -286,7 +295,8 @@ core::buffer<std::byte> engine::to_bytes() const {
     for (const auto& s : shards_) locks.emplace_back(s->guard);
     const auto* const own = dynamic_cast<const memory_journal*>(journal_.get());
     std::vector<std::string> documents;
-    std::size_t most = core::sealed_writer::head_bytes + core::sealed_writer::tail_bytes + sizeof(std::uint32_t) + sizeof(journal_owner);
+    std::size_t most = core::sealed_writer::head_bytes + core::sealed_writer::tail_bytes + sizeof(std::uint32_t) +
+                       sizeof(journal_owner);
     for (const auto& v : books_.all()) most += bytes_of(v, documents.emplace_back(document_of(v.book->source)));
     for (const auto& s : shards_) most += most_bytes_of(*s);
     if (own != nullptr) most += bytes_of(*own);
@@ -308,8 +318,12 @@ engine engine::from_bytes(std::span<const std::byte> bytes, std::unique_ptr<jour
     const auto owner = in.get<journal_owner>();
     if (owner > journal_owner::host) in.fail(in.offset() - 1, "bytes hold a journal of no known owner");
     if ((owner == journal_owner::host) != (records != nullptr))
-        throw conflict_error({reading, "journal", {}, "", owner == journal_owner::host ? "must be the one with which the state was made"
-                                                                                       : "must not be given: the state has its own"});
+        throw conflict_error({reading,
+                              "journal",
+                              {},
+                              "",
+                              owner == journal_owner::host ? "must be the one with which the state was made"
+                                                           : "must not be given: the state has its own"});
     engine out(std::move(books), std::move(records));
     const account_check check(out.books_);
     account a;
@@ -328,7 +342,12 @@ bool engine::runs(const program& given) const {
     const program& own = book().source;
     if (given == own || given.to_json() == own.to_json()) return true;
     if (given.version == own.version)
-        throw conflict_error({"program.engine", "state", {}, "", "is of a programme that has version " + std::to_string(own.version) + " too and differs: " + difference(own.to_json(), given.to_json())});
+        throw conflict_error({"program.engine",
+                              "state",
+                              {},
+                              "",
+                              "is of a programme that has version " + std::to_string(own.version) +
+                                  " too and differs: " + difference(own.to_json(), given.to_json())});
     books_.check_next(given);
     return false;
 }

@@ -1,12 +1,12 @@
 #include "loyalty/event_attributes.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <optional>
 
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/check.hpp>
+#include <goodwill/loyalty/birthday.hpp>
 #include "transactions/amount_reader.hpp"
 
 namespace goodwill::inline v0::loyalty {
@@ -16,22 +16,10 @@ using core::dtype;
 
 constexpr std::int64_t not_a_time = std::numeric_limits<std::int64_t>::min();
 
-[[nodiscard]] std::uint16_t birthday_of(core::day_number day) {
-    const std::chrono::year_month_day date{core::to_sys_days(day)};
-    return static_cast<std::uint16_t>(static_cast<unsigned>(date.month()) * 32 + static_cast<unsigned>(date.day()));
-}
-/// "02-29" or "2000-02-29".
-[[nodiscard]] std::optional<core::day_number> day_in(std::string_view text) {
-    char with_year[] = "2000-mm-dd";
-    if (text.size() == 5) {
-        std::copy(text.begin(), text.end(), with_year + 5);
-        text = {with_year, 10};
-    }
-    const auto parsed = text.size() == 10 ? core::parse_time(text) : std::nullopt;
-    return parsed ? std::optional(parsed->date) : std::nullopt;
-}
+[[nodiscard]] std::uint16_t coded(birthday b) noexcept { return static_cast<std::uint16_t>(b.month * 32 + b.day); }
 /// The days of one value of a column of dates or timestamps, if it is there.
-[[nodiscard]] std::optional<std::int64_t> days_at(const core::column& c, const core::column_chunk& chunk, std::int64_t i) {
+[[nodiscard]] std::optional<std::int64_t> days_at(const core::column& c, const core::column_chunk& chunk,
+                                                  std::int64_t i) {
     const auto at = static_cast<std::size_t>(i);
     if (c.type() == dtype::null || !chunk.valid(i)) return {};
     if (c.type() == dtype::date32) return chunk.as<std::int32_t>()[at];
@@ -49,9 +37,13 @@ birthday_column::birthday_column(const core::column& column) : rows_(column), th
         return;
     }
     const dtype type = column.type();
-    const bool of_days = type == dtype::date32 || type == dtype::date64 || type == dtype::null || (type == dtype::timestamp && column.zone.empty());
+    const bool of_days = type == dtype::date32 || type == dtype::date64 || type == dtype::null ||
+                         (type == dtype::timestamp && column.zone.empty());
     if (column.dictionary() != nullptr || !of_days)
-        throw schema_error({replay_function, "birthday", {}, type == dtype::timestamp ? "of timestamps with a zone" : "of type " + column.type_name(),
+        throw schema_error({replay_function,
+                            "birthday",
+                            {},
+                            type == dtype::timestamp ? "of timestamps with a zone" : "of type " + column.type_name(),
                             "must be dates or text"});
 }
 
@@ -66,11 +58,11 @@ bool birthday_column::read(std::int64_t begin, std::size_t n, std::uint16_t* out
             if (text_) {
                 std::string_view text;
                 if (!chunk.valid(at) || !transactions::text_of(c, chunk, at, text) || text.empty()) continue;
-                if (const auto day = day_in(text)) out[done + i] = birthday_of(*day);
+                if (const auto day = parse_birthday(text)) out[done + i] = coded(*day);
                 else what = event_flaw::unreadable;
             } else if (const auto days = days_at(c, chunk, at)) {
                 if (*days < -719'528 || *days > 2'932'896) what = event_flaw::out_of_range;
-                else out[done + i] = birthday_of(static_cast<core::day_number>(*days));
+                else out[done + i] = coded(birthday_of(static_cast<core::day_number>(*days)));
             }
             if (what == event_flaw::none) continue;
             flaw[done + i] = static_cast<std::uint8_t>(what);
@@ -84,14 +76,16 @@ std::string birthday_column::show(std::int64_t row) const {
     std::string out;
     rows_.each(row, 1, [&](const core::column_chunk& chunk, std::int64_t i, std::size_t, std::size_t) {
         std::string_view text;
-        if (text_ && chunk.valid(i) && transactions::text_of(rows_.column(), chunk, i, text)) out = "\"" + std::string(text.substr(0, 60)) + "\"";
+        if (text_ && chunk.valid(i) && transactions::text_of(rows_.column(), chunk, i, text))
+            out = "\"" + std::string(text.substr(0, 60)) + "\"";
         else if (!text_)
             if (const auto days = days_at(rows_.column(), chunk, i)) out = std::to_string(*days);
     });
     return out;
 }
 
-attribute_columns::attribute_columns(const rulebook& book, const std::vector<attribute_column>& columns, std::size_t rows) {
+attribute_columns::attribute_columns(const rulebook& book, const std::vector<attribute_column>& columns,
+                                     std::size_t rows) {
     std::vector<std::string_view> met;
     for (const attribute_column& a : columns) {
         const std::string argument = "attributes." + a.name;
@@ -103,9 +97,10 @@ attribute_columns::attribute_columns(const rulebook& book, const std::vector<att
         const std::uint64_t key = text_key(a.name);
         const bool asked = asks_for(book, key);
         if (asked) keys_.push_back(key);
-        (asked ? asked_ : others_).emplace_back(replay_function, argument.c_str(), a.value, std::uint64_t{0}, [asked](std::string_view t) {
-            return t.empty() ? std::uint64_t{0} : asked ? text_key(t) : std::uint64_t{1};
-        });
+        (asked ? asked_ : others_)
+            .emplace_back(replay_function, argument.c_str(), a.value, std::uint64_t{0}, [asked](std::string_view t) {
+                return t.empty() ? std::uint64_t{0} : asked ? text_key(t) : std::uint64_t{1};
+            });
     }
 }
 
@@ -115,7 +110,8 @@ void attribute_columns::read(std::size_t i, std::int64_t begin, std::size_t n, s
 
 void attribute_columns::read_others(std::int64_t begin, std::size_t n, std::uint8_t* said) const {
     for (const event_names& names : others_)
-        names.read(begin, n, [&](std::size_t row, std::uint64_t there) { said[row] |= static_cast<std::uint8_t>(there != 0); });
+        names.read(begin, n,
+                   [&](std::size_t row, std::uint64_t there) { said[row] |= static_cast<std::uint8_t>(there != 0); });
 }
 
 }  // namespace goodwill::inline v0::loyalty

@@ -21,7 +21,8 @@ using transactions::flaw;
 
 std::span<const units> number_column::in_place() const noexcept {
     const core::column& c = *column_;
-    if (scale_ != 0 || c.type() != dtype::int64 || c.chunks().size() != 1 || c.chunks()[0].validity != nullptr) return {};
+    if (scale_ != 0 || c.type() != dtype::int64 || c.chunks().size() != 1 || c.chunks()[0].validity != nullptr)
+        return {};
     return c.chunks()[0].as<std::int64_t>();
 }
 
@@ -69,7 +70,8 @@ key_column::key_column(const char* function, event_field field, const core::colu
     const char* const name = event_field_names[static_cast<std::size_t>(field)].data();
     if (!there_ || column.type() == dtype::null) return;
     if (transactions::is_text_column(column)) {
-        text_.emplace(function, name, column, 0, [](std::string_view text) { return text.empty() ? 0 : text_key(text); });
+        text_.emplace(function, name, column, 0,
+                      [](std::string_view text) { return text.empty() ? 0 : text_key(text); });
         return;
     }
     const bool number = core::is_integer(column.type()) || (fractional && column.type() == dtype::float64);

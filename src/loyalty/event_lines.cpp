@@ -10,7 +10,9 @@ order_lines gather_lines(held_columns& c, core::buffer<std::uint32_t>& rows, std
     core::buffer<std::uint32_t> event_of(n);
     rows.clear();
     const auto kind_of = [&](std::size_t i) { return c.kind.there() ? c.kind.view[i] : event_kind::purchase; };
-    const auto has_lines = [&](std::size_t i) { return kind_of(i) == event_kind::purchase || kind_of(i) == event_kind::refund; };
+    const auto has_lines = [&](std::size_t i) {
+        return kind_of(i) == event_kind::purchase || kind_of(i) == event_kind::refund;
+    };
     constexpr std::uint32_t nowhere = ~std::uint32_t{0};
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint64_t key = c.key.view[i];
@@ -22,9 +24,10 @@ order_lines gather_lines(held_columns& c, core::buffer<std::uint32_t>& rows, std
             continue;
         }
         const std::size_t first = rows[found];
-        const bool alike = c.member.view[i] == c.member.view[first] && kind_of(i) == kind_of(first) &&
-                           (c.day.there() ? c.day.view[i] == c.day.view[first] : c.time.view[i] == c.time.view[first]) &&
-                           (!c.of.there() || c.of.view[i] == c.of.view[first]);
+        const bool alike =
+            c.member.view[i] == c.member.view[first] && kind_of(i) == kind_of(first) &&
+            (c.day.there() ? c.day.view[i] == c.day.view[first] : c.time.view[i] == c.time.view[first]) &&
+            (!c.of.there() || c.of.view[i] == c.of.view[first]);
         event_of[i] = static_cast<std::uint32_t>(found);
         if (!has_lines(i)) bad.push_back({i, event_field::id, event_flaw::repeated});
         else if (!alike) bad.push_back({i, event_field::id, event_flaw::unlike});

@@ -31,7 +31,8 @@ constexpr std::size_t rows_a_chunk = std::size_t{1} << 17;
 /// Calls f(begin, n) for the blocks of a chunk.
 template <class F>
 void for_blocks(std::size_t begin, std::size_t end, F&& f) {
-    for (std::size_t b = begin; b < end; b += event_rows::block) f(static_cast<std::int64_t>(b), std::min(event_rows::block, end - b));
+    for (std::size_t b = begin; b < end; b += event_rows::block)
+        f(static_cast<std::int64_t>(b), std::min(event_rows::block, end - b));
 }
 
 using bad_rows = std::vector<std::vector<bad_row>>;  // a list a chunk
@@ -60,7 +61,8 @@ void each_block(id_reader& reader, int threads, F&& f) {
 void note(bad_rows& bad, std::int64_t begin, std::size_t n, const std::uint8_t* flaw) {
     auto& out = bad[static_cast<std::size_t>(begin) / rows_a_chunk];
     for (std::size_t i = 0; i < n && flaw != nullptr; ++i)
-        if (flaw[i] != 0) out.push_back({static_cast<std::uint64_t>(begin) + i, event_field::member, flaw_of_member(flaw[i])});
+        if (flaw[i] != 0)
+            out.push_back({static_cast<std::uint64_t>(begin) + i, event_field::member, flaw_of_member(flaw[i])});
 }
 
 /// Whether the integers lie close together, to each other or to those that were met before; then that is their rule.
@@ -81,7 +83,9 @@ void note(bad_rows& bad, std::int64_t begin, std::size_t n, const std::uint8_t* 
     });
     if (low > high) return false;
     if (!members.empty()) return members.close(low) && members.close(high);
-    if (high - low >= 2 * static_cast<std::uint64_t>(reader.length()) + 1024 || high - low >= std::numeric_limits<std::uint32_t>::max()) return false;
+    if (high - low >= 2 * static_cast<std::uint64_t>(reader.length()) + 1024 ||
+        high - low >= std::numeric_limits<std::uint32_t>::max())
+        return false;
     members.begin_close(low, static_cast<std::size_t>(high - low + 1));
     return true;
 }
@@ -91,10 +95,11 @@ void number_members(std::unique_ptr<id_reader>& reader, const core::column& colu
                     bad_rows& bad, std::uint32_t* slot) {
     core::buffer<std::uint64_t> keys(static_cast<std::size_t>(column.length()));
     const auto read = [&] {
-        each_block(*reader, threads, [&](std::int64_t begin, std::size_t n, const std::uint64_t* key, const std::uint8_t* flaw) {
-            std::copy_n(key, n, keys.data() + begin);
-            note(bad, begin, n, flaw);
-        });
+        each_block(*reader, threads,
+                   [&](std::int64_t begin, std::size_t n, const std::uint64_t* key, const std::uint8_t* flaw) {
+                       std::copy_n(key, n, keys.data() + begin);
+                       note(bad, begin, n, flaw);
+                   });
     };
     try {
         read();
@@ -115,19 +120,21 @@ void number_members(std::unique_ptr<id_reader>& reader, const core::column& colu
         return;
     }
     const auto distinct = code_keys(keys);
-    const auto order = reader->ordered() ? transactions::order_by({distinct.begin(), distinct.end()}, threads) : reader->order(distinct, threads);
+    const auto order = reader->ordered() ? transactions::order_by({distinct.begin(), distinct.end()}, threads)
+                                         : reader->order(distinct, threads);
     core::buffer<std::uint64_t> sorted(distinct.size());
     for (std::size_t i = 0; i < sorted.size(); ++i) sorted[i] = distinct[order[i]];
     core::buffer<std::uint32_t> of_sorted(sorted.size()), of_code(sorted.size());
     members.add(reader->ids(sorted, threads), of_sorted);
     for (std::size_t i = 0; i < sorted.size(); ++i) of_code[order[i]] = of_sorted[i];
-    core::for_chunks(replay_function, keys.size(), rows_a_chunk, threads, {}, [&](std::size_t, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) slot[i] = of_code[keys[i]];
-    });
+    core::for_chunks(replay_function, keys.size(), rows_a_chunk, threads, {},
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         for (std::size_t i = begin; i < end; ++i) slot[i] = of_code[keys[i]];
+                     });
 }
 
-void give_slots(std::unique_ptr<id_reader>& reader, const core::column& column, member_slots& members, int threads, bad_rows& bad,
-                held_column<std::uint32_t>& out) {
+void give_slots(std::unique_ptr<id_reader>& reader, const core::column& column, member_slots& members, int threads,
+                bad_rows& bad, held_column<std::uint32_t>& out) {
     members.expect(replay_function, transactions::kind_of_ids(column));
     out.make(static_cast<std::size_t>(column.length()));
     std::uint32_t* const slot = out.own.data();
@@ -135,13 +142,15 @@ void give_slots(std::unique_ptr<id_reader>& reader, const core::column& column, 
         number_members(reader, column, members, threads, bad, slot);
         return;
     }
-    each_block(*reader, threads, [&](std::int64_t begin, std::size_t n, const std::uint64_t* key, const std::uint8_t* flaw) {
-        const std::uint64_t smallest = members.smallest();
-        for (std::size_t i = 0; i < n; ++i) slot[static_cast<std::size_t>(begin) + i] = static_cast<std::uint32_t>(key[i] - smallest);
-        note(bad, begin, n, flaw);
-        for (std::size_t i = 0; i < n && flaw != nullptr; ++i)
-            if (flaw[i] != 0) slot[static_cast<std::size_t>(begin) + i] = 0;
-    });
+    each_block(*reader, threads,
+               [&](std::int64_t begin, std::size_t n, const std::uint64_t* key, const std::uint8_t* flaw) {
+                   const std::uint64_t smallest = members.smallest();
+                   for (std::size_t i = 0; i < n; ++i)
+                       slot[static_cast<std::size_t>(begin) + i] = static_cast<std::uint32_t>(key[i] - smallest);
+                   note(bad, begin, n, flaw);
+                   for (std::size_t i = 0; i < n && flaw != nullptr; ++i)
+                       if (flaw[i] != 0) slot[static_cast<std::size_t>(begin) + i] = 0;
+               });
 }
 
 struct stop {};
@@ -149,25 +158,43 @@ struct stop {};
 void check_member_type(const core::column& member) {
     if (!transactions::is_there(member)) throw schema_error({replay_function, "member", {}, "", "must be there"});
     const core::column& values = member.dictionary() != nullptr ? *member.dictionary() : member;
-    if (core::is_text(values.type()) || values.type() == core::dtype::null || (member.dictionary() == nullptr && core::is_integer(values.type()))) return;
+    if (core::is_text(values.type()) || values.type() == core::dtype::null ||
+        (member.dictionary() == nullptr && core::is_integer(values.type())))
+        return;
     throw schema_error({replay_function, "member", {}, "of type " + member.type_name(), "must be integers or text"});
 }
 
 }  // namespace
 
 std::string_view name_of(event_flaw flaw) noexcept {
-    constexpr std::string_view names[] = {"", "missing", "empty", "not_utf8", "unreadable", "out_of_range", "mixed", "without_zone",
-                                          "ambiguous", "skipped", "unknown", "not_replayed", "infinite", "negative", "too_fine",
-                                          "too_large", "not_whole", "repeated", "unlike", ""};
+    constexpr std::string_view names[] = {"",           "missing",      "empty",    "not_utf8",
+                                          "unreadable", "out_of_range", "mixed",    "without_zone",
+                                          "ambiguous",  "skipped",      "unknown",  "not_replayed",
+                                          "infinite",   "negative",     "too_fine", "too_large",
+                                          "not_whole",  "repeated",     "unlike",   ""};
     return names[static_cast<std::size_t>(flaw)];
 }
 std::string_view reason_of(event_flaw flaw) noexcept {
-    constexpr std::string_view reasons[] = {
-        "", "is missing", "is an empty text", "is not UTF-8", "is no date or time", "is outside the years 0 to 9999",
-        "is a date among times, or a time among dates", "has no zone and no offset", "is shown twice by clocks of the programme's zone",
-        "is not shown by clocks of the programme's zone", "is none of the known ones", "is for a live engine", "is infinite", "is negative",
-        "has more digits than the programme counts", "is beyond what can be counted exactly", "is no whole number",
-        "is that of an earlier event", "has rows of several members, times or kinds", ""};
+    constexpr std::string_view reasons[] = {"",
+                                            "is missing",
+                                            "is an empty text",
+                                            "is not UTF-8",
+                                            "is no date or time",
+                                            "is outside the years 0 to 9999",
+                                            "is a date among times, or a time among dates",
+                                            "has no zone and no offset",
+                                            "is shown twice by clocks of the programme's zone",
+                                            "is not shown by clocks of the programme's zone",
+                                            "is none of the known ones",
+                                            "is for a live engine",
+                                            "is infinite",
+                                            "is negative",
+                                            "has more digits than the programme counts",
+                                            "is beyond what can be counted exactly",
+                                            "is no whole number",
+                                            "is that of an earlier event",
+                                            "has rows of several members, times or kinds",
+                                            ""};
     return reasons[static_cast<std::size_t>(flaw)];
 }
 
@@ -227,17 +254,24 @@ void event_log::parts::read(const event_rows& source_rows, member_slots& members
     give_slots(reader, source.member, members, options.threads, bad, columns.member);
     source_rows.prepare(columns);
     try {
-        core::for_chunks(replay_function, rows, rows_a_chunk, options.threads, options.progress, [&](std::size_t c, std::size_t begin, std::size_t end) {
-            std::array<std::uint8_t, event_rows::block> flaw{};
-            auto& out = bad[c];
-            const std::size_t members_bad = out.size();
-            for_blocks(begin, end, [&](std::int64_t b, std::size_t n) { source_rows.read(b, n, columns, flaw.data(), out, spans[c]); });
-            if (members_bad != 0 && out.size() != members_bad) {
-                std::stable_sort(out.begin(), out.end(), [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
-                out.erase(std::unique(out.begin(), out.end(), [](const bad_row& a, const bad_row& b) { return a.row == b.row; }), out.end());
-            }
-            if (!out.empty() && options.errors == on_error::raise) throw stop{};
-        });
+        core::for_chunks(replay_function, rows, rows_a_chunk, options.threads, options.progress,
+                         [&](std::size_t c, std::size_t begin, std::size_t end) {
+                             std::array<std::uint8_t, event_rows::block> flaw{};
+                             auto& out = bad[c];
+                             const std::size_t members_bad = out.size();
+                             for_blocks(begin, end, [&](std::int64_t b, std::size_t n) {
+                                 source_rows.read(b, n, columns, flaw.data(), out, spans[c]);
+                             });
+                             if (members_bad != 0 && out.size() != members_bad) {
+                                 std::stable_sort(out.begin(), out.end(),
+                                                  [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
+                                 out.erase(
+                                     std::unique(out.begin(), out.end(),
+                                                 [](const bad_row& a, const bad_row& b) { return a.row == b.row; }),
+                                     out.end());
+                             }
+                             if (!out.empty() && options.errors == on_error::raise) throw stop{};
+                         });
     } catch (const stop&) {
     }
     std::vector<bad_row> all;
@@ -245,7 +279,8 @@ void event_log::parts::read(const event_rows& source_rows, member_slots& members
     const std::vector<bad_row> places = all;
     refuse(source_rows, all);
     drop(places);
-    for (const time_span& s : spans) span.first = std::min(span.first, s.first), span.last = std::max(span.last, s.last);
+    for (const time_span& s : spans)
+        span.first = std::min(span.first, s.first), span.last = std::max(span.last, s.last);
 }
 
 void event_log::parts::check_ids(const event_rows& source_rows, seen_ids* seen) {
@@ -259,7 +294,8 @@ void event_log::parts::check_ids(const event_rows& source_rows, seen_ids* seen) 
         if (seen == nullptr) return;
     }
     if (options.trust_ids) return;
-    const auto repeated = seen != nullptr ? seen->add(columns.key.view, options.threads) : repeated_ids(columns.key.view, options.threads);
+    const auto repeated = seen != nullptr ? seen->add(columns.key.view, options.threads)
+                                          : repeated_ids(columns.key.view, options.threads);
     bad.clear();
     for (const std::uint64_t place : repeated) bad.push_back({place, event_field::id, event_flaw::repeated});
     const std::vector<bad_row> places = bad;
@@ -304,15 +340,17 @@ void event_log::parts::show(const event_rows& source_rows, const member_slots& m
     events.amount = c.money[0].view, events.points = c.money[1].view, events.discount = c.money[2].view;
     events.tax = c.money[3].view, events.delivery = c.money[4].view, events.redeemed = c.money[5].view;
     events.quantity = c.quantity.view, events.credit = c.credit.view;
-    events.channel = c.channel.view, events.reward = c.reward.view, events.activity = c.activity.view, events.tier = c.tier.view;
+    events.channel = c.channel.view, events.reward = c.reward.view, events.activity = c.activity.view,
+    events.tier = c.tier.view;
     events.key = c.key.view, events.of = c.of.view, events.birthday = c.birthday.view;
-    for (std::size_t i = 0; i < c.attributes.size(); ++i) events.attributes.push_back({source_rows.attributes().key(i), c.attributes[i].view});
+    for (std::size_t i = 0; i < c.attributes.size(); ++i)
+        events.attributes.push_back({source_rows.attributes().key(i), c.attributes[i].view});
     events.line_begin = lines.begin, events.lines = lines.lines;
     if (c.member.view.empty()) events.line_begin = {};
 }
 
-event_log::event_log(const rulebook& book, event_log_columns columns, member_slots& members, const event_log_options& options,
-                     seen_ids* seen)
+event_log::event_log(const rulebook& book, event_log_columns columns, member_slots& members,
+                     const event_log_options& options, seen_ids* seen)
     : parts_(std::make_unique<parts>()) {
     parts& p = *parts_;
     p.source = std::move(columns);
@@ -324,7 +362,8 @@ event_log::event_log(const rulebook& book, event_log_columns columns, member_slo
     p.read(rows, members);
     p.check_ids(rows, seen);
     p.find_times(book.zone);
-    std::stable_sort(p.refused.begin(), p.refused.end(), [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
+    std::stable_sort(p.refused.begin(), p.refused.end(),
+                     [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
     for (bad_row& b : p.refused) b.row += options.first_row;
     p.show(rows, members);
 }

@@ -21,9 +21,11 @@ constexpr std::size_t most_partitions = 2048;
 
 namespace {
 
-constexpr std::int64_t first_time = std::int64_t{-719528} * micros_a_day, end_of_time = std::int64_t{2932897} * micros_a_day;
+constexpr std::int64_t first_time = std::int64_t{-719528} * micros_a_day,
+                       end_of_time = std::int64_t{2932897} * micros_a_day;
 
-/// Throws shape_error for columns of unlike length, domain_error naming the row for values of columns that are read by row.
+/// Throws shape_error for columns of unlike length, domain_error naming the row for values of columns that are read by
+/// row.
 void check_events(const char* function, const event_columns& e) {
     const std::size_t n = e.member.size();
     const auto length = [&](const char* name, std::size_t rows) {
@@ -40,7 +42,8 @@ void check_events(const char* function, const event_columns& e) {
         throw schema_error({function, "time", {}, "", "must be there, or day, and not both"});
     if (!e.line_begin.empty()) core::check_length(function, "line_begin", e.line_begin.size(), n + 1);
     if (n > std::numeric_limits<std::uint32_t>::max())
-        throw shape_error({function, "member", {}, std::to_string(n) + " rows long", "must be below 2^32: give them in parts"});
+        throw shape_error(
+            {function, "member", {}, std::to_string(n) + " rows long", "must be below 2^32: give them in parts"});
 }
 constexpr auto is_money = [](units v) { return v >= 0 && v < most_units; };
 constexpr const char* must_be_money = "must be >= 0, and below 2^53 of the smallest unit";
@@ -50,21 +53,31 @@ void check_other_values(const char* function, const event_columns& e) {
     core::check_column(function, "tax", e.tax, is_money, must_be_money);
     core::check_column(function, "delivery", e.delivery, is_money, must_be_money);
     core::check_column(function, "redeemed", e.redeemed, is_money, must_be_money);
-    core::check_column(function, "quantity", e.quantity, [](std::int64_t v) { return v >= 0 && v < most_units; }, "must be >= 0");
-    core::check_column(function, "birthday", e.birthday,
-                       [](std::uint16_t b) { return b == 0 || (b < 13 * 32 && (std::chrono::month{b / 32u} / std::chrono::day{b % 32u}).ok()); },
-                       "must be 32 x month + day");
+    core::check_column(
+        function, "quantity", e.quantity, [](std::int64_t v) { return v >= 0 && v < most_units; }, "must be >= 0");
+    core::check_column(
+        function, "birthday", e.birthday,
+        [](std::uint16_t b) {
+            return b == 0 || (b < 13 * 32 && (std::chrono::month{b / 32u} / std::chrono::day{b % 32u}).ok());
+        },
+        "must be 32 x month + day");
 }
 /// Of the columns that are packed: throws domain_error for the first value that cannot be.
 void check_packed_values(const char* function, const event_columns& e) {
     const auto members = e.members;
-    core::check_column(function, "member", e.member, [members](std::uint32_t m) { return m < members; }, "must be below members");
+    core::check_column(
+        function, "member", e.member, [members](std::uint32_t m) { return m < members; }, "must be below members");
     core::check_column(function, "amount", e.amount, is_money, must_be_money);
     core::check_column(function, "points", e.points, [](units v) { return v < most_units && v > -most_units; },
                        "must lie within 2^53 of the smallest unit");
-    core::check_column(function, "time", e.time, [](std::int64_t t) { return t >= first_time && t < end_of_time; }, "must lie in the years 0 to 9999");
-    core::check_column(function, "day", e.day, [](core::day_number d) { return d >= -719528 && d < 2932897; }, "must lie in the years 0 to 9999");
-    core::check_column(function, "channel", e.channel, [](std::uint32_t c) { return c < 256; }, "must be a code below 256");
+    core::check_column(
+        function, "time", e.time, [](std::int64_t t) { return t >= first_time && t < end_of_time; },
+        "must lie in the years 0 to 9999");
+    core::check_column(
+        function, "day", e.day, [](core::day_number d) { return d >= -719528 && d < 2932897; },
+        "must lie in the years 0 to 9999");
+    core::check_column(
+        function, "channel", e.channel, [](std::uint32_t c) { return c < 256; }, "must be a code below 256");
 }
 
 /// Local dates and minutes of instants that mostly follow each other.
@@ -77,7 +90,8 @@ public:
         if ((micros < from_ || micros >= until_) && !turn_to(micros)) return false;
         const std::int64_t here = micros + offset_;
         if (here < day_begin_ || here >= day_begin_ + micros_a_day) {
-            day_ = static_cast<core::day_number>(here >= 0 ? here / micros_a_day : -((-here + micros_a_day - 1) / micros_a_day));
+            day_ = static_cast<core::day_number>(here >= 0 ? here / micros_a_day
+                                                           : -((-here + micros_a_day - 1) / micros_a_day));
             day_begin_ = std::int64_t{day_} * micros_a_day;
         }
         day = day_;
@@ -104,14 +118,15 @@ private:
 
 /// A block of a column, or of its default.
 template <class T, std::size_t N>
-[[nodiscard]] const T* block_of(std::span<const T> column, std::size_t from, const std::array<T, N>& otherwise) noexcept {
+[[nodiscard]] const T* block_of(std::span<const T> column, std::size_t from,
+                                const std::array<T, N>& otherwise) noexcept {
     return column.empty() ? otherwise.data() : column.data() + from;
 }
 
 }  // namespace
 
-event_partitions::event_partitions(const char* function, const versions& books, const event_columns& events, int threads,
-                                   const core::watch& progress)
+event_partitions::event_partitions(const char* function, const versions& books, const event_columns& events,
+                                   int threads, const core::watch& progress)
     : function_(function), events_(events) {
     check_events(function, events);
     check_other_values(function, events);
@@ -122,8 +137,9 @@ event_partitions::event_partitions(const char* function, const versions& books, 
     // Stretches depend on the rows alone, so that slabs follow each other alike for any threads.
     constexpr std::size_t rows_a_stretch = std::size_t{1} << 25;
     stretches_.resize(core::chunk_count(n, rows_a_stretch));
-    core::for_chunks(function, n, rows_a_stretch, threads, progress,
-                     [&](std::size_t i, std::size_t begin, std::size_t end) { scatter(books, begin, end, stretches_[i]); });
+    core::for_chunks(
+        function, n, rows_a_stretch, threads, progress,
+        [&](std::size_t i, std::size_t begin, std::size_t end) { scatter(books, begin, end, stretches_[i]); });
     last_day_ = std::numeric_limits<core::day_number>::min();
     std::int64_t latest = std::numeric_limits<std::int64_t>::min();
     for (const stretch& s : stretches_) {
@@ -190,7 +206,8 @@ void event_partitions::scatter(const versions& books, std::size_t begin, std::si
         const std::uint32_t* const channel = block_of(e.channel, from, no_channel);
         std::uint64_t bits = 0, codes = 0;
         for (std::size_t j = 0; j < n; ++j) {
-            bits |= static_cast<std::uint64_t>(amount[j]) | static_cast<std::uint64_t>(points[j] < 0 ? -points[j] : points[j]);
+            bits |= static_cast<std::uint64_t>(amount[j]) |
+                    static_cast<std::uint64_t>(points[j] < 0 ? -points[j] : points[j]);
             codes |= channel[j];
             good &= member[j] < e.members;
             last_day = std::max(last_day, day[j]);
@@ -216,7 +233,8 @@ void event_partitions::scatter(const versions& books, std::size_t begin, std::si
         }
     }
     for (std::size_t p = 0; p < count_; ++p)
-        out.pieces[p].rows = static_cast<std::uint32_t>(out.pieces[p].slabs.size() * slab_rows - static_cast<std::size_t>(open[p].end - open[p].at));
+        out.pieces[p].rows = static_cast<std::uint32_t>(out.pieces[p].slabs.size() * slab_rows -
+                                                        static_cast<std::size_t>(open[p].end - open[p].at));
     out.last_day = last_day;
     out.in_order = in_order;
     const auto time_of = [&](std::size_t i) { return e.day.empty() ? e.time[i] : std::int64_t{e.day[i]}; };

@@ -24,24 +24,31 @@ constexpr std::size_t amount_at = 0, points_at = 1;
 [[nodiscard]] std::optional<event_names> names_of(event_field field, const core::column& column, std::uint64_t missing,
                                                   event_names::lookup code) {
     if (!is_there(column)) return {};
-    return event_names(replay_function, event_field_names[static_cast<std::size_t>(field)].data(), column, missing, std::move(code));
+    return event_names(replay_function, event_field_names[static_cast<std::size_t>(field)].data(), column, missing,
+                       std::move(code));
 }
 
 /// Bad rows of a block out of its flaws, which are cleared.
 void take_flaws(std::int64_t begin, std::size_t n, event_field field, std::uint8_t* flaw, std::vector<bad_row>& bad) {
     for (std::size_t i = 0; i < n; ++i)
-        if (flaw[i] != 0) bad.push_back({static_cast<std::uint64_t>(begin) + i, field, static_cast<event_flaw>(flaw[i])});
+        if (flaw[i] != 0)
+            bad.push_back({static_cast<std::uint64_t>(begin) + i, field, static_cast<event_flaw>(flaw[i])});
     std::memset(flaw, 0, n);
 }
 
 }  // namespace
 
 event_rows::event_rows(const rulebook& book, const event_log_columns& c, const event_log_options& options)
-    : book_(book), options_(options), rows_(static_cast<std::size_t>(c.member.length())),
+    : book_(book),
+      options_(options),
+      rows_(static_cast<std::size_t>(c.member.length())),
       times_(replay_function, c.time, book.zone, options.local_times),
       quantity_(replay_function, event_field::quantity, c.quantity, 0, false),
-      credit_(replay_function, event_field::credit, c.credit, 0, false), id_(replay_function, event_field::id, c.id, false),
-      of_(replay_function, event_field::of, c.of, true), birthday_(c.birthday), attributes_(book, c.attributes, rows_) {
+      credit_(replay_function, event_field::credit, c.credit, 0, false),
+      id_(replay_function, event_field::id, c.id, false),
+      of_(replay_function, event_field::of, c.of, true),
+      birthday_(c.birthday),
+      attributes_(book, c.attributes, rows_) {
     const int money = book.source.money_decimals;
     const std::pair<event_field, const core::column*> sums[] = {
         {event_field::amount, &c.amount}, {event_field::points, &c.points}, {event_field::discount, &c.discount},
@@ -62,13 +69,19 @@ event_rows::event_rows(const rulebook& book, const event_log_columns& c, const e
         return t.empty() ? no_name : book.tiers[t] == 0 ? most_tiers : book.tiers[t] - 1;
     });
     product_ = names_of(event_field::product, c.product, 0, [&book](std::string_view t) { return book.products[t]; });
-    category_ = names_of(event_field::category, c.category, 0, [&book](std::string_view t) { return book.categories[t]; });
+    category_ =
+        names_of(event_field::category, c.category, 0, [&book](std::string_view t) { return book.categories[t]; });
     if (!is_there(c.time)) throw schema_error({replay_function, "time", {}, "", "must be there"});
     for (const auto& [field, column] : event_log_fields)
         if (is_there(c.*column))
-            core::check_length(replay_function, name_of(field).data(), static_cast<std::size_t>((c.*column).length()), rows_);
+            core::check_length(replay_function, name_of(field).data(), static_cast<std::size_t>((c.*column).length()),
+                               rows_);
     if (rows_ > std::numeric_limits<std::uint32_t>::max())
-        throw shape_error({replay_function, "member", {}, std::to_string(rows_) + " rows long", "must be below 2^32: give them in parts"});
+        throw shape_error({replay_function,
+                           "member",
+                           {},
+                           std::to_string(rows_) + " rows long",
+                           "must be below 2^32: give them in parts"});
     const auto needs_ids = [&](bool there, const char* what) {
         if (there && !id_.there())
             throw schema_error({replay_function, "id", {}, "", "must be there where " + std::string(what)});
@@ -76,7 +89,8 @@ event_rows::event_rows(const rulebook& book, const event_log_columns& c, const e
     needs_ids(of_.there(), "of names ids");
     needs_ids(by_line(), "rows are the lines of orders");
     if ((birthday_.there() || attributes_.there()) && !kind_)
-        throw schema_error({replay_function, "kind", {}, "", "must be there where members say something of themselves"});
+        throw schema_error(
+            {replay_function, "kind", {}, "", "must be there where members say something of themselves"});
     if (of_.there() && id_.is_text() != of_.is_text() && !of_.is_null() && !id_.is_null())
         throw schema_error({replay_function, "of", {}, of_.is_text() ? "text" : "of integers", "must be as id is"});
 }
@@ -105,8 +119,8 @@ void event_rows::prepare(held_columns& to) const {
     for (auto& attribute : to.attributes) attribute.make(rows_);
 }
 
-void event_rows::read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad,
-                            time_span& span) const {
+void event_rows::read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw,
+                            std::vector<bad_row>& bad, time_span& span) const {
     const auto at = static_cast<std::size_t>(begin);
     time_span here;
     const auto one = [&](auto& column, auto low, auto high) {
@@ -127,7 +141,8 @@ void event_rows::read_times(std::int64_t begin, std::size_t n, held_columns& to,
     span.last = std::max(span.last, here.last);
 }
 
-void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad, time_span& span) const {
+void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw,
+                      std::vector<bad_row>& bad, time_span& span) const {
     const auto at = static_cast<std::size_t>(begin);
     const std::size_t before = bad.size();
     const auto settle = [&](bool any, event_field field) {
@@ -150,7 +165,9 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
             if (needs(i)) flaw[i] = static_cast<std::uint8_t>(event_flaw::missing), any = true;
         return any;
     };
-    const auto needs_of = [&](std::size_t i) { return kind_of(i) == event_kind::refund || kind_of(i) == event_kind::cancellation; };
+    const auto needs_of = [&](std::size_t i) {
+        return kind_of(i) == event_kind::refund || kind_of(i) == event_kind::cancellation;
+    };
     if (of_.there()) {
         const bool any = of_.read(begin, n, to.of.own.data() + at, flaw);
         forgive(needs_of, any);
@@ -163,7 +180,8 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
             const event_kind k = kind_of(i);
             if (m == amount_at) return k == event_kind::purchase || k == event_kind::refund;
             if (m != points_at) return false;
-            return k == event_kind::adjustment || (k == event_kind::redemption && (!reward_ || to.reward.own[at + i] == 0));
+            return k == event_kind::adjustment ||
+                   (k == event_kind::redemption && (!reward_ || to.reward.own[at + i] == 0));
         };
         const event_field field = money_[m].field();
         if (!money_[m].there()) {
@@ -183,7 +201,8 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
         bool any = false, below = false;
         for (std::size_t i = 0; i < n; ++i) below |= points[i] < 0;
         for (std::size_t i = 0; below && i < n; ++i)
-            if (points[i] < 0 && kind_of(i) != event_kind::adjustment) flaw[i] = static_cast<std::uint8_t>(event_flaw::negative), any = true;
+            if (points[i] < 0 && kind_of(i) != event_kind::adjustment)
+                flaw[i] = static_cast<std::uint8_t>(event_flaw::negative), any = true;
         settle(any, field);
     }
     const auto whole = [&](const number_column& column, held_column<std::int64_t>& into, std::int64_t otherwise) {
@@ -205,11 +224,13 @@ void event_rows::read(std::int64_t begin, std::size_t n, held_columns& to, std::
     if (bad.size() > before + 1) {
         const auto first = bad.begin() + static_cast<std::ptrdiff_t>(before);
         std::stable_sort(first, bad.end(), [](const bad_row& a, const bad_row& b) { return a.row < b.row; });
-        bad.erase(std::unique(first, bad.end(), [](const bad_row& a, const bad_row& b) { return a.row == b.row; }), bad.end());
+        bad.erase(std::unique(first, bad.end(), [](const bad_row& a, const bad_row& b) { return a.row == b.row; }),
+                  bad.end());
     }
 }
 
-std::uint32_t event_rows::read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const {
+std::uint32_t event_rows::read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw,
+                                     std::vector<bad_row>& bad) const {
     std::uint32_t kinds = kind_ ? 0 : std::uint32_t{1} << static_cast<unsigned>(event_kind::purchase);
     const auto at = static_cast<std::size_t>(begin);
     event_kind* const kind = kind_ ? to.kind.own.data() + at : nullptr;
@@ -222,15 +243,23 @@ std::uint32_t event_rows::read_names(std::int64_t begin, std::size_t n, held_col
                 kinds |= std::uint32_t{1} << code;
                 return;
             }
-            const event_flaw what = code == no_name ? event_flaw::missing : code == not_known ? event_flaw::unknown : event_flaw::not_replayed;
+            const event_flaw what = code == no_name     ? event_flaw::missing
+                                    : code == not_known ? event_flaw::unknown
+                                                        : event_flaw::not_replayed;
             kind[i] = event_kind::join;
             flaw[i] = static_cast<std::uint8_t>(what);
             any = true;
         });
         if (any) take_flaws(begin, n, event_field::kind, flaw, bad);
     }
-    if (channel_) channel_->read(begin, n, [&](std::size_t i, std::uint64_t code) { to.channel.own[at + i] = static_cast<std::uint32_t>(code); });
-    if (reward_) reward_->read(begin, n, [&](std::size_t i, std::uint64_t code) { to.reward.own[at + i] = static_cast<std::uint32_t>(code); });
+    if (channel_)
+        channel_->read(begin, n, [&](std::size_t i, std::uint64_t code) {
+            to.channel.own[at + i] = static_cast<std::uint32_t>(code);
+        });
+    if (reward_)
+        reward_->read(begin, n, [&](std::size_t i, std::uint64_t code) {
+            to.reward.own[at + i] = static_cast<std::uint32_t>(code);
+        });
     const auto named = [&](const std::optional<event_names>& column, event_field field, event_kind needs, auto&& put) {
         bool any = false;
         const auto one = [&](std::size_t i, std::uint64_t code) {
@@ -264,7 +293,8 @@ void event_rows::read_lines(std::int64_t begin, std::size_t n, held_columns& to)
         const std::string name = product_ ? product_->text(begin + static_cast<std::int64_t>(i)) : std::string();
         order_line line{text_key(name), amount, quantity, 0, 0};
         line.rules = book_.by_product[product[i]] & book_.by_category[category[i]];
-        if (!book_.card_products.empty()) line.cards = book_.card_products[product[i]] & book_.card_categories[category[i]];
+        if (!book_.card_products.empty())
+            line.cards = book_.card_products[product[i]] & book_.card_categories[category[i]];
         to.line.own[at + i] = line;
     }
 }
@@ -310,7 +340,9 @@ void event_rows::read_said(std::int64_t begin, std::size_t n, std::uint32_t kind
 }
 
 std::string event_rows::show(event_field field, std::int64_t row, const transactions::id_reader& members) const {
-    const auto quoted = [&](const std::optional<event_names>& names) { return names ? "\"" + names->text(row).substr(0, 60) + "\"" : std::string(); };
+    const auto quoted = [&](const std::optional<event_names>& names) {
+        return names ? "\"" + names->text(row).substr(0, 60) + "\"" : std::string();
+    };
     switch (field) {
         case event_field::member: return members.show(row);
         case event_field::time: return times_.show(row);
@@ -330,11 +362,15 @@ std::string event_rows::show(event_field field, std::int64_t row, const transact
 }
 
 void event_rows::raise(const bad_row& bad, const transactions::id_reader& members) const {
-    std::string value = bad.what == event_flaw::missing ? "missing" : show(bad.field, static_cast<std::int64_t>(bad.row), members), must;
+    std::string value = bad.what == event_flaw::missing ? "missing"
+                                                        : show(bad.field, static_cast<std::int64_t>(bad.row), members),
+                must;
     switch (bad.what) {
         case event_flaw::missing: case event_flaw::empty:
             if (bad.field == event_field::attributes) {
-                must = "must be there, or a birthday, in an event of the kind attributes; errors=\"skip\" leaves such rows out";
+                must =
+                    "must be there, or a birthday, in an event of the kind attributes; errors=\"skip\" leaves such "
+                    "rows out";
                 break;
             }
             must = "must be there; errors=\"skip\" leaves such rows out"; break;
@@ -344,21 +380,38 @@ void event_rows::raise(const bad_row& bad, const transactions::id_reader& member
                                                       : "must be a date or a time as 2026-04-03T18:30:00+02:00";
             break;
         case event_flaw::out_of_range: must = "must lie in the years 0 to 9999"; break;
-        case event_flaw::mixed: must = times_.dates() ? "must be a date like the rows before it" : "must have a time of day like the rows before it"; break;
-        case event_flaw::without_zone: must = "must have an offset as +02:00, or times=\"local\" says that it is a time of " + book_.source.zone; break;
-        case event_flaw::ambiguous: must = "must be one instant: clocks of " + book_.source.zone + " show it twice; give an offset"; break;
-        case event_flaw::skipped: must = "must be a time that clocks of " + book_.source.zone + " show: they are put forward over it"; break;
-        case event_flaw::unknown:
-            must = "must be one of join, purchase, refund, redemption, cancellation, adjustment, activity, attributes, invitation or leave" +
-                   core::did_you_mean(kind_ ? kind_->text(static_cast<std::int64_t>(bad.row)) : "", event_kind_names);
+        case event_flaw::mixed:
+            must = times_.dates() ? "must be a date like the rows before it"
+                                  : "must have a time of day like the rows before it";
             break;
-        case event_flaw::not_replayed: must = "must not be in a log, which holds events as they are known: a live engine takes corrections"; break;
+        case event_flaw::without_zone:
+            must = "must have an offset as +02:00, or times=\"local\" says that it is a time of " + book_.source.zone;
+            break;
+        case event_flaw::ambiguous:
+            must = "must be one instant: clocks of " + book_.source.zone + " show it twice; give an offset";
+            break;
+        case event_flaw::skipped:
+            must = "must be a time that clocks of " + book_.source.zone + " show: they are put forward over it";
+            break;
+        case event_flaw::unknown:
+            must =
+                "must be one of join, purchase, refund, redemption, cancellation, adjustment, activity, attributes, "
+                "invitation or leave" +
+                core::did_you_mean(kind_ ? kind_->text(static_cast<std::int64_t>(bad.row)) : "", event_kind_names);
+            break;
+        case event_flaw::not_replayed:
+            must = "must not be in a log, which holds events as they are known: a live engine takes corrections";
+            break;
         case event_flaw::infinite: must = "must be finite"; break;
         case event_flaw::negative:
-            must = bad.field == event_field::amount ? "must be >= 0; what is returned is an event of kind \"refund\" that names its order" : "must be >= 0"; break;
+            must = bad.field == event_field::amount
+                       ? "must be >= 0; what is returned is an event of kind \"refund\" that names its order"
+                       : "must be >= 0";
+            break;
         case event_flaw::too_fine: {
             const int digits = bad.field == event_field::points ? book_.source.decimals : book_.source.money_decimals;
-            must = digits == 0 ? "must be whole, as the programme's currency has no decimals" : "must have at most " + std::to_string(digits) + " digits after the point";
+            must = digits == 0 ? "must be whole, as the programme's currency has no decimals"
+                               : "must have at most " + std::to_string(digits) + " digits after the point";
             break;
         }
         case event_flaw::too_large: must = "must lie within 2^53 of the smallest unit"; break;
@@ -367,7 +420,8 @@ void event_rows::raise(const bad_row& bad, const transactions::id_reader& member
         case event_flaw::unlike: must = "must be of one member, time and kind in all rows that have it"; break;
         default: break;
     }
-    throw domain_error({replay_function, std::string(name_of(bad.field)), static_cast<std::int64_t>(bad.row + options_.first_row), std::move(value), std::move(must)});
+    throw domain_error({replay_function, std::string(name_of(bad.field)),
+                        static_cast<std::int64_t>(bad.row + options_.first_row), std::move(value), std::move(must)});
 }
 
 }  // namespace goodwill::inline v0::loyalty

@@ -70,7 +70,11 @@ struct held_columns {
 class number_column {
 public:
     number_column(const char* function, event_field field, const core::column& column, int scale, bool signed_too)
-        : field_(field), scale_(scale), signed_(signed_too), reader_(function, column, event_field_names[static_cast<std::size_t>(field)].data()), column_(&column) {}
+        : field_(field),
+          scale_(scale),
+          signed_(signed_too),
+          reader_(function, column, event_field_names[static_cast<std::size_t>(field)].data()),
+          column_(&column) {}
 
     [[nodiscard]] bool there() const noexcept { return reader_.there(); }
     [[nodiscard]] std::int64_t length() const noexcept { return reader_.length(); }
@@ -141,19 +145,23 @@ public:
 
     /// Columns that can be used where they lie, and room for the others.
     void prepare(held_columns& to) const;
-    /// Rows begin .. begin + n - 1, n <= block, but for their members.  What is the matter goes to `bad`, once a row; `flaw`
-    /// is room for n flaws, all 0 before and after.
-    void read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad, time_span& span) const;
+    /// Rows begin .. begin + n - 1, n <= block, but for their members.  What is the matter goes to `bad`, once a row;
+    /// `flaw` is room for n flaws, all 0 before and after.
+    void read(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad,
+              time_span& span) const;
     /// Throws domain_error.
     [[noreturn]] void raise(const bad_row& row, const transactions::id_reader& members) const;
     [[nodiscard]] std::string show(event_field field, std::int64_t row, const transactions::id_reader& members) const;
 
 private:
-    void read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad, time_span& span) const;
+    void read_times(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad,
+                    time_span& span) const;
     /// The bits of the kinds that there are.
-    [[nodiscard]] std::uint32_t read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
+    [[nodiscard]] std::uint32_t read_names(std::int64_t begin, std::size_t n, held_columns& to, std::uint8_t* flaw,
+                                           std::vector<bad_row>& bad) const;
     void read_lines(std::int64_t begin, std::size_t n, held_columns& to) const;
-    void read_said(std::int64_t begin, std::size_t n, std::uint32_t kinds, held_columns& to, std::uint8_t* flaw, std::vector<bad_row>& bad) const;
+    void read_said(std::int64_t begin, std::size_t n, std::uint32_t kinds, held_columns& to, std::uint8_t* flaw,
+                   std::vector<bad_row>& bad) const;
 
     const rulebook& book_;
     event_log_options options_;

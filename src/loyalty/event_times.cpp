@@ -40,8 +40,10 @@ event_flaw local_clock::to_utc(std::int64_t local, std::int64_t& utc) noexcept {
     if (local < from_ || local >= until_) {
         const std::int64_t seconds = floor_of(local, second), part = local - seconds * second;
         // Offsets are below a day, and change once within two.
-        const std::int64_t before = seconds - zone_.offset_at(seconds - 86'400), after = seconds - zone_.offset_at(seconds + 86'400);
-        const bool first = before + zone_.offset_at(before) == seconds, last = after + zone_.offset_at(after) == seconds;
+        const std::int64_t before = seconds - zone_.offset_at(seconds - 86'400),
+                           after = seconds - zone_.offset_at(seconds + 86'400);
+        const bool first = before + zone_.offset_at(before) == seconds,
+                   last = after + zone_.offset_at(after) == seconds;
         utc = (first ? before : after) * second + part;
         if (first && last && before != after) return event_flaw::ambiguous;
         if (!first && !last) return event_flaw::skipped;
@@ -81,18 +83,24 @@ event_times::event_times(const char* function, const core::column& column, const
         }
         if (type == dtype::timestamp) {
             if (column.zone.empty() && !local)
-                throw schema_error({function, "time", {}, "of timestamps without a zone",
-                                    "must say which instants they are: give them a zone, or times=\"local\" where they are "
-                                    "local times of the programme's zone"});
+                throw schema_error(
+                    {function,
+                     "time",
+                     {},
+                     "of timestamps without a zone",
+                     "must say which instants they are: give them a zone, or times=\"local\" where they are "
+                     "local times of the programme's zone"});
             return;
         }
     }
-    throw schema_error({function, "time", {}, "of type " + column.type_name(), "must be timestamps with a zone, dates or text"});
+    throw schema_error(
+        {function, "time", {}, "of type " + column.type_name(), "must be timestamps with a zone, dates or text"});
 }
 
 std::span<const std::int64_t> event_times::instants_in_place() const noexcept {
     const core::column& c = rows_.column();
-    if (c.type() != dtype::timestamp || c.zone.empty() || c.ticks_per_second != second || c.chunks().size() != 1) return {};
+    if (c.type() != dtype::timestamp || c.zone.empty() || c.ticks_per_second != second || c.chunks().size() != 1)
+        return {};
     return c.chunks()[0].validity == nullptr ? c.chunks()[0].as<std::int64_t>() : std::span<const std::int64_t>();
 }
 std::span<const day_number> event_times::dates_in_place() const noexcept {
@@ -218,7 +226,8 @@ std::string event_times::show(std::int64_t row) const {
             out = std::to_string(ticks);
             return;
         }
-        const std::int64_t seconds = floor_of(ticks, c.ticks_per_second), day = floor_of(seconds, 86'400), of_day = seconds - day * 86'400;
+        const std::int64_t seconds = floor_of(ticks, c.ticks_per_second), day = floor_of(seconds, 86'400),
+                           of_day = seconds - day * 86'400;
         if (day < first_event_day || day > last_event_day) {
             out = std::to_string(ticks);
             return;

@@ -53,6 +53,8 @@ private:
 inline constexpr core::day_number first_event_day = -719528, last_event_day = 2932896;
 inline constexpr std::int64_t first_event_micros = std::int64_t{first_event_day} * 86'400'000'000;
 inline constexpr std::int64_t last_event_micros = (std::int64_t{last_event_day} + 1) * 86'400'000'000 - 1;
-[[nodiscard]] constexpr bool in_range(std::int64_t micros) noexcept { return micros >= first_event_micros && micros <= last_event_micros; }
+[[nodiscard]] constexpr bool in_range(std::int64_t micros) noexcept {
+    return micros >= first_event_micros && micros <= last_event_micros;
+}
 
 }  // namespace goodwill::inline v0::loyalty

@@ -32,22 +32,25 @@ class player {
 public:
     /// `end`: the date up to which the clock runs after a member's last event.
     player(const versions& books, const event_columns& e, core::day_number end)
-        : books_(books), events_(e), end_(end),
-          more_(!(e.discount.empty() && e.tax.empty() && e.delivery.empty() && e.redeemed.empty() && e.quantity.empty() &&
-                  e.credit.empty() && e.reward.empty() && e.activity.empty() && e.of.empty() && e.tier.empty() &&
-                  e.line_begin.empty() && e.birthday.empty() && e.attributes.empty())) {}
+        : books_(books),
+          events_(e),
+          end_(end),
+          more_(!(e.discount.empty() && e.tax.empty() && e.delivery.empty() && e.redeemed.empty() &&
+                  e.quantity.empty() && e.credit.empty() && e.reward.empty() && e.activity.empty() && e.of.empty() &&
+                  e.tier.empty() && e.line_begin.empty() && e.birthday.empty() && e.attributes.empty())) {}
 
     account a;  ///< of the member that is played: loaded or reset by the caller
 
-    /// Plays the rows, which are in the order of time.  `refused(row, why)` sees what was refused, `accepted(facts, account)`
-    /// what was not, and `asked(k)` the account at the end of at[k].
+    /// Plays the rows, which are in the order of time.  `refused(row, why)` sees what was refused, `accepted(facts,
+    /// account)` what was not, and `asked(k)` the account at the end of at[k].
     template <class Refused, class Accepted, class Asked>
     void play(std::span<const packed_event> rows, std::span<const core::day_number> at, std::vector<entry>* entries,
               double times, Refused&& refused, Accepted&& accepted, Asked&& asked) {
         decision d(books_, a, entries, &memory_);
         // Without refunds and cancellations, orders whose window closes before the end need not be remembered.
         const core::day_number end = std::max(end_, rows.empty() ? end_ : rows.back().day);
-        const bool back = std::any_of(rows.begin(), rows.end(), [](const packed_event& row) { return asks_back(row.kind); });
+        const bool back =
+            std::any_of(rows.begin(), rows.end(), [](const packed_event& row) { return asks_back(row.kind); });
         const core::day_number forgotten = back || books_.all().size() > 1
                                                ? std::numeric_limits<core::day_number>::min()
                                                : last_closed(books_.latest().source.refund_window, end);
@@ -153,7 +156,8 @@ private:
             for (const auto& [name, value] : events_.attributes)
                 if (!value.empty() && value[i] != 0) said_.push_back({name, value[i]});
         }
-        e.birth_month = static_cast<std::uint8_t>(birthday / 32), e.birth_day = static_cast<std::uint8_t>(birthday % 32);
+        e.birth_month = static_cast<std::uint8_t>(birthday / 32),
+        e.birth_day = static_cast<std::uint8_t>(birthday % 32);
         e.attributes = said_;
     }
 

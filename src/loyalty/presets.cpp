@@ -36,7 +36,8 @@ constexpr written_preset presets[] = {
   "rewards": {"five off": {"points": 500, "value": 5}}
 })"},
     {{"rate_of_refund",
-      "1 point for every 10 before tax, in proportion and rounded down; each return loses what an order of its size earns, "
+      "1 point for every 10 before tax, in proportion and rounded down; each return loses what an order of its size "
+      "earns, "
       "never below zero: a return of 5 loses nothing, one of 20 loses 2."},
      R"({
   "earn": {"base": {"points": 1, "each": 10}},
@@ -47,21 +48,25 @@ constexpr written_preset presets[] = {
   "negative": "clamp",
   "rewards": {"five off": {"points": 50, "value": 5}}
 })"},
-    {{"end_of_month_expiry", "Points last to the end of the month in which they are earned: those of 22 January are gone on 1 February."},
+    {{"end_of_month_expiry",
+      "Points last to the end of the month in which they are earned: those of 22 January are gone on 1 February."},
      R"({
   "earn": {"base": {"points": 1}},
   "expires": "end_of_month",
   "refund_window": "14 days",
   "rewards": {"two off": {"points": 100, "value": 2}}
 })"},
-    {{"one_month_expiry", "Points last for one month: those of 25 January through 25 February, those of 31 January through the last day of February."},
+    {{"one_month_expiry",
+      "Points last for one month: those of 25 January through 25 February, those of 31 January through the last day of "
+      "February."},
      R"({
   "earn": {"base": {"points": 1}},
   "expires": "1 month",
   "refund_window": "14 days",
   "rewards": {"two off": {"points": 100, "value": 2}}
 })"},
-    {{"year_then_month_end", "Points last for 12 months and then to the end of that month: those of 6 July 2020 are gone on 1 August 2021."},
+    {{"year_then_month_end",
+      "Points last for 12 months and then to the end of that month: those of 6 July 2020 are gone on 1 August 2021."},
      R"({
   "earn": {"base": {"points": 1}},
   "pending": "14 days",
@@ -88,7 +93,8 @@ constexpr written_preset presets[] = {
   },
   "rewards": {"upgrade": {"points": 10000, "kind": "product"}}
 })"},
-    {{"rolling_tiers", "Tiers by what was spent within the last 12 months; a tier lasts for 12 months from the day it is reached."},
+    {{"rolling_tiers",
+      "Tiers by what was spent within the last 12 months; a tier lasts for 12 months from the day it is reached."},
      R"({
   "earn": {"base": {"points": 1}},
   "pending": "14 days",
@@ -97,7 +103,8 @@ constexpr written_preset presets[] = {
   "tiers": {"silver": {"threshold": 300, "multiplier": 1.25}, "gold": {"threshold": 1000, "multiplier": 1.5}},
   "rewards": {"five off": {"points": 500, "value": 5}}
 })"},
-    {{"split_upgrade", "An order that reaches a tier is split at the threshold: the part above it earns in the new tier."},
+    {{"split_upgrade",
+      "An order that reaches a tier is split at the threshold: the part above it earns in the new tier."},
      R"({
   "earn": {"base": {"points": 1}},
   "pending": "14 days",
@@ -125,13 +132,15 @@ const std::vector<preset_name>& preset_names() {
 }
 
 program preset(std::string_view name, std::string_view zone) {
-    if (zone.empty()) throw domain_error({"preset", "zone", {}, "\"\"", "must be an IANA zone such as \"Europe/Berlin\""});
+    if (zone.empty())
+        throw domain_error({"preset", "zone", {}, "\"\"", "must be an IANA zone such as \"Europe/Berlin\""});
     std::vector<std::string_view> known;
     for (const auto& one : presets) {
         known.push_back(one.named.name);
         if (one.named.name != name) continue;
         // A document needs a zone to be read; any text will do as one.
-        program out = program::from_json("{\"zone\": \"UTC\", " + std::string(one.document.substr(one.document.find('{') + 1)));
+        program out =
+            program::from_json("{\"zone\": \"UTC\", " + std::string(one.document.substr(one.document.find('{') + 1)));
         out.name = name;
         out.money = "EUR";
         out.zone = zone;

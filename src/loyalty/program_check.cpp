@@ -32,7 +32,8 @@ public:
             if (p_.earn[i].points) check_points(i);
             check_doubtful(i);
         }
-        std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+        std::stable_sort(found_.begin(), found_.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
         for (auto& one : found_) out_.push_back(std::move(one.first));
         check_earning();
         check_terms();
@@ -54,7 +55,8 @@ private:
     void dead(std::size_t i, const string& below, string code, const string& why) {
         if (dead_[i]) return;
         dead_[i] = true;
-        add_for_rule(i, finding_severity::error, below, std::move(code), quoted(p_.earn[i].name) + " never holds: " + why);
+        add_for_rule(i, finding_severity::error, below, std::move(code),
+                     quoted(p_.earn[i].name) + " never holds: " + why);
     }
 
     void find_order() {
@@ -82,7 +84,8 @@ private:
                                           static_cast<int>(static_cast<unsigned>(to.month())) -
                                           static_cast<int>(static_cast<unsigned>(from.month())) + 1);
         }
-        for (const auto& [limit, times] : {std::pair(cap.day, days), std::pair(cap.month, months), std::pair(cap.year, years)})
+        for (const auto& [limit, times] :
+             {std::pair(cap.day, days), std::pair(cap.month, months), std::pair(cap.year, years)})
             if (limit) most = std::min(most, *limit * times);
         return most;
     }
@@ -92,11 +95,13 @@ private:
         double most = 0;
         for (const auto& rule : p_.earn) {
             if (!rule.points || *rule.points == 0 || !rule.credit) continue;
-            most += t.period == tier_period::calendar_year ? std::min(rule.cap.year.value_or(HUGE_VAL), rule.cap.member.value_or(HUGE_VAL))
-                                                           : rule.cap.member.value_or(HUGE_VAL);
+            most += t.period == tier_period::calendar_year
+                        ? std::min(rule.cap.year.value_or(HUGE_VAL), rule.cap.member.value_or(HUGE_VAL))
+                        : rule.cap.member.value_or(HUGE_VAL);
         }
         for (const auto& level : t.levels)
-            if (level.threshold && t.basis == tier_counter::points && *level.threshold > most) unreachable_.push_back(level.name);
+            if (level.threshold && t.basis == tier_counter::points && *level.threshold > most)
+                unreachable_.push_back(level.name);
     }
     [[nodiscard]] bool unreachable(const string& tier) const {
         return std::find(unreachable_.begin(), unreachable_.end(), tier) != unreachable_.end();
@@ -121,13 +126,16 @@ private:
             if (sets.min > 0) dead(i, ".when.min_amount", "event_without_amount", "only purchases have an amount.");
         }
         if (rule.on == "birthday") {
-            if (!when.channels.empty()) dead(i, ".when.channels", "birthday_without_channel", "a birthday has no channel.");
+            if (!when.channels.empty())
+                dead(i, ".when.channels", "birthday_without_channel", "a birthday has no channel.");
             if (!sets.minutes[0])
                 dead(i, ".when.hours", "birthday_at_midnight", "a birthday is celebrated as the day begins, at 00:00.");
         }
-        if (all_unreachable(when.tiers)) dead(i, ".when.tiers", "tier_out_of_reach", "nobody can reach its tiers by earning.");
-        for (const auto& cap : {std::pair("order", rule.cap.order), std::pair("day", rule.cap.day), std::pair("month", rule.cap.month),
-                                std::pair("year", rule.cap.year), std::pair("member", rule.cap.member)})
+        if (all_unreachable(when.tiers))
+            dead(i, ".when.tiers", "tier_out_of_reach", "nobody can reach its tiers by earning.");
+        for (const auto& cap :
+             {std::pair("order", rule.cap.order), std::pair("day", rule.cap.day), std::pair("month", rule.cap.month),
+              std::pair("year", rule.cap.year), std::pair("member", rule.cap.member)})
             if (cap.second && *cap.second == 0)
                 dead(i, string(".cap.") + cap.first, "cap_of_nothing", "its cap is 0.");
         if (!dead_[i]) check_shadow(i);
@@ -139,11 +147,13 @@ private:
             if (j == i) return;
             const earning_rule& before = p_.earn[j];
             const bool same_group = !rule.group.empty() && rule.group == before.group;
-            if (dead_[j] || rule.on != before.on || (!before.stop && !same_group) || !implies(rule.when, before.when)) continue;
+            if (dead_[j] || rule.on != before.on || (!before.stop && !same_group) || !implies(rule.when, before.when))
+                continue;
             if (before.per == rule_basis::visit && rule.per != rule_basis::visit) continue;
             dead(i, "", "shadowed",
                  quoted(before.name) + " is looked at before it and holds whenever it would, and " +
-                     (before.stop ? "then no others are looked at." : "of the group " + quoted(rule.group) + " only one counts."));
+                     (before.stop ? "then no others are looked at."
+                                  : "of the group " + quoted(rule.group) + " only one counts."));
             return;
         }
     }
@@ -162,30 +172,35 @@ private:
             const bool by_rate = other.per == rule_basis::amount || other.per == rule_basis::item;
             const bool grouped = !rule.group.empty() && rule.group == other.group;
             if (other.on != "purchase") {
-                add_for_rule(i, finding_severity::warning, ".of", "multiplies_event",
-                             quoted(rule.name) + " holds for purchases, so it does not multiply " + quoted(other.name) + ".");
+                add_for_rule(
+                    i, finding_severity::warning, ".of", "multiplies_event",
+                    quoted(rule.name) + " holds for purchases, so it does not multiply " + quoted(other.name) + ".");
             } else {
                 any |= !grouped && !dead_[j] && !exclude(rule.when, other.when, by_rate);
             }
         }
         if (!any) {
             add_for_rule(i, finding_severity::error, rule.of.empty() ? "" : ".of", "multiplies_nothing",
-                         quoted(rule.name) + " multiplies nothing: no rule whose points it could multiply holds together with it.");
+                         quoted(rule.name) +
+                             " multiplies nothing: no rule whose points it could multiply holds together with it.");
         } else if (*rule.multiply == 1) {
-            add_for_rule(i, finding_severity::warning, ".multiply", "multiplies_by_one", quoted(rule.name) + " multiplies by 1, which changes nothing.");
+            add_for_rule(i, finding_severity::warning, ".multiply", "multiplies_by_one",
+                         quoted(rule.name) + " multiplies by 1, which changes nothing.");
         } else if (*rule.multiply == 0) {
-            add_for_rule(i, finding_severity::warning, ".multiply", "multiplies_by_zero", quoted(rule.name) + " multiplies by 0: where it holds nothing is earned.");
+            add_for_rule(i, finding_severity::warning, ".multiply", "multiplies_by_zero",
+                         quoted(rule.name) + " multiplies by 0: where it holds nothing is earned.");
         }
     }
     void check_points(std::size_t i) {
         const earning_rule& rule = p_.earn[i];
         if (rule.per == rule_basis::amount || rule.per == rule_basis::item) return;
-        for (const auto& cap : {std::pair("order", rule.cap.order), std::pair("day", rule.cap.day), std::pair("month", rule.cap.month),
-                                std::pair("year", rule.cap.year), std::pair("member", rule.cap.member)})
+        for (const auto& cap :
+             {std::pair("order", rule.cap.order), std::pair("day", rule.cap.day), std::pair("month", rule.cap.month),
+              std::pair("year", rule.cap.year), std::pair("member", rule.cap.member)})
             if (cap.second && *cap.second < *rule.points) {
                 add_for_rule(i, finding_severity::warning, string(".cap.") + cap.first, "cap_below_points",
-                             quoted(rule.name) + " gives " + core::to_text(*rule.points) + " at a time, but its cap allows " +
-                                 core::to_text(*cap.second) + ".");
+                             quoted(rule.name) + " gives " + core::to_text(*rule.points) +
+                                 " at a time, but its cap allows " + core::to_text(*cap.second) + ".");
                 return;
             }
     }
@@ -197,32 +212,41 @@ private:
                          quoted(rule.name) + " is over since " + core::to_text_date(*rule.when.until) + ".");
         const auto& tiers = rule.when.tiers;
         const bool by_purchases = p_.tiers.basis != tier_counter::points && p_.tiers.basis != tier_counter::credit;
-        if (rule.when.first_purchase && rule.on == "purchase" && by_purchases && p_.tiers.upgrade != upgrade_time::before &&
-            !tiers.empty() && std::find(tiers.begin(), tiers.end(), p_.tiers.below) == tiers.end())
+        if (rule.when.first_purchase && rule.on == "purchase" && by_purchases &&
+            p_.tiers.upgrade != upgrade_time::before && !tiers.empty() &&
+            std::find(tiers.begin(), tiers.end(), p_.tiers.below) == tiers.end())
             add_for_rule(i, finding_severity::warning, ".when.tiers", "first_purchase_in_tier",
-                         quoted(rule.name) + " asks for the first purchase and for a tier that takes purchases to reach: only "
-                                             "who is invited into it can have both.");
+                         quoted(rule.name) +
+                             " asks for the first purchase and for a tier that takes purchases to reach: only "
+                             "who is invited into it can have both.");
         for (const std::size_t j : order_) {
             if (j == i) return;
             const earning_rule& other = p_.earn[j];
-            const bool alike = rule.when == other.when && rule.on == other.on && rule.per == other.per && rule.of == other.of &&
-                               rule.multiply.has_value() == other.multiply.has_value() && rule.pending == other.pending &&
-                               rule.expires == other.expires && rule.credit == other.credit;
+            const bool alike = rule.when == other.when && rule.on == other.on && rule.per == other.per &&
+                               rule.of == other.of && rule.multiply.has_value() == other.multiply.has_value() &&
+                               rule.pending == other.pending && rule.expires == other.expires &&
+                               rule.credit == other.credit;
             if (!alike || dead_[j]) continue;
             add_for_rule(i, finding_severity::warning, "", "same_conditions",
-                         quoted(rule.name) + " and " + quoted(other.name) + " hold under the same conditions, so both count each time.");
+                         quoted(rule.name) + " and " + quoted(other.name) +
+                             " hold under the same conditions, so both count each time.");
             return;
         }
     }
 
-    [[nodiscard]] bool gives_points(std::size_t i) const { return !dead_[i] && p_.earn[i].points && *p_.earn[i].points > 0; }
+    [[nodiscard]] bool gives_points(std::size_t i) const {
+        return !dead_[i] && p_.earn[i].points && *p_.earn[i].points > 0;
+    }
 
     void check_earning() {
-        for (const auto& cap : {std::pair("order", p_.cap.order), std::pair("day", p_.cap.day), std::pair("month", p_.cap.month),
-                                std::pair("year", p_.cap.year), std::pair("member", p_.cap.member)})
+        for (const auto& cap :
+             {std::pair("order", p_.cap.order), std::pair("day", p_.cap.day), std::pair("month", p_.cap.month),
+              std::pair("year", p_.cap.year), std::pair("member", p_.cap.member)})
             if (cap.second && *cap.second == 0)
-                add(finding_severity::error, string("cap.") + cap.first, "cap_of_nothing", "The programme's cap is 0, so nobody earns anything.");
-        const bool priced = std::any_of(p_.rewards.begin(), p_.rewards.end(), [](const auto& r) { return r.points > 0; });
+                add(finding_severity::error, string("cap.") + cap.first, "cap_of_nothing",
+                    "The programme's cap is 0, so nobody earns anything.");
+        const bool priced =
+            std::any_of(p_.rewards.begin(), p_.rewards.end(), [](const auto& r) { return r.points > 0; });
         bool earns = false;
         for (std::size_t i = 0; i < p_.earn.size(); ++i) earns |= gives_points(i);
         if (priced && !earns)
@@ -248,8 +272,9 @@ private:
                 bought |= rule.on == "purchase";
                 continue;
             }
-            out.push_back({rule.pending ? path(rule) + ".pending" : "pending", rule.expires ? path(rule) + ".expires" : "expires",
-                           " of " + quoted(rule.name), rule.pending.value_or(p_.pending), rule.expires.value_or(p_.expires),
+            out.push_back({rule.pending ? path(rule) + ".pending" : "pending",
+                           rule.expires ? path(rule) + ".expires" : "expires", " of " + quoted(rule.name),
+                           rule.pending.value_or(p_.pending), rule.expires.value_or(p_.expires),
                            rule.on == "purchase"});
         }
         if (own || !any) out.insert(out.begin(), {"pending", "expires", "", p_.pending, p_.expires, bought});
@@ -258,7 +283,8 @@ private:
 
     void check_terms() {
         const auto all = terms();
-        bool refunds_outlast = !p_.refund_window.none() && std::any_of(all.begin(), all.end(), [](const auto& t) { return t.bought; });
+        bool refunds_outlast =
+            !p_.refund_window.none() && std::any_of(all.begin(), all.end(), [](const auto& t) { return t.bought; });
         bool idle_never = !p_.inactivity.none();
         for (const auto& t : all) {
             const string& field = t.expires_field == "expires" && !t.who.empty() ? t.pending_field : t.expires_field;
@@ -276,32 +302,36 @@ private:
             }
             if (lost && !kept) {
                 add(finding_severity::error, field, "expires_before_active",
-                    "Points" + t.who + " are gone before they can be spent: they wait " + to_text(t.wait) + " and expire after " +
-                        spoken(t.expires) + ".");
+                    "Points" + t.who + " are gone before they can be spent: they wait " + to_text(t.wait) +
+                        " and expire after " + spoken(t.expires) + ".");
             } else if (lost) {
                 add(finding_severity::warning, field, "some_expire_before_active",
-                    "Some points" + t.who + " are gone before they can be spent: those earned on " + core::to_text_date(*lost) +
-                        " count from " + core::to_text_date(active_on(t.wait, *lost)) + ", and are gone on " +
-                        core::to_text_date(gone_on(t.expires, *lost)) + ".");
+                    "Some points" + t.who + " are gone before they can be spent: those earned on " +
+                        core::to_text_date(*lost) + " count from " + core::to_text_date(active_on(t.wait, *lost)) +
+                        ", and are gone on " + core::to_text_date(gone_on(t.expires, *lost)) + ".");
             }
             if (idle_first && !t.wait.wait.none())
                 add(finding_severity::warning, t.who.empty() ? "inactivity" : t.pending_field, "inactive_before_active",
                     "Points" + t.who + " wait " + to_text(t.wait) + ", but are gone after " + to_text(p_.inactivity) +
                         " without a purchase: who does not buy again meanwhile never has them.");
         }
-        const bool events = std::any_of(p_.earn.begin(), p_.earn.end(), [](const auto& r) { return r.on != "purchase"; });
+        const bool events =
+            std::any_of(p_.earn.begin(), p_.earn.end(), [](const auto& r) { return r.on != "purchase"; });
         if (idle_never && !events)
             add(finding_severity::warning, "inactivity", "inactivity_never_acts",
-                "All points have expired before " + to_text(p_.inactivity) + " without a purchase are over, so inactivity changes nothing.");
+                "All points have expired before " + to_text(p_.inactivity) +
+                    " without a purchase are over, so inactivity changes nothing.");
         if (refunds_outlast)
             add(finding_severity::warning, "refund_window", "refund_after_expiry",
-                "Orders can be returned for longer than their points last: who has spent these is still asked to give them back.");
+                "Orders can be returned for longer than their points last: who has spent these is still asked to give "
+                "them back.");
         if (p_.negative == negative_policy::clamp && !p_.refund_window.none())
             for (const auto& t : all)
                 if (t.bought && over_on(first_date, p_.refund_window) > active_on(t.wait, first_date)) {
                     add(finding_severity::warning, t.pending_field, "spent_before_refund",
-                        "Points" + t.who + " can be spent while the order can still be returned, and what is short then is "
-                                           "forgiven: buying, spending and returning makes points out of nothing.");
+                        "Points" + t.who +
+                            " can be spent while the order can still be returned, and what is short then is "
+                            "forgiven: buying, spending and returning makes points out of nothing.");
                     break;
                 }
     }
@@ -321,23 +351,26 @@ private:
             const string field = "tiers." + level.name;
             if (unreachable(level.name))
                 add(finding_severity::error, field + ".threshold", "tier_out_of_reach",
-                    "Nobody can reach " + quoted(level.name) + " by earning: no rules give " + core::to_text(*level.threshold) +
-                        " points that count towards tiers.");
+                    "Nobody can reach " + quoted(level.name) + " by earning: no rules give " +
+                        core::to_text(*level.threshold) + " points that count towards tiers.");
             if (level.multiplier < before)
                 add(finding_severity::warning, field + ".multiplier", "multiplier_falls",
-                    "Members of " + quoted(level.name) + " earn " + core::to_text(level.multiplier) + " times as much, those of the tier below " +
-                        core::to_text(before) + " times: going up costs points.");
+                    "Members of " + quoted(level.name) + " earn " + core::to_text(level.multiplier) +
+                        " times as much, those of the tier below " + core::to_text(before) +
+                        " times: going up costs points.");
             before = level.multiplier;
         }
         const bool timeless = t.period == tier_period::lifetime && t.downgrade != downgrade_policy::at_once;
-        if (!t.grace.none() && (timeless || t.downgrade == downgrade_policy::at_once || t.downgrade == downgrade_policy::never))
+        if (!t.grace.none() &&
+            (timeless || t.downgrade == downgrade_policy::at_once || t.downgrade == downgrade_policy::never))
             add(finding_severity::warning, "tier_rules.grace", "grace_never_acts",
                 "There is a grace period, but no tier is ever lost at the end of a period.");
         tier_policy bare;
         bare.below = t.below;
         bare.levels = t.levels;
         if (t.levels.empty() && t != bare)
-            add(finding_severity::warning, "tier_rules", "rules_without_tiers", "There are rules for tiers, but no tiers.");
+            add(finding_severity::warning, "tier_rules", "rules_without_tiers",
+                "There are rules for tiers, but no tiers.");
     }
 
     void check_rewards() {
@@ -349,7 +382,8 @@ private:
         most = std::min(most, programme);
         for (const auto& reward : p_.rewards) {
             const string field = "rewards." + reward.name;
-            const bool by_stamps = std::any_of(p_.stamps.begin(), p_.stamps.end(), [&](const auto& s) { return s.reward == reward.name; });
+            const bool by_stamps =
+                std::any_of(p_.stamps.begin(), p_.stamps.end(), [&](const auto& s) { return s.reward == reward.name; });
             if (all_unreachable(reward.tiers))
                 add(finding_severity::error, field + ".tiers", "tier_out_of_reach",
                     "Nobody can have " + quoted(reward.name) + ": nobody can reach its tiers by earning.");
@@ -358,18 +392,20 @@ private:
                     "Nobody can have " + quoted(reward.name) + ": it costs no points, and no stamp card gives it.");
             if (reward.points > most && most > 0 && !by_stamps)
                 add(finding_severity::error, field + ".points", "reward_out_of_reach",
-                    "Nobody can have " + quoted(reward.name) + ": it costs " + core::to_text(reward.points) + ", and caps and expiry allow " +
-                        core::to_text(most) + " at most.");
+                    "Nobody can have " + quoted(reward.name) + ": it costs " + core::to_text(reward.points) +
+                        ", and caps and expiry allow " + core::to_text(most) + " at most.");
         }
     }
 
     void check_stamps() {
         for (const auto& card : p_.stamps) {
             bool at_once = false;
-            for (core::day_number d = first_date; d <= last_date_of_all && !at_once; ++d) at_once = gone_on(card.expires, d) <= d + 1;
+            for (core::day_number d = first_date; d <= last_date_of_all && !at_once; ++d)
+                at_once = gone_on(card.expires, d) <= d + 1;
             if (at_once)
                 add(finding_severity::warning, "stamps." + card.name + ".expires", "voucher_gone_at_once",
-                    "A voucher of " + quoted(card.name) + " that is made on the last day of a period is gone the same night.");
+                    "A voucher of " + quoted(card.name) +
+                        " that is made on the last day of a period is gone the same night.");
         }
     }
 

@@ -236,7 +236,8 @@ void read_clock(const document_field& field, std::array<clock_step, 3>& out) {
     if (const auto f = object["tiers"])
         for (const auto& tier : document_object(*f).named_fields()) {
             out.tiers.levels.push_back(read_tier(tier));
-            if (out.tiers.levels.back().name == out.tiers.below) tier.fail("must not be called what it is to have reached none");
+            if (out.tiers.levels.back().name == out.tiers.below)
+                tier.fail("must not be called what it is to have reached none");
         }
     if (const auto f = object["rewards"])
         for (const auto& one : document_object(*f).named_fields()) out.rewards.push_back(read_reward(one));
@@ -256,7 +257,8 @@ void read_clock(const document_field& field, std::array<clock_step, 3>& out) {
         if (whole && (deepest == nullptr || deepest->name.size() < item.name.size())) deepest = &item;
     }
     if (deepest == nullptr) return within.line;
-    return path.size() == deepest->name.size() ? deepest->line : line_of(*deepest, path.substr(deepest->name.size() + 1));
+    return path.size() == deepest->name.size() ? deepest->line
+                                               : line_of(*deepest, path.substr(deepest->name.size() + 1));
 }
 
 /// What a name that leads nowhere may have meant.

@@ -174,7 +174,8 @@ void assess(const transactions::customer_base& base, std::span<const tier> tiers
                                       const std::string& must) {
     const std::int64_t day = date.time_since_epoch().count();
     constexpr std::int64_t first = std::numeric_limits<core::day_number>::min();
-    if (day > last) throw domain_error({function, argument, {}, std::to_string(day) + " (days since 1970-01-01)", must});
+    if (day > last)
+        throw domain_error({function, argument, {}, std::to_string(day) + " (days since 1970-01-01)", must});
     return static_cast<core::day_number>(std::max(day, first));
 }
 

@@ -20,9 +20,12 @@ struct own_events {
         slots.assign(rows.size(), 0);
         view.member = slots, view.members = 1;
         take(all.time, time, view.time), take(all.day, day, view.day), take(all.kind, kind, view.kind);
-        take(all.amount, money[0], view.amount), take(all.discount, money[1], view.discount), take(all.tax, money[2], view.tax);
-        take(all.delivery, money[3], view.delivery), take(all.redeemed, money[4], view.redeemed), take(all.points, money[5], view.points);
-        take(all.quantity, quantity, view.quantity), take(all.credit, credit, view.credit), take(all.channel, names[0], view.channel);
+        take(all.amount, money[0], view.amount), take(all.discount, money[1], view.discount),
+            take(all.tax, money[2], view.tax);
+        take(all.delivery, money[3], view.delivery), take(all.redeemed, money[4], view.redeemed),
+            take(all.points, money[5], view.points);
+        take(all.quantity, quantity, view.quantity), take(all.credit, credit, view.credit),
+            take(all.channel, names[0], view.channel);
         take(all.reward, names[1], view.reward), take(all.activity, names[2], view.activity), take(all.of, of, view.of);
         take(all.tier, tier, view.tier), take(all.birthday, birthday, view.birthday);
         said.resize(all.attributes.size());
@@ -73,10 +76,15 @@ private:
 
 }  // namespace
 
-std::vector<trial_history> trial_histories(std::span<const trial_program> programs, std::uint32_t member, const trial_options& options) {
+std::vector<trial_history> trial_histories(std::span<const trial_program> programs, std::uint32_t member,
+                                           const trial_options& options) {
     check_trials(function, programs, options);
     if (member >= programs[0].events->members)
-        throw domain_error({function, "member", {}, std::to_string(member), "must be a slot below " + std::to_string(programs[0].events->members)});
+        throw domain_error({function,
+                            "member",
+                            {},
+                            std::to_string(member),
+                            "must be a slot below " + std::to_string(programs[0].events->members)});
     std::vector<trial_history> out(programs.size());
     member_trial first;
     const costs first_costs(*programs[0].books);

@@ -39,7 +39,8 @@ public:
         }
     }
     [[nodiscard]] double of(std::uint32_t reward, units points) const noexcept {
-        if (reward != name_codes::other && reward <= rewards_.size() && rewards_[reward - 1] >= 0) return rewards_[reward - 1];
+        if (reward != name_codes::other && reward <= rewards_.size() && rewards_[reward - 1] >= 0)
+            return rewards_[reward - 1];
         return static_cast<double>(points) * of_point_;
     }
     [[nodiscard]] double of_point() const noexcept { return of_point_; }
@@ -53,7 +54,11 @@ private:
 class trial_player {
 public:
     trial_player(const trial_program& program, const trial_options& options, const costs& costs, core::day_number end)
-        : redeems_(options.redeems), cancels_(!program.events->of.empty()), costs_(costs), player_(*program.books, *program.events, end), counts_(*program.books) {}
+        : redeems_(options.redeems),
+          cancels_(!program.events->of.empty()),
+          costs_(costs),
+          player_(*program.books, *program.events, end),
+          counts_(*program.books) {}
 
     /// `history` gets what happened, and may be null.
     member_trial play(std::span<const packed_event> rows, double times, part_sums& sums, trial_history* history) {
@@ -67,7 +72,13 @@ public:
             [&](const packed_event& row, refusal why) {
                 ++sums.refused[static_cast<std::size_t>(why)];
                 out.refused += row.kind == event_kind::redemption;
-                if (history != nullptr) history->steps.push_back({.event = row.row, .day = row.day, .kind = row.kind, .why = why, .money = of_points(row.kind) ? 0 : row.value, .points = of_points(row.kind) ? row.value : 0});
+                if (history != nullptr)
+                    history->steps.push_back({.event = row.row,
+                                              .day = row.day,
+                                              .kind = row.kind,
+                                              .why = why,
+                                              .money = of_points(row.kind) ? 0 : row.value,
+                                              .points = of_points(row.kind) ? row.value : 0});
             },
             [&](const event_facts& e, decision& d) {
                 const account& a = player_.a;
@@ -124,7 +135,12 @@ private:
     }
     /// What an event was, and of a purchase what each rule gave: rated again on the account as it was before.
     void note(const event_facts& e, trial_history& history) {
-        trial_step step{.event = e.ref, .day = e.day, .kind = e.kind, .money = e.money.amount, .points = e.points, .tier = player_.a.tier};
+        trial_step step{.event = e.ref,
+                        .day = e.day,
+                        .kind = e.kind,
+                        .money = e.money.amount,
+                        .points = e.points,
+                        .tier = player_.a.tier};
         if (e.kind == event_kind::purchase) {
             decision d(counts_, before_, nullptr, nullptr);
             d.advance(e.day);
@@ -152,7 +168,8 @@ private:
 };
 
 /// How much more a member buys, whose points are worth more of the money.
-[[nodiscard]] inline double times_of(const member_trial& first, const member_trial& here, double of_point_first, double of_point, double elasticity) noexcept {
+[[nodiscard]] inline double times_of(const member_trial& first, const member_trial& here, double of_point_first,
+                                     double of_point, double elasticity) noexcept {
     if (first.money <= 0 || here.money <= 0) return 1;
     const double before = static_cast<double>(first.earned) * of_point_first / static_cast<double>(first.money);
     const double now = static_cast<double>(here.earned) * of_point / static_cast<double>(here.money);

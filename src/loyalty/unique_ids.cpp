@@ -68,11 +68,12 @@ struct scattered {
     scattered(std::span<const std::uint64_t> from, int threads, const core::watch& progress) : keys(from.size()) {
         const std::size_t stretches = core::chunk_count(from.size(), rows_a_stretch);
         std::vector<std::array<std::size_t, part_count>> next(stretches);
-        core::for_chunks(function, from.size(), rows_a_stretch, threads, progress, [&](std::size_t s, std::size_t b, std::size_t e) {
-            auto& counts = next[s];
-            counts.fill(0);
-            for (std::size_t i = b; i < e; ++i) ++counts[mixed(from[i]) >> (64 - part_bits)];
-        });
+        core::for_chunks(function, from.size(), rows_a_stretch, threads, progress,
+                         [&](std::size_t s, std::size_t b, std::size_t e) {
+                             auto& counts = next[s];
+                             counts.fill(0);
+                             for (std::size_t i = b; i < e; ++i) ++counts[mixed(from[i]) >> (64 - part_bits)];
+                         });
         begin.resize(part_count + 1);
         std::size_t total = 0;
         for (std::size_t p = 0; p < part_count; ++p) {
@@ -80,22 +81,24 @@ struct scattered {
             for (auto& counts : next) total += std::exchange(counts[p], total);
         }
         begin[part_count] = total;
-        core::for_chunks(function, from.size(), rows_a_stretch, threads, progress, [&](std::size_t s, std::size_t b, std::size_t e) {
-            // Eight keys of a part, a line of the cache, are written at a time.
-            alignas(64) static thread_local std::array<std::array<std::uint64_t, 8>, part_count> lines;
-            std::array<std::uint8_t, part_count> held{};
-            auto& to = next[s];
-            for (std::size_t i = b; i < e; ++i) {
-                const std::uint64_t x = mixed(from[i]);
-                const std::size_t p = x >> (64 - part_bits);
-                lines[p][held[p]++] = x;
-                if (held[p] < 8) continue;
-                std::copy_n(lines[p].data(), 8, keys.data() + to[p]);
-                to[p] += 8;
-                held[p] = 0;
-            }
-            for (std::size_t p = 0; p < part_count; ++p) std::copy_n(lines[p].data(), held[p], keys.data() + to[p]);
-        });
+        core::for_chunks(function, from.size(), rows_a_stretch, threads, progress,
+                         [&](std::size_t s, std::size_t b, std::size_t e) {
+                             // Eight keys of a part, a line of the cache, are written at a time.
+                             alignas(64) static thread_local std::array<std::array<std::uint64_t, 8>, part_count> lines;
+                             std::array<std::uint8_t, part_count> held{};
+                             auto& to = next[s];
+                             for (std::size_t i = b; i < e; ++i) {
+                                 const std::uint64_t x = mixed(from[i]);
+                                 const std::size_t p = x >> (64 - part_bits);
+                                 lines[p][held[p]++] = x;
+                                 if (held[p] < 8) continue;
+                                 std::copy_n(lines[p].data(), 8, keys.data() + to[p]);
+                                 to[p] += 8;
+                                 held[p] = 0;
+                             }
+                             for (std::size_t p = 0; p < part_count; ++p)
+                                 std::copy_n(lines[p].data(), held[p], keys.data() + to[p]);
+                         });
     }
     [[nodiscard]] std::span<const std::uint64_t> of(std::size_t p) const noexcept {
         return std::span(keys).subspan(begin[p], begin[p + 1] - begin[p]);
@@ -103,7 +106,8 @@ struct scattered {
 };
 
 /// The places of `keys` that are among `doubles` (mixed) and came before; `known` says which came in earlier pieces.
-[[nodiscard]] std::vector<std::uint64_t> places_of(std::span<const std::uint64_t> keys, std::vector<std::uint64_t> doubles,
+[[nodiscard]] std::vector<std::uint64_t> places_of(std::span<const std::uint64_t> keys,
+                                                   std::vector<std::uint64_t> doubles,
                                                    std::vector<std::uint64_t> known) {
     std::vector<std::uint64_t> out;
     if (doubles.empty()) return out;
@@ -156,9 +160,11 @@ std::vector<std::uint64_t> repeated_ids(const core::column& ids, int threads, co
     const auto n = static_cast<std::size_t>(column.length());
     core::buffer<std::uint64_t> keys(n);
     core::buffer<std::uint8_t> flaws(n, std::uint8_t{0});
-    core::for_chunks(function, n, std::size_t{1} << 17, threads, progress, [&](std::size_t, std::size_t begin, std::size_t end) {
-        static_cast<void>(column.read(static_cast<std::int64_t>(begin), end - begin, keys.data() + begin, flaws.data() + begin));
-    });
+    core::for_chunks(
+        function, n, std::size_t{1} << 17, threads, progress, [&](std::size_t, std::size_t begin, std::size_t end) {
+            static_cast<void>(
+                column.read(static_cast<std::int64_t>(begin), end - begin, keys.data() + begin, flaws.data() + begin));
+        });
     core::buffer<std::uint64_t> there;
     std::vector<std::uint32_t> rows;
     if (std::any_of(flaws.begin(), flaws.end(), [](std::uint8_t f) { return f != 0; })) {
@@ -194,7 +200,8 @@ seen_ids::~seen_ids() = default;
 seen_ids::seen_ids(seen_ids&&) noexcept = default;
 seen_ids& seen_ids::operator=(seen_ids&&) noexcept = default;
 
-std::vector<std::uint64_t> seen_ids::add(std::span<const std::uint64_t> keys, int threads, const core::watch& progress) {
+std::vector<std::uint64_t> seen_ids::add(std::span<const std::uint64_t> keys, int threads,
+                                         const core::watch& progress) {
     if (keys.empty()) return {};
     const scattered pieces(keys, threads, progress);
     std::vector<std::vector<std::uint64_t>> doubles(part_count);

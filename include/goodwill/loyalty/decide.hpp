@@ -64,7 +64,8 @@ public:
         begin();
         note(entry_kind::join, 0);
         set_attributes(e);
-        if (e.kind == event_kind::join && !e.voided && book().on_join != 0) static_cast<void>(reward_for(e, book().on_join));
+        if (e.kind == event_kind::join && !e.voided && book().on_join != 0)
+            static_cast<void>(reward_for(e, book().on_join));
     }
 
     /// What a join or an activity would earn.
@@ -95,8 +96,9 @@ private:
         a_.clock = due;
         a_.next_due = due_after(due);
     }
-    [[nodiscard]] [[gnu::noinline]] bool rate_in_full(const rulebook& b, const event_facts& e, order_rating& order, const order_left& all,
-                                    earned_points& out, std::vector<rule_share>* shares) {
+    [[nodiscard]] [[gnu::noinline]] bool rate_in_full(const rulebook& b, const event_facts& e, order_rating& order,
+                                                      const order_left& all, earned_points& out,
+                                                      std::vector<rule_share>* shares) {
         if (has_tiers()) roll();
         order.counter_before = a_.counter;
         cap_rooms rooms;
@@ -212,7 +214,8 @@ private:
             if (e.day < d.from || e.day > d.until) bits &= ~d.rule;
         return (bits & b.of_member) == 0 ? bits : holding_of_member(b, e, bits);
     }
-    [[nodiscard]] [[gnu::noinline]] rule_bits holding_of_member(const rulebook& b, const event_facts& e, rule_bits bits) const noexcept {
+    [[nodiscard]] [[gnu::noinline]] rule_bits holding_of_member(const rulebook& b, const event_facts& e,
+                                                                rule_bits bits) const noexcept {
         if ((bits & b.first_purchase) != 0 && a_.orders != 0) bits &= ~b.first_purchase;
         if ((bits & (b.birthday_day | b.birthday_month)) != 0) {
             const std::chrono::year_month_day date{core::to_sys_days(e.day)};
@@ -250,7 +253,9 @@ private:
         }
         return day;
     }
-    static std::array<units, 4> limits_of(const cap_units& cap) noexcept { return {cap.day, cap.month, cap.year, cap.member}; }
+    static std::array<units, 4> limits_of(const cap_units& cap) noexcept {
+        return {cap.day, cap.month, cap.year, cap.member};
+    }
     [[nodiscard]] units room(const cap_units& cap, std::uint16_t rule, core::day_number day) const noexcept {
         units out = no_cap;
         const auto limits = limits_of(cap);
@@ -258,7 +263,8 @@ private:
             if (limits[s] == no_cap) continue;
             units used = 0;
             for (const cap_use& use : a_.caps)
-                if (use.rule == rule && use.over == cap_use::span{static_cast<std::uint16_t>(s)} && use.begins == begin_of(use.over, day))
+                if (use.rule == rule && use.over == cap_use::span{static_cast<std::uint16_t>(s)} &&
+                    use.begins == begin_of(use.over, day))
                     used = use.used;
             out = std::min(out, std::max<units>(limits[s] - used, 0));
         }
@@ -308,7 +314,8 @@ private:
         add_credit(credit, e.day);
         return refusal::none;
     }
-    [[gnu::noinline]] void keep_order(const rulebook& b, const event_facts& e, const order_rating& rated, units credit, std::uint32_t number) {
+    [[gnu::noinline]] void keep_order(const rulebook& b, const event_facts& e, const order_rating& rated, units credit,
+                                      std::uint32_t number) {
         const bool has_lines = !e.lines.empty() && b.needs_lines;
         a_.open_orders.push_back({rated, e.key, 0, 0, credit, credit, e.day, number, has_lines, 0});
         if (!has_lines) return;
@@ -316,11 +323,13 @@ private:
             a_.lines.push_back({l.product, l.amount, 0, l.quantity, 0, l.rules, l.cards, number, 0});
     }
 
-    [[nodiscard]] bool rate_event(const event_facts& e, rule_bits which, earned_points& out, std::vector<rule_share>* shares) const {
+    [[nodiscard]] bool rate_event(const event_facts& e, rule_bits which, earned_points& out,
+                                  std::vector<rule_share>* shares) const {
         const rulebook& b = book();
         cap_rooms rooms;
         const tier_part part{a_.tier, 0};
-        return earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms), out, shares);
+        return earn(b, holding(b, e, which, a_.tier), {&part, 1}, {0, e.quantity, false, {}}, rooms_of(b, e.day, rooms),
+                    out, shares);
     }
     [[nodiscard]] [[gnu::noinline]] refusal reward_for(const event_facts& e, rule_bits which) {
         const rulebook& b = book();
@@ -343,9 +352,10 @@ private:
             const book_reward& reward = b.reward_of[e.reward - 1];
             if (!e.forced && (reward.tiers >> a_.tier & 1) == 0) return refusal::not_entitled;
             r.points = reward.points;
-            const auto held = std::min_element(a_.vouchers.begin(), a_.vouchers.end(), [&](const voucher& x, const voucher& y) {
-                return std::pair(x.reward != e.reward, x.gone_on) < std::pair(y.reward != e.reward, y.gone_on);
-            });
+            const auto held =
+                std::min_element(a_.vouchers.begin(), a_.vouchers.end(), [&](const voucher& x, const voucher& y) {
+                    return std::pair(x.reward != e.reward, x.gone_on) < std::pair(y.reward != e.reward, y.gone_on);
+                });
             if (held != a_.vouchers.end() && held->reward == e.reward) {
                 by_voucher = true;
                 r.points = 0;

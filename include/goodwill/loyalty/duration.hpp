@@ -50,8 +50,8 @@ struct duration {
     return last_date(start, d, times) + 1;
 }
 
-/// Reads a whole number from 1 to 1,000,000 and day(s), week(s) of 7 days, month(s) or year(s) of 12 months: "365 days".
-/// Nothing for any other text.
+/// Reads a whole number from 1 to 1,000,000 and day(s), week(s) of 7 days, month(s) or year(s) of 12 months: "365
+/// days". Nothing for any other text.
 [[nodiscard]] constexpr std::optional<duration> parse_duration(std::string_view text) noexcept {
     std::int64_t length = 0;
     std::size_t digits = 0;

@@ -84,12 +84,15 @@ namespace detail {
 }  // namespace detail
 
 /// The rules of `holding` whose conditions of the order hold too, by group and stop.
-[[nodiscard]] [[gnu::always_inline]] inline rule_bits fired_of(const rulebook& book, rule_bits holding, const order_left& order) noexcept {
+[[nodiscard]] [[gnu::always_inline]] inline rule_bits fired_of(const rulebook& book, rule_bits holding,
+                                                               const order_left& order) noexcept {
     for (rule_bits left = holding & book.order_conditions; left != 0; left &= left - 1) {
         const auto i = static_cast<std::size_t>(std::countr_zero(left));
         const rule_bits bit = rule_bits{1} << i;
         const book_rule& rule = book.rules[i];
-        const auto meets = [&](const order_line& l) { return (l.rules & bit) != 0 && (l.amount != 0 || l.quantity != 0); };
+        const auto meets = [&](const order_line& l) {
+            return (l.rules & bit) != 0 && (l.amount != 0 || l.quantity != 0);
+        };
         if (order.counted < rule.min_amount || order.counted >= rule.below_amount ||
             (rule.by_line && std::none_of(order.lines.begin(), order.lines.end(), meets)))
             holding &= ~bit;
@@ -126,7 +129,8 @@ struct order_rates {
 /// Rates that were worked out before; whoever decides on many orders keeps one.
 class rate_memory {
 public:
-    [[nodiscard]] [[gnu::always_inline]] const order_rates& of(const rulebook& book, rule_bits fired, std::uint8_t tier) {
+    [[nodiscard]] [[gnu::always_inline]] const order_rates& of(const rulebook& book, rule_bits fired,
+                                                               std::uint8_t tier) {
         if (print_ != book.rates_print) [[unlikely]] forget(book.rates_print);
         order_rates& r = rates_[(fired * 0x9E3779B97F4A7C15u >> 58 ^ tier) & 63];
         if (r.fired != fired || r.tier != tier) [[unlikely]] work_out(book, fired, tier, r);
@@ -138,7 +142,8 @@ private:
         rates_.assign(64, {});
         print_ = print;
     }
-    [[gnu::noinline]] static void work_out(const rulebook& book, rule_bits fired, std::uint8_t tier, order_rates& r) noexcept {
+    [[gnu::noinline]] static void work_out(const rulebook& book, rule_bits fired, std::uint8_t tier,
+                                           order_rates& r) noexcept {
         r.fired = fired;
         r.tier = tier;
         for (std::size_t t = 0; t < book.terms.size(); ++t) r.terms[t] = {};
@@ -151,7 +156,9 @@ private:
             const core::int128 rate = core::int128{rule.factor} * detail::multiplied(book, multipliers, i) *
                                       (rule.tier_multiplier && by_rate ? book.tier_factor[tier] : book.tier_bottom);
             const auto add = [&](order_rates::line& to) {
-                (rule.per == rule_basis::amount ? to.per_amount : rule.per == rule_basis::item ? to.per_item : to.per_order) += rate;
+                (rule.per == rule_basis::amount ? to.per_amount
+                 : rule.per == rule_basis::item ? to.per_item
+                                                : to.per_order) += rate;
             };
             add(r.terms[rule.term]);
             if (rule.credit) add(r.credit);
@@ -170,8 +177,8 @@ private:
     std::uint64_t print_ = 0;  // of no book
 };
 
-/// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least one
-/// part.  `rooms` may be null where no cap goes over more than an order.  False: a number went beyond 63 bits.
+/// The points of an order under the rules `holding`, whose conditions of time and member hold.  `parts` has at least
+/// one part.  `rooms` may be null where no cap goes over more than an order.  False: a number went beyond 63 bits.
 [[nodiscard]] inline bool earn(const rulebook& book, rule_bits holding, std::span<const tier_part> parts,
                                const order_left& order, const cap_rooms* rooms, earned_points& out,
                                std::vector<rule_share>* shares = nullptr) {
@@ -249,8 +256,9 @@ private:
             if (rule.credit) credit_sum += top;
         }
         if (shares != nullptr)
-            shares->push_back({rule.written,
-                               own ? static_cast<double>(points) : static_cast<double>(top) / static_cast<double>(book.bottom), cut});
+            shares->push_back(
+                {rule.written,
+                 own ? static_cast<double>(points) : static_cast<double>(top) / static_cast<double>(book.bottom), cut});
     }
     for (std::size_t t = 0; t < book.terms.size(); ++t) {
         if (sums[t] != 0) {
@@ -278,8 +286,9 @@ private:
 
 namespace detail {
 /// By rates or amounts of any size.
-[[nodiscard]] [[gnu::noinline]] inline bool earn_by(const rulebook& book, const order_rates& rates, const order_left& order,
-                                                    bool points_count, earned_points& out) noexcept {
+[[nodiscard]] [[gnu::noinline]] inline bool earn_by(const rulebook& book, const order_rates& rates,
+                                                    const order_left& order, bool points_count,
+                                                    earned_points& out) noexcept {
     bool fits = true;
     const auto whole = [&](const order_rates::line& l) {
         core::int128 top = l.per_amount * order.counted + l.per_item * order.quantity;
@@ -298,9 +307,11 @@ namespace detail {
 }
 }  // namespace detail
 
-/// The same by rates that are worked out once, where the programme allows it: its book is linear, and no counter matters.
+/// The same by rates that are worked out once, where the programme allows it: its book is linear, and no counter
+/// matters.
 [[nodiscard]] [[gnu::always_inline]] inline bool earn(const rulebook& book, rule_bits holding, std::uint8_t tier,
-                                                      const order_left& order, earned_points& out, rate_memory& memory) {
+                                                      const order_left& order, earned_points& out,
+                                                      rate_memory& memory) {
     out.total = out.credit = out.cut = 0;
     out.fired = fired_of(book, holding, order);
     const order_rates& rates = memory.of(book, out.fired, tier);
@@ -310,7 +321,8 @@ namespace detail {
         return detail::earn_by(book, rates, order, points_count, out);
     bool fits = true;
     const auto whole = [&](const order_rates::line& l) __attribute__((always_inline)) -> units {
-        const std::int64_t top = static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
+        const std::int64_t top =
+            static_cast<std::int64_t>(l.per_amount) * order.counted + static_cast<std::int64_t>(l.per_order);
         const std::int64_t points = top / book.bottom;
         if (book.source.rounds == rounding::down) return points;
         return points + detail::goes_up(top % book.bottom, book.bottom, (points & 1) != 0, book.source.rounds);

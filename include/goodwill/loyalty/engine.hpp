@@ -48,13 +48,18 @@ public:
     [[nodiscard]] const rulebook& book() const noexcept { return books_.latest(); }
     [[nodiscard]] const loyalty::journal& records() const noexcept { return *journal_; }
 
-    /// From a local date on another version of the programme holds.  No other call may run.  Throws conflict_error for a
-    /// programme of another currency, zone or an older version, or a date that is past for some member.
+    /// From a local date on another version of the programme holds.  No other call may run.  Throws conflict_error for
+    /// a programme of another currency, zone or an older version, or a date that is past for some member.
     void adopt(std::shared_ptr<const rulebook> next, core::day_number from) {
         core::day_number last = std::numeric_limits<core::day_number>::min();
         each({}, [&](const id&, const account& a) { last = std::max(last, a.clock); });
         if (from <= last)
-            throw conflict_error({"engine.adopt", "from", {}, core::to_text_date(from), "must be after " + core::to_text_date(last) + ", up to which a member's account has run"});
+            throw conflict_error(
+                {"engine.adopt",
+                 "from",
+                 {},
+                 core::to_text_date(from),
+                 "must be after " + core::to_text_date(last) + ", up to which a member's account has run"});
         books_.adopt(std::move(next), from);
     }
 
@@ -83,11 +88,15 @@ public:
 
         if (e.kind == event_kind::correction || d.now.facts.time < d.a.last_time) {
             if (slot == id_table::nothing) return refused(out, refusal::unknown_event);
-            if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false}, positions(s, slot), e, base_of(s, slot), d.a, out.entries); why != refusal::none) return refused(out, refined(e, d.now.facts, why, s, slot));
+            if (const refusal why = past_of().rerate({pending_ref, d.record, d.now.facts.time, false},
+                                                     positions(s, slot), e, base_of(s, slot), d.a, out.entries);
+                why != refusal::none)
+                return refused(out, refined(e, d.now.facts, why, s, slot));
         } else {
             out.entries.reserve(4);
             decision decide(books_, d.a, &out.entries, &d.memory);
-            if (const refusal why = decide.apply(d.now.facts); why != refusal::none) return refused(out, refined(e, d.now.facts, why, s, slot));
+            if (const refusal why = decide.apply(d.now.facts); why != refusal::none)
+                return refused(out, refined(e, d.now.facts, why, s, slot));
         }
         if (!can_be_packed(d.a)) return refused(out, refusal::account_full);
         const std::uint64_t to = slot == id_table::nothing ? s.accounts.size() : slot;
@@ -106,13 +115,18 @@ public:
     /// Throws domain_error as `apply` does, for what is no purchase, and for a time before the member's last event.
     [[nodiscard]] quoted quote(const event& e) const {
         check_event("engine.quote", e);
-        if (e.kind != event_kind::purchase) throw domain_error({"engine.quote", "kind", {}, std::string(name_of(e.kind)), "must be purchase"});
+        if (e.kind != event_kind::purchase)
+            throw domain_error({"engine.quote", "kind", {}, std::string(name_of(e.kind)), "must be purchase"});
         quoted out;
         desk d;
         resolve(books_, e, d.now);
         load(e.member, d.a);
         if (d.now.facts.time < d.a.last_time)
-            throw domain_error({"engine.quote", "time", {}, core::to_text_date(d.now.facts.day), "must not be before the member's last event"});
+            throw domain_error({"engine.quote",
+                                "time",
+                                {},
+                                core::to_text_date(d.now.facts.day),
+                                "must not be before the member's last event"});
         decision decide(books_, d.a, nullptr, nullptr);
         decide.advance(d.now.facts.day);
         out.tier_before = d.a.tier;
@@ -158,7 +172,8 @@ public:
         const shard& s = shard_of(member);
         const std::shared_lock lock(s.guard);
         const std::uint64_t slot = s.find(member);
-        if (slot == id_table::nothing) throw domain_error({"engine.history", "member", {}, member.show(), "must be a member"});
+        if (slot == id_table::nothing)
+            throw domain_error({"engine.history", "member", {}, member.show(), "must be a member"});
         std::vector<entry> out;
         account a = past_of().walk(positions(s, slot), base_of(s, slot), out);
         if (until) {
@@ -167,13 +182,14 @@ public:
         }
         return out;
     }
-    /// The account at the end of an instant as all that is known now says, with the entries that lead there: late events
-    /// and corrections are in their places.  Without an instant: as of the last event.
+    /// The account at the end of an instant as all that is known now says, with the entries that lead there: late
+    /// events and corrections are in their places.  Without an instant: as of the last event.
     [[nodiscard]] account retold(const id& member, std::optional<std::int64_t> micros, std::vector<entry>& made) const {
         const shard& s = shard_of(member);
         const std::shared_lock lock(s.guard);
         const std::uint64_t slot = s.find(member);
-        if (slot == id_table::nothing) throw domain_error({"engine.retold", "member", {}, member.show(), "must be a member"});
+        if (slot == id_table::nothing)
+            throw domain_error({"engine.retold", "member", {}, member.show(), "must be a member"});
         return retold(s, slot, micros, &made);
     }
     /// Why an event brought what it did: the rules that held, what counted, the tier and the version of the programme.
@@ -188,7 +204,9 @@ public:
             const auto positions = journal_->of_member(handle(s, slot));
             found = std::find(positions.begin(), positions.end(), position) != positions.end();
         }
-        if (!found) throw domain_error({"engine.why", "event", {}, std::to_string(position), "must be an event of this member"});
+        if (!found)
+            throw domain_error(
+                {"engine.why", "event", {}, std::to_string(position), "must be an event of this member"});
         account a = base_of(s, slot);
         bool past_it = false;
         for (past_event& x : past_of().timeline(positions(s, slot))) {
@@ -256,13 +274,18 @@ public:
             }
         }
     }
-    /// Takes in a member's account as it stands: what came before is not in the journal, and events before it are too late.
+    /// Takes in a member's account as it stands: what came before is not in the journal, and events before it are too
+    /// late.
     /// Throws domain_error for an account that no version of the programme makes or that is too large, or an empty id;
     /// conflict_error for a member that is there.
     void take_in(const id& member, const account& a) {
         if (member.empty()) throw domain_error({"engine.take_in", "member", {}, "", "must not be empty"});
         if (!can_be_packed(a) || !fits(a, books_))
-            throw domain_error({"engine.take_in", "account", {}, "that of " + member.show(), "must be one that the programme could have made"});
+            throw domain_error({"engine.take_in",
+                                "account",
+                                {},
+                                "that of " + member.show(),
+                                "must be one that the programme could have made"});
         shard& s = shard_of(member);
         const std::unique_lock lock(s.guard);
         if (s.find(member) != id_table::nothing)
@@ -273,14 +296,15 @@ public:
         s.taken.set(slot);
     }
 
-    /// All of it: the versions of the programme, members, accounts, and the journal where it is the engine's own.  The same
-    /// events in the same order give the same bytes.  Events wait meanwhile, questions do not.
+    /// All of it: the versions of the programme, members, accounts, and the journal where it is the engine's own.  The
+    /// same events in the same order give the same bytes.  Events wait meanwhile, questions do not.
     /// Throws domain_error for a programme that was made in C++ and that no document can say, std::bad_alloc.
     [[nodiscard]] GOODWILL_API core::buffer<std::byte> to_bytes() const;
     /// An engine with a journal of the host's needs that journal again.
     /// Throws format_error with the offset for bytes that are cut, altered, newer or say what no engine can hold;
     /// conflict_error for a journal that is missing, or that is given beside that in the bytes.
-    [[nodiscard]] GOODWILL_API static engine from_bytes(std::span<const std::byte> bytes, std::unique_ptr<journal> records = nullptr);
+    [[nodiscard]] GOODWILL_API static engine from_bytes(std::span<const std::byte> bytes,
+                                                        std::unique_ptr<journal> records = nullptr);
     /// Whether it runs a programme: true for the latest version of its own, false for one that `adopt` takes from some
     /// date on.  Throws conflict_error that says why for any other.
     [[nodiscard]] GOODWILL_API bool runs(const program& given) const;
@@ -300,7 +324,9 @@ private:
     [[nodiscard]] shard& shard_of(const id& member) const noexcept {
         return *shards_[shard_index(member)];
     }
-    [[nodiscard]] static std::uint64_t handle(const shard& s, std::uint64_t slot) noexcept { return slot * shard_count + s.index; }
+    [[nodiscard]] static std::uint64_t handle(const shard& s, std::uint64_t slot) noexcept {
+        return slot * shard_count + s.index;
+    }
     bool load(const id& member, account& a) const {
         const shard& s = shard_of(member);
         const std::shared_lock lock(s.guard);
@@ -320,14 +346,19 @@ private:
     [[nodiscard]] outcome repeated(const event& e, std::uint64_t position, std::span<const std::byte> record) const {
         const auto known = journal_->read(position);
         if (!std::equal(known.begin(), known.end(), record.begin(), record.end()))
-            throw conflict_error({"engine.apply", "id", {}, e.id.show(), "is that of another event: an id may be repeated with the same content only"});
+            throw conflict_error({"engine.apply",
+                                  "id",
+                                  {},
+                                  e.id.show(),
+                                  "is that of another event: an id may be repeated with the same content only"});
         outcome out;
         out.duplicate = true;
         out.event = position;
         return out;
     }
     /// Of orders and redemptions that the account has forgotten, the journal knows more.
-    [[nodiscard]] refusal refined(const event& e, const event_facts& now, refusal why, const shard& s, std::uint64_t slot) const {
+    [[nodiscard]] refusal refined(const event& e, const event_facts& now, refusal why, const shard& s,
+                                  std::uint64_t slot) const {
         if (why != refusal::unknown_order && why != refusal::unknown_redemption) return why;
         if (e.kind == event_kind::correction) return refusal::in_use;
         const auto position = journal_->find(e.of);
@@ -357,10 +388,15 @@ private:
     [[nodiscard]] std::vector<std::uint64_t> positions(const shard& s, std::uint64_t slot) const {
         return journal_->of_member(handle(s, slot));
     }
-    [[nodiscard]] account retold(const shard& s, std::uint64_t slot, std::optional<std::int64_t> micros, std::vector<entry>* made) const {
+    [[nodiscard]] account retold(const shard& s, std::uint64_t slot, std::optional<std::int64_t> micros,
+                                 std::vector<entry>* made) const {
         account a = base_of(s, slot);
         if (micros && a.last_time > *micros)
-            throw domain_error({"engine.balance", "at", {}, core::to_text_date(day_of_micros(*micros)), "must not be before the journal begins for this member"});
+            throw domain_error({"engine.balance",
+                                "at",
+                                {},
+                                core::to_text_date(day_of_micros(*micros)),
+                                "must not be before the journal begins for this member"});
         for (const past_event& x : past_of().timeline(positions(s, slot)))
             if (!micros || x.time <= *micros) static_cast<void>(past_of().apply_again(x, a, made));
         if (micros) {

@@ -45,12 +45,30 @@ enum class refusal : std::uint8_t {
     not_enough_points, not_entitled, above_order, lines_needed, unknown_line, outside_refund_window, too_late,
     already_cancelled, would_owe, overflow, unknown_event, voided, in_use, account_full,
 };
-inline constexpr std::string_view refusal_names[] = {
-    "", "unknown_member", "already_member", "unknown_order", "unknown_redemption", "unknown_reward", "unknown_tier",
-    "not_enough_points", "not_entitled", "above_order", "lines_needed", "unknown_line", "outside_refund_window", "too_late",
-    "already_cancelled", "would_owe", "overflow", "unknown_event", "voided", "in_use",
-    "account_full"};
-[[nodiscard]] constexpr std::string_view name_of(refusal r) noexcept { return refusal_names[static_cast<std::size_t>(r)]; }
+inline constexpr std::string_view refusal_names[] = {"",
+                                                     "unknown_member",
+                                                     "already_member",
+                                                     "unknown_order",
+                                                     "unknown_redemption",
+                                                     "unknown_reward",
+                                                     "unknown_tier",
+                                                     "not_enough_points",
+                                                     "not_entitled",
+                                                     "above_order",
+                                                     "lines_needed",
+                                                     "unknown_line",
+                                                     "outside_refund_window",
+                                                     "too_late",
+                                                     "already_cancelled",
+                                                     "would_owe",
+                                                     "overflow",
+                                                     "unknown_event",
+                                                     "voided",
+                                                     "in_use",
+                                                     "account_full"};
+[[nodiscard]] constexpr std::string_view name_of(refusal r) noexcept {
+    return refusal_names[static_cast<std::size_t>(r)];
+}
 
 /// The reason as a sentence.
 [[nodiscard]] constexpr std::string_view reason_of(refusal r) noexcept {
@@ -67,7 +85,8 @@ inline constexpr std::string_view refusal_names[] = {
         case refusal::above_order: return "more is returned than is left of the order";
         case refusal::lines_needed: return "a part of an order with lines must name the lines";
         case refusal::unknown_line: return "the order has no such line";
-        case refusal::outside_refund_window: return "the order or redemption is older than the programme's refund window";
+        case refusal::outside_refund_window:
+            return "the order or redemption is older than the programme's refund window";
         case refusal::too_late: return "the event is older than the programme's window for late events";
         case refusal::already_cancelled: return "the redemption was cancelled before";
         case refusal::would_owe: return "the points were spent, and the programme allows no negative balance";
@@ -75,7 +94,8 @@ inline constexpr std::string_view refusal_names[] = {
         case refusal::unknown_event: return "there is no such event of this member";
         case refusal::voided: return "a correction took back what this is about";
         case refusal::in_use: return "a refund or cancellation of it was accepted, and must be taken back first";
-        case refusal::account_full: return "the member's open orders, lots and vouchers would be more than an account can hold";
+        case refusal::account_full:
+            return "the member's open orders, lots and vouchers would be more than an account can hold";
     }
     return "";
 }

@@ -16,8 +16,8 @@
 #include <goodwill/transactions/log_options.hpp>
 
 /// A log of events as its columns stand in a frame, read into what `replay` takes: slots of members, instants or local
-/// dates, exact amounts, codes of the programme, keys of ids.  Columns that are in that form already are used where they
-/// lie, and must outlive the log.
+/// dates, exact amounts, codes of the programme, keys of ids.  Columns that are in that form already are used where
+/// they lie, and must outlive the log.
 ///
 /// - member: integers or text.  Ids stay as they are; an empty text is no id.
 /// - time: timestamps with a zone or an offset are instants; dates are local dates of the programme's zone; texts are
@@ -31,12 +31,12 @@
 ///   cancellation is about.
 /// - quantity, credit: whole numbers >= 0.  channel, reward, activity, tier: names.
 /// - product, category: names; then rows of one id are the lines of one order or refund.
-/// - birthday: dates, of which the year does not count, or text as "02-29" or "2000-02-29".  attributes: text.  Both are
-///   what members say of themselves, in rows of the kinds join and attributes; in others they are not looked at.  What is
-///   missing in a row stays as it was.  Attributes that no rule of the programme asks for are not read.
+/// - birthday: dates, of which the year does not count, or text as "02-29" or "2000-02-29".  attributes: text.  Both
+///   are what members say of themselves, in rows of the kinds join and attributes; in others they are not looked at.
+///   What is missing in a row stays as it was.  Attributes that no rule of the programme asks for are not read.
 /// A value that is missing is a bad row where the event needs it: member, time, kind, id; the amount of a purchase or
-/// refund; the points of an adjustment, and of a redemption without a reward; what a refund or cancellation is about; the
-/// tier of an invitation; the name of an activity; all attributes and the birthday in a row of the kind attributes.
+/// refund; the points of an adjustment, and of a redemption without a reward; what a refund or cancellation is about;
+/// the tier of an invitation; the name of an activity; all attributes and the birthday in a row of the kind attributes.
 /// Elsewhere it is the default: no money, no name, a quantity of 1.
 namespace goodwill::inline v0::loyalty {
 
@@ -49,7 +49,8 @@ struct attribute_column {
 struct event_log_columns {
     core::column member, time, amount;
     core::column kind = {}, id = {}, of = {}, points = {}, discount = {}, tax = {}, delivery = {}, redeemed = {};
-    core::column quantity = {}, credit = {}, channel = {}, reward = {}, activity = {}, tier = {}, product = {}, category = {};
+    core::column quantity = {}, credit = {}, channel = {}, reward = {}, activity = {}, tier = {}, product = {},
+                 category = {};
     core::column birthday = {};
     std::vector<attribute_column> attributes = {};
 };
@@ -67,22 +68,43 @@ struct event_log_options {
 
 /// What can be the matter with a value of a row.
 enum class event_flaw : std::uint8_t {
-    none, missing, empty, not_utf8, unreadable, out_of_range, mixed, without_zone, ambiguous, skipped, unknown, not_replayed,
-    infinite, negative, too_fine, too_large, not_whole, repeated, unlike, count,
+    none,
+    missing,
+    empty,
+    not_utf8,
+    unreadable,
+    out_of_range,
+    mixed,
+    without_zone,
+    ambiguous,
+    skipped,
+    unknown,
+    not_replayed,
+    infinite,
+    negative,
+    too_fine,
+    too_large,
+    not_whole,
+    repeated,
+    unlike,
+    count,
 };
 enum class event_field : std::uint8_t {
     member, time, kind, id, of, amount, points, discount, tax, delivery, redeemed, quantity, credit, channel, reward,
     activity, tier, product, category, birthday, attributes, count,
 };
 inline constexpr std::string_view event_field_names[] = {
-    "member", "time", "kind", "id", "of", "amount", "points", "discount", "tax", "delivery", "redeemed", "quantity", "credit",
-    "channel", "reward", "activity", "tier", "product", "category", "birthday", "attributes"};
+    "member",   "time",     "kind",     "id",       "of",       "amount",   "points",
+    "discount", "tax",      "delivery", "redeemed", "quantity", "credit",   "channel",
+    "reward",   "activity", "tier",     "product",  "category", "birthday", "attributes"};
 [[nodiscard]] constexpr std::string_view name_of(event_field f) noexcept {
     return event_field_names[static_cast<std::size_t>(f)];
 }
-/// Whether a rule of the programme asks for an attribute, by the key of its name: those that none asks for are not read.
+/// Whether a rule of the programme asks for an attribute, by the key of its name: those that none asks for are not
+/// read.
 [[nodiscard]] inline bool asks_for(const rulebook& book, std::uint64_t attribute) noexcept {
-    return std::any_of(book.attributes.begin(), book.attributes.end(), [attribute](const auto& test) { return test.name == attribute; });
+    return std::any_of(book.attributes.begin(), book.attributes.end(),
+                       [attribute](const auto& test) { return test.name == attribute; });
 }
 
 /// Where the column of each field is; attributes have one each.
@@ -113,8 +135,8 @@ struct bad_row {
 class event_log {
 public:
     /// Gives new members their slots.  `seen` holds the ids of earlier pieces, and may be null.
-    /// Throws schema_error for a type that cannot be used, shape_error, domain_error for the first bad row under errors =
-    /// raise, cancelled.
+    /// Throws schema_error for a type that cannot be used, shape_error, domain_error for the first bad row under errors
+    /// = raise, cancelled.
     GOODWILL_API event_log(const rulebook& book, event_log_columns columns, member_slots& members,
                            const event_log_options& options = {}, seen_ids* seen = nullptr);
     GOODWILL_API ~event_log();

@@ -12,11 +12,11 @@ namespace goodwill::inline v0::loyalty {
 struct expiry {
     enum class kind : std::uint8_t {
         never,
-        after,             ///< a duration: earned on 25 January, one month lasts through the end of 25 February
-        end_of_month,      ///< earned on 22 January: gone at the start of 1 February
+        after,         ///< a duration: earned on 25 January, one month lasts through the end of 25 February
+        end_of_month,  ///< earned on 22 January: gone at the start of 1 February
         end_of_quarter,
         end_of_year,
-        after_then_month,  ///< a duration, then to the end of that month: 6 July 2020 + 12 months, gone on 1 August 2021
+        after_then_month,  ///< a duration, then to its month's end: 6 July 2020 + 12 months, gone on 1 August 2021
     };
     kind rule = kind::never;
     duration after = {};

@@ -34,7 +34,9 @@ public:
     [[nodiscard]] constexpr std::uint64_t key() const noexcept {
         return is_text_ ? text_key(text_) : static_cast<std::uint64_t>(number_);
     }
-    [[nodiscard]] std::string show() const { return is_text_ ? "\"" + std::string(text_) + "\"" : std::to_string(number_); }
+    [[nodiscard]] std::string show() const {
+        return is_text_ ? "\"" + std::string(text_) + "\"" : std::to_string(number_);
+    }
     friend constexpr bool operator==(const id&, const id&) = default;
 
 private:
@@ -64,7 +66,8 @@ public:
             if (!lengths_.empty()) lengths_.push_back(number);
         }
     }
-    /// Numbers, and where texts begin; lengths of texts, `number` for numbers, none while all are numbers; and the texts.
+    /// Numbers, and where texts begin; lengths of texts, `number` for numbers, none while all are numbers; and the
+    /// texts.
     struct parts {
         std::span<const std::int64_t> at;
         std::span<const std::uint32_t> lengths;
@@ -72,7 +75,8 @@ public:
     };
     [[nodiscard]] parts columns() const noexcept { return {at_, lengths_, bytes_}; }
     /// Nothing where they do not belong to each other, or an id is empty.
-    [[nodiscard]] static std::optional<id_list> of(std::vector<std::int64_t> at, std::vector<std::uint32_t> lengths, std::vector<char> texts) {
+    [[nodiscard]] static std::optional<id_list> of(std::vector<std::int64_t> at, std::vector<std::uint32_t> lengths,
+                                                   std::vector<char> texts) {
         std::uint64_t end = 0;
         for (std::size_t i = 0; i < lengths.size() && lengths.size() == at.size(); ++i) {
             if (lengths[i] == number) continue;

@@ -22,9 +22,10 @@ public:
     virtual ~journal() = default;
     /// The position of an event's record, or nothing.
     [[nodiscard]] virtual std::optional<std::uint64_t> find(const id& event) const = 0;
-    /// Keeps a record.  `member` is a number for the member that the engine gave, always the same.  Called by one thread a
-    /// member, of several; an id that another thread has just added gives nothing back, and nothing is kept.
-    virtual std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) = 0;
+    /// Keeps a record.  `member` is a number for the member that the engine gave, always the same.  Called by one
+    /// thread a member, of several; an id that another thread has just added gives nothing back, and nothing is kept.
+    virtual std::optional<std::uint64_t> append(const id& event, std::uint64_t member,
+                                                std::span<const std::byte> record) = 0;
     /// Hints that an event will be looked for, and that a member's will be added to, so that memory can be asked for.
     virtual void expect(const id& event) const noexcept { static_cast<void>(event); }
     virtual void expect_of(std::uint64_t member) const noexcept { static_cast<void>(member); }
@@ -34,7 +35,8 @@ public:
     [[nodiscard]] virtual std::vector<std::uint64_t> of_member(std::uint64_t member) const = 0;
 };
 
-/// Records one after the other in memory; positions are byte offsets, and each record names the one before it of its member.
+/// Records one after the other in memory; positions are byte offsets, and each record names the one before it of its
+/// member.
 class memory_journal final : public journal {
 public:
     static constexpr std::uint64_t no_event = ~std::uint64_t{0};
@@ -48,11 +50,14 @@ public:
     void expect(const id& event) const noexcept override { events_.prefetch(event.key()); }
     void expect_of(std::uint64_t member) const noexcept override { __builtin_prefetch(heads_.data() + member, 1); }
 
-    std::optional<std::uint64_t> append(const id& event, std::uint64_t member, std::span<const std::byte> record) override {
+    std::optional<std::uint64_t> append(const id& event, std::uint64_t member,
+                                        std::span<const std::byte> record) override {
         const std::lock_guard lock(guard_);
-        if (events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; }) != id_table::nothing) return {};
+        if (events_.find(event.key(), [&](std::uint64_t p) { return id_at(p) == event; }) != id_table::nothing)
+            return {};
         const std::size_t bytes = header{no_event, static_cast<std::uint32_t>(record.size()), 0}.room();
-        if (pieces_.empty() || pieces_.back().used + bytes > piece_bytes) pieces_.push_back({core::buffer<std::byte>(std::max(bytes, piece_bytes)), 0});
+        if (pieces_.empty() || pieces_.back().used + bytes > piece_bytes)
+            pieces_.push_back({core::buffer<std::byte>(std::max(bytes, piece_bytes)), 0});
         piece& last = pieces_.back();
         const std::uint64_t position = (pieces_.size() - 1) * piece_bytes + last.used;
         if (heads_.size() <= member) heads_.resize(std::max<std::size_t>(member + 1, heads_.size() * 3 / 2), no_event);
@@ -75,15 +80,22 @@ public:
     [[nodiscard]] std::vector<std::uint64_t> of_member(std::uint64_t member) const override {
         const std::lock_guard lock(guard_);
         std::vector<std::uint64_t> out;
-        for (std::uint64_t p = member < heads_.size() ? heads_[member] : no_event; p != no_event; p = header_at(p).before) out.push_back(p);
+        for (std::uint64_t p = member < heads_.size() ? heads_[member] : no_event; p != no_event;
+             p = header_at(p).before)
+            out.push_back(p);
         return {out.rbegin(), out.rend()};
     }
     [[nodiscard]] std::uint64_t size() const noexcept { return count_; }
 
-    /// The records as they lie, each after a header; what is appended record by record to an empty journal gives the same.
+    /// The records as they lie, each after a header; what is appended record by record to an empty journal gives the
+    /// same.
     [[nodiscard]] std::size_t piece_count() const noexcept { return pieces_.size(); }
-    [[nodiscard]] std::span<const std::byte> piece_at(std::size_t i) const noexcept { return {pieces_[i].bytes.data(), pieces_[i].used}; }
-    [[nodiscard]] static constexpr std::uint64_t position_of(std::size_t piece, std::size_t offset) noexcept { return piece * piece_bytes + offset; }
+    [[nodiscard]] std::span<const std::byte> piece_at(std::size_t i) const noexcept {
+        return {pieces_[i].bytes.data(), pieces_[i].used};
+    }
+    [[nodiscard]] static constexpr std::uint64_t position_of(std::size_t piece, std::size_t offset) noexcept {
+        return piece * piece_bytes + offset;
+    }
     void reserve(std::size_t records) {
         events_.reserve(records, [&](std::uint64_t p) { return id_at(p).key(); });
     }

@@ -40,7 +40,8 @@ public:
         if (entries_ != nullptr) [[unlikely]] write(kind, n, of, from, to, about);
     }
 
-    /// A new lot out of a source, under terms of the programme.  Owed points are paid by what is active.  Returns its number.
+    /// A new lot out of a source, under terms of the programme.  Owed points are paid by what is active.  Returns its
+    /// number.
     std::uint32_t add_lot(entry_kind kind, place from, units n, std::size_t term) {
         return add_lot(kind, from, n, book().active_on(term, day_), book().gone_on(term, day_));
     }
@@ -78,8 +79,8 @@ public:
         if (order == spending_order::soonest_to_expire && a.gone_on != b.gone_on) return a.gone_on < b.gone_on;
         return order == spending_order::newest ? a.number > b.number : a.number < b.number;
     }
-    /// The account comes to the versions that begin in (after, day()]: they may spend in another order, and count rewards,
-    /// cards and rules otherwise.  What a version does not have is gone on the last date of the one before it.
+    /// The account comes to the versions that begin in (after, day()]: they may spend in another order, and count
+    /// rewards, cards and rules otherwise.  What a version does not have is gone on the last date of the one before it.
     [[gnu::noinline]] void change_version(core::day_number after) {
         const std::uint64_t event = event_;
         const core::day_number until = day_;
@@ -182,8 +183,8 @@ public:
         for (const voucher& v : a_.vouchers) due = std::min(due, v.gone_on);
         return due;
     }
-    /// The first local date on which a lot is gone: by its own expiry, or since nothing was bought or redeemed for so long.
-    /// Points that an inactive member is given last as long from then.
+    /// The first local date on which a lot is gone: by its own expiry, or since nothing was bought or redeemed for so
+    /// long. Points that an inactive member is given last as long from then.
     [[nodiscard]] core::day_number ends_on(const lot& l) const noexcept {
         const duration& idle = book().source.inactivity;
         if (idle.none()) return l.gone_on;
@@ -215,7 +216,8 @@ private:
     }
     [[gnu::noinline]] void write(entry_kind kind, units n, const lot* of, place from, place to, std::uint32_t about) {
         entry e{event_, day_, kind, from, to, a_.tier, n, 0, 0, 0, 0, about};
-        if (of != nullptr) e.lot = of->number, e.earned_on = of->earned_on, e.active_on = of->active_on, e.gone_on = of->gone_on;
+        if (of != nullptr)
+            e.lot = of->number, e.earned_on = of->earned_on, e.active_on = of->active_on, e.gone_on = of->gone_on;
         entries_->push_back(e);
     }
 

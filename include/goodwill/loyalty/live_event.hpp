@@ -120,9 +120,10 @@ private:
 /// The record of an event: the same event has the same bytes.
 inline void write_record(const event& e, std::vector<std::byte>& out) {
     detail::record_writer to(out);
-    std::uint32_t there = static_cast<std::uint32_t>(!e.of.empty()) << 24 | static_cast<std::uint32_t>(!e.lines.empty()) << 25 |
-                          static_cast<std::uint32_t>(!e.attributes.empty()) << 26 |
-                          static_cast<std::uint32_t>(e.date.has_value()) << 27 | static_cast<std::uint32_t>(e.voids) << 28;
+    std::uint32_t there =
+        static_cast<std::uint32_t>(!e.of.empty()) << 24 | static_cast<std::uint32_t>(!e.lines.empty()) << 25 |
+        static_cast<std::uint32_t>(!e.attributes.empty()) << 26 | static_cast<std::uint32_t>(e.date.has_value()) << 27 |
+        static_cast<std::uint32_t>(e.voids) << 28;
     to.put(there);
     to.put(e.kind);
     to.put(e.time);
@@ -145,7 +146,8 @@ inline void write_record(const event& e, std::vector<std::byte>& out) {
     if (!e.of.empty()) to.name(e.of);
     if (!e.lines.empty()) {
         to.put(static_cast<std::uint32_t>(e.lines.size()));
-        for (const event_line& l : e.lines) to.text(l.product), to.text(l.category), to.put(l.amount), to.put(l.quantity);
+        for (const event_line& l : e.lines)
+            to.text(l.product), to.text(l.category), to.put(l.amount), to.put(l.quantity);
     }
     if (!e.attributes.empty()) {
         to.put(static_cast<std::uint32_t>(e.attributes.size()));

@@ -29,8 +29,8 @@ public:
 
     /// Throws schema_error where ids of another kind were met before.
     GOODWILL_API void expect(const char* function, transactions::id_kind kind);
-    /// Makes room for `count` integers from the smallest one on, before any id was met.  `smallest` is an order-preserving
-    /// key: the integer with its sign bit turned where integers have one.
+    /// Makes room for `count` integers from the smallest one on, before any id was met.  `smallest` is an
+    /// order-preserving key: the integer with its sign bit turned where integers have one.
     void begin_close(std::uint64_t smallest, std::size_t count) noexcept { smallest_ = smallest, close_ = count; }
     /// The slot of an integer that lies close to the others, by its key.
     [[nodiscard]] std::optional<std::uint32_t> close(std::uint64_t key) const noexcept {

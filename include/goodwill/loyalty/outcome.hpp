@@ -7,7 +7,8 @@
 #include <goodwill/loyalty/entry.hpp>
 #include <goodwill/loyalty/live_event.hpp>
 
-/// What an engine answers: to an event, to the question what a purchase would bring, and why an event brought what it did.
+/// What an engine answers: to an event, to the question what a purchase would bring, and why an event brought what it
+/// did.
 namespace goodwill::inline v0::loyalty {
 
 struct outcome {

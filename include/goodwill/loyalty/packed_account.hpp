@@ -13,8 +13,8 @@
 #include <goodwill/loyalty/account.hpp>
 
 /// An account in few bytes: a word that says what follows, the words of its head that are not as in a new account,
-/// lengths of the lists that are not empty, and the lists as they lie in memory; lots and credits whose numbers are small
-/// take two thirds.  Sizes are whole words.
+/// lengths of the lists that are not empty, and the lists as they lie in memory; lots and credits whose numbers are
+/// small take two thirds.  Sizes are whole words.
 namespace goodwill::inline v0::loyalty {
 
 namespace detail {
@@ -27,14 +27,16 @@ inline constexpr head_image new_head = std::bit_cast<head_image>(account_head{})
 
 template <class Account>
 [[nodiscard]] auto lists_of(Account& a) noexcept {
-    return std::tie(a.lots, a.credits, a.open_orders, a.grants, a.lines, a.redemptions, a.parts, a.caps, a.stamps, a.vouchers,
-                    a.attributes);
+    return std::tie(a.lots, a.credits, a.open_orders, a.grants, a.lines, a.redemptions, a.parts, a.caps, a.stamps,
+                    a.vouchers, a.attributes);
 }
 template <class... List>
-[[nodiscard]] constexpr std::array<std::size_t, sizeof...(List)> bytes_of_elements(std::type_identity<std::tuple<List&...>>) noexcept {
+[[nodiscard]] constexpr std::array<std::size_t, sizeof...(List)> bytes_of_elements(
+    std::type_identity<std::tuple<List&...>>) noexcept {
     return {sizeof(typename List::value_type)...};
 }
-inline constexpr auto element_bytes = bytes_of_elements(std::type_identity<decltype(lists_of(std::declval<account&>()))>{});
+inline constexpr auto element_bytes =
+    bytes_of_elements(std::type_identity<decltype(lists_of(std::declval<account&>()))>{});
 inline constexpr std::size_t list_count = std::tuple_size_v<decltype(lists_of(std::declval<account&>()))>;
 
 // The first word: what is there, how many words, and how many are free after them.
@@ -59,9 +61,11 @@ struct narrow_lot {
         return static_cast<std::uint32_t>(until) - static_cast<std::uint32_t>(from);
     }
     explicit narrow_lot(const lot& l) noexcept
-        : open(static_cast<std::uint32_t>(l.open)), earned_on(l.earned_on),
+        : open(static_cast<std::uint32_t>(l.open)),
+          earned_on(l.earned_on),
           active_after(static_cast<std::uint16_t>(days(l.active_on, l.earned_on))),
-          gone_after(l.gone_on == no_day ? never : static_cast<std::uint16_t>(days(l.gone_on, l.earned_on))), number(l.number) {}
+          gone_after(l.gone_on == no_day ? never : static_cast<std::uint16_t>(days(l.gone_on, l.earned_on))),
+          number(l.number) {}
     [[nodiscard]] lot wide() const noexcept {
         return {open, earned_on, after(active_after), gone_after == never ? no_day : after(gone_after), number};
     }
@@ -77,7 +81,8 @@ struct narrow_credit {
     [[nodiscard]] static constexpr bool fits(const rolling_credit& c) noexcept {
         return c.amount() >= 0 && c.amount() <= UINT32_MAX;
     }
-    explicit narrow_credit(const rolling_credit& c) noexcept : leaves(c.leaves), amount(static_cast<std::uint32_t>(c.amount())) {}
+    explicit narrow_credit(const rolling_credit& c) noexcept
+        : leaves(c.leaves), amount(static_cast<std::uint32_t>(c.amount())) {}
     [[nodiscard]] rolling_credit wide() const noexcept {
         rolling_credit c{leaves, {}};
         c.set(amount);
@@ -85,7 +90,9 @@ struct narrow_credit {
     }
 };
 
-[[nodiscard]] constexpr std::size_t words_of(std::size_t bytes) noexcept { return (bytes + sizeof(word) - 1) / sizeof(word); }
+[[nodiscard]] constexpr std::size_t words_of(std::size_t bytes) noexcept {
+    return (bytes + sizeof(word) - 1) / sizeof(word);
+}
 
 }  // namespace detail
 
@@ -109,7 +116,8 @@ inline constexpr std::size_t most_free_words = (std::size_t(1) << (64 - detail::
 /// `pack` writes no more words than these.
 [[nodiscard]] inline std::size_t packed_bound(const account& a) noexcept {
     std::size_t words = 1 + detail::head_words + (detail::list_count + 1) / 2;
-    std::apply([&](const auto&... list) { ((words += detail::words_of(list.size() * sizeof(list[0]))), ...); }, detail::lists_of(a));
+    std::apply([&](const auto&... list) { ((words += detail::words_of(list.size() * sizeof(list[0]))), ...); },
+               detail::lists_of(a));
     return words;
 }
 
@@ -145,21 +153,22 @@ inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
         std::memcpy(at, l.data(), l.size() * sizeof(T));
         at += words;
     };
-    const auto put_narrow = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>, unsigned flag) __attribute__((always_inline)) {
-        const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
-        bool fit = true;
-        if (words != 0) at[words - 1] = 0;
-        auto* to = reinterpret_cast<unsigned char*>(at);
-        for (const auto& x : l) {
-            fit &= Narrow::fits(x);
-            const Narrow n(x);
-            std::memcpy(to, &n, sizeof n);
-            to += sizeof n;
-        }
-        if (!fit) return put(l);
-        what |= std::uint64_t{1} << flag;
-        at += words;
-    };
+    const auto put_narrow = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>, unsigned flag)
+                                __attribute__((always_inline)) {
+                                    const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
+                                    bool fit = true;
+                                    if (words != 0) at[words - 1] = 0;
+                                    auto* to = reinterpret_cast<unsigned char*>(at);
+                                    for (const auto& x : l) {
+                                        fit &= Narrow::fits(x);
+                                        const Narrow n(x);
+                                        std::memcpy(to, &n, sizeof n);
+                                        to += sizeof n;
+                                    }
+                                    if (!fit) return put(l);
+                                    what |= std::uint64_t{1} << flag;
+                                    at += words;
+                                };
     std::apply(
         [&](const auto& lots, const auto& credits, const auto&... more) __attribute__((always_inline)) {
             put_narrow(lots, std::type_identity<detail::narrow_lot>{}, detail::narrow_lots);
@@ -187,7 +196,8 @@ inline void unpack(const std::uint64_t* in, account& a) {
     for (std::uint64_t left = what & ((std::uint64_t{1} << detail::head_words) - 1); left != 0; left &= left - 1)
         head[static_cast<std::size_t>(std::countr_zero(left))] ^= *in++;
     static_cast<account_head&>(a) = std::bit_cast<account_head>(head);
-    const auto present = static_cast<std::uint32_t>(what >> detail::head_words) & ((std::uint32_t{1} << detail::list_count) - 1);
+    const auto present =
+        static_cast<std::uint32_t>(what >> detail::head_words) & ((std::uint32_t{1} << detail::list_count) - 1);
     const std::uint64_t* lengths = in;
     in += (std::popcount(present) + 1) / 2;
     std::size_t list = 0, nth = 0;
@@ -224,25 +234,28 @@ inline void unpack(const std::uint64_t* in, account& a) {
         [&](auto& lots, auto& credits, auto&... more) {
             if ((what >> detail::narrow_lots & 1) != 0) widened(lots, std::type_identity<detail::narrow_lot>{});
             else get(lots);
-            if ((what >> detail::narrow_credits & 1) != 0) widened(credits, std::type_identity<detail::narrow_credit>{});
+            if ((what >> detail::narrow_credits & 1) != 0)
+                widened(credits, std::type_identity<detail::narrow_credit>{});
             else get(credits);
             (get(more), ...);
         },
         detail::lists_of(a));
 }
 
-/// Whether `unpack` may read these words, whoever wrote them: one account with lists that end where the words do, and none
-/// free after them.
+/// Whether `unpack` may read these words, whoever wrote them: one account with lists that end where the words do, and
+/// none free after them.
 [[nodiscard]] inline bool check_packed(std::span<const std::uint64_t> words) noexcept {
     using namespace detail;
     if (words.empty() || packed_words(words[0]) != words.size() || free_words(words[0]) != 0) return false;
     const std::uint64_t what = words[0];
     const auto in_head = static_cast<std::uint32_t>(what) & ((std::uint32_t{1} << head_words) - 1);
     const auto present = static_cast<std::uint32_t>(what >> head_words) & ((std::uint32_t{1} << list_count) - 1);
-    const auto heads = static_cast<std::size_t>(std::popcount(in_head)), lists = static_cast<std::size_t>(std::popcount(present));
+    const auto heads = static_cast<std::size_t>(std::popcount(in_head)),
+               lists = static_cast<std::size_t>(std::popcount(present));
     std::size_t n = 1 + heads + (lists + 1) / 2;
     if (n > words.size()) return false;
-    constexpr std::size_t flag_word = offsetof(account_head, member) / sizeof(word), flag_at = offsetof(account_head, member) % sizeof(word) * 8;
+    constexpr std::size_t flag_word = offsetof(account_head, member) / sizeof(word),
+                          flag_at = offsetof(account_head, member) % sizeof(word) * 8;
     word flag = new_head[flag_word];
     if ((in_head >> flag_word & 1) != 0)
         flag ^= words[1 + static_cast<std::size_t>(std::popcount(in_head & ((std::uint32_t{1} << flag_word) - 1)))];

@@ -39,7 +39,7 @@ struct attribute_condition {
 /// When a rule holds: all that is named must.
 struct conditions {
     std::vector<int> weekdays = {};                      ///< 1 Monday .. 7 Sunday
-    std::optional<std::pair<int, int>> hours = {};       ///< minutes of the local day [first, second); may pass midnight
+    std::optional<std::pair<int, int>> hours = {};  ///< minutes of the local day [first, second); may pass midnight
     std::vector<std::string> channels = {};
     std::vector<std::string> products = {}, categories = {};  ///< only lines of these count
     std::vector<std::string> tiers = {};

@@ -9,8 +9,8 @@
 
 /// What a programme says and can never do, or hardly means: rules that never hold, points that are gone before they can
 /// be spent, rewards that nobody can afford.
-/// What `rulebook` refuses (thresholds that do not ascend, a range of dates that ends before it begins) is no programme,
-/// and so no finding.
+/// What `rulebook` refuses (thresholds that do not ascend, a range of dates that ends before it begins) is no
+/// programme, and so no finding.
 namespace goodwill::inline v0::loyalty {
 
 enum class finding_severity : std::uint8_t {
@@ -36,7 +36,8 @@ struct check_options {
     std::optional<core::day_number> today = {};
 };
 
-/// In the order of the document's parts: rules, points, tiers, rewards, stamps.  Throws format_error where `rulebook` does.
+/// In the order of the document's parts: rules, points, tiers, rewards, stamps.  Throws format_error where `rulebook`
+/// does.
 [[nodiscard]] GOODWILL_API std::vector<finding> check(const program& p, const check_options& options = {});
 
 }  // namespace goodwill::inline v0::loyalty

@@ -7,9 +7,9 @@
 #include <goodwill/loyalty/event.hpp>
 #include <goodwill/loyalty/standing.hpp>
 
-/// Refunds of orders by the programme's policy, cancelled redemptions, stamps, and what is forgotten when orders are closed.
-/// What is taken back comes from the order's own open part, then its expired part, then the member's other active lots in
-/// spending order; what is then short is owed, forgiven or a reason to refuse.
+/// Refunds of orders by the programme's policy, cancelled redemptions, stamps, and what is forgotten when orders are
+/// closed. What is taken back comes from the order's own open part, then its expired part, then the member's other
+/// active lots in spending order; what is then short is owed, forgiven or a reason to refuse.
 namespace goodwill::inline v0::loyalty {
 
 class refunds : public standing {
@@ -38,7 +38,8 @@ protected:
     }
 
     /// Towards tiers.
-    [[nodiscard]] units credit_of(const rulebook& b, const event_facts& e, const order_rating& order, const earned_points& earned) const noexcept {
+    [[nodiscard]] units credit_of(const rulebook& b, const event_facts& e, const order_rating& order,
+                                  const earned_points& earned) const noexcept {
         switch (b.source.tiers.basis) {
             case tier_counter::spend: return order.counted;
             case tier_counter::points: return earned.credit;
@@ -76,9 +77,14 @@ protected:
             b.source.refunds == refund_policy::current_tier) {
             earned_points of_refund;
             const rulebook& now = b.source.refunds == refund_policy::current_rule ? book() : b;
-            const tier_part part{b.source.refunds == refund_policy::current_tier ? a_.tier : static_cast<std::uint8_t>(order->rated.tier), counted};
-            const rule_bits rules = &now == &b ? order->rated.holding : now.on_purchase & now.by_tier[order->rated.tier];
-            if (!earn(now, rules, {&part, 1}, {counted, quantity, false, {}}, nullptr, of_refund)) return refusal::overflow;
+            const tier_part part{b.source.refunds == refund_policy::current_tier
+                                     ? a_.tier
+                                     : static_cast<std::uint8_t>(order->rated.tier),
+                                 counted};
+            const rule_bits rules =
+                &now == &b ? order->rated.holding : now.on_purchase & now.by_tier[order->rated.tier];
+            if (!earn(now, rules, {&part, 1}, {counted, quantity, false, {}}, nullptr, of_refund))
+                return refusal::overflow;
             per_refund = of_refund.total;
         }
         for (std::size_t i = 0; i < a_.grants.size(); ++i) {
@@ -88,13 +94,17 @@ protected:
             if (again) {
                 net = std::min(g.first, left.by_term[g.term]);
             } else if (b.source.refunds == refund_policy::proportional) {
-                net = order->rated.counted == 0 ? 0 : g.first - rounded(core::int128{g.first} * order->returned, order->rated.counted, rounding::down).value_or(0);
+                net = order->rated.counted == 0 ? 0
+                                                : g.first - rounded(core::int128{g.first} * order->returned,
+                                                                    order->rated.counted, rounding::down)
+                                                                .value_or(0);
             } else {
                 const units less = std::min(per_refund, g.net);
                 per_refund -= less;
                 net -= less;
             }
-            if (const refusal why = net < g.net ? take_back(g, g.net - net, e.forced) : give_again(g, net - g.net, b); why != refusal::none)
+            if (const refusal why = net < g.net ? take_back(g, g.net - net, e.forced) : give_again(g, net - g.net, b);
+                why != refusal::none)
                 return why;
             g.net = net;
         }
@@ -122,7 +132,8 @@ protected:
 
     [[nodiscard]] [[gnu::noinline]] refusal cancel(const event_facts& e) {
         forget(e.day);
-        const auto r = std::find_if(a_.redemptions.begin(), a_.redemptions.end(), [&](const auto& x) { return x.key == e.of; });
+        const auto r =
+            std::find_if(a_.redemptions.begin(), a_.redemptions.end(), [&](const auto& x) { return x.key == e.of; });
         if (r == a_.redemptions.end()) return refusal::unknown_redemption;
         const std::uint32_t number = r->number;
         const bool anew = book().source.cancelled == cancelled_redemption::new_expiry;
@@ -142,7 +153,8 @@ protected:
         }
         if (r->voucher != 0) {
             const bool gone = !anew && r->voucher_gone_on <= day();
-            note(gone ? entry_kind::voucher_gone : entry_kind::voucher_back, 1, nullptr, place::earned, place::earned, r->reward);
+            note(gone ? entry_kind::voucher_gone : entry_kind::voucher_back, 1, nullptr, place::earned, place::earned,
+                 r->reward);
             if (!gone) a_.vouchers.push_back({r->reward, r->voucher_gone_on <= day() ? no_day : r->voucher_gone_on});
         }
         std::erase_if(a_.parts, [&](const auto& p) { return p.redemption == number; });
@@ -202,7 +214,8 @@ private:
         return nullptr;
     }
 
-    [[nodiscard]] [[gnu::noinline]] refusal return_lines(open_order& order, const event_facts& e, units& counted, std::int64_t& quantity) {
+    [[nodiscard]] [[gnu::noinline]] refusal return_lines(open_order& order, const event_facts& e, units& counted,
+                                                         std::int64_t& quantity) {
         if (e.lines.empty()) {
             if (counted != order.rated.counted - order.returned) return refusal::lines_needed;
             for (open_line& l : a_.lines) {
@@ -238,16 +251,21 @@ private:
         return refusal::none;
     }
 
-    [[nodiscard]] [[gnu::noinline]] bool earn_left(const rulebook& b, const open_order& order, bool nothing, earned_points& out) {
+    [[nodiscard]] [[gnu::noinline]] bool earn_left(const rulebook& b, const open_order& order, bool nothing,
+                                                   earned_points& out) {
         lines_.clear();
         if (order.has_lines)
             for (const open_line& l : a_.lines)
-                if (l.order == order.number) lines_.push_back({l.product, l.amount - l.returned, l.quantity - l.returned_quantity, l.rules, l.cards});
+                if (l.order == order.number)
+                    lines_.push_back(
+                        {l.product, l.amount - l.returned, l.quantity - l.returned_quantity, l.rules, l.cards});
         const units counted = order.rated.counted - order.returned;
         parts_of(b, order.rated, counted, parts_);
-        return earn(b, order.rated.holding, parts_, {counted, order.rated.quantity - order.returned_quantity, nothing, lines_}, nullptr, out);
+        return earn(b, order.rated.holding, parts_,
+                    {counted, order.rated.quantity - order.returned_quantity, nothing, lines_}, nullptr, out);
     }
-    [[nodiscard]] units credit_left(const rulebook& b, const open_order& order, bool nothing, const earned_points& left) const noexcept {
+    [[nodiscard]] units credit_left(const rulebook& b, const open_order& order, bool nothing,
+                                    const earned_points& left) const noexcept {
         switch (b.source.tiers.basis) {
             case tier_counter::spend: return order.rated.counted - order.returned;
             case tier_counter::points: return std::min(order.first_credit, left.credit);
@@ -344,7 +362,8 @@ private:
             note(entry_kind::voucher, 1, nullptr, place::earned, place::earned, reward);
         }
         while (stamps < 0) {  // the voucher they made goes first, the last one made
-            const auto last = std::find_if(a_.vouchers.rbegin(), a_.vouchers.rend(), [&](const auto& v) { return v.reward == reward; });
+            const auto last = std::find_if(a_.vouchers.rbegin(), a_.vouchers.rend(),
+                                           [&](const auto& v) { return v.reward == reward; });
             if (last == a_.vouchers.rend()) break;
             a_.vouchers.erase(std::next(last).base());
             note(entry_kind::voucher_gone, 1, nullptr, place::earned, place::earned, reward);
@@ -355,7 +374,8 @@ private:
     void take_stamps(std::uint64_t cards, std::int64_t n) {
         const std::size_t there = book().source.stamps.size();  // an older version may have had more
         if (there < most_cards) cards &= (std::uint64_t{1} << there) - 1;
-        for (; cards != 0 && n != 0; cards &= cards - 1) add_stamps(static_cast<std::uint32_t>(std::countr_zero(cards)), -n);
+        for (; cards != 0 && n != 0; cards &= cards - 1)
+            add_stamps(static_cast<std::uint32_t>(std::countr_zero(cards)), -n);
     }
 
     std::vector<tier_part> parts_;

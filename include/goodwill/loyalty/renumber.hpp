@@ -8,8 +8,8 @@
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/rulebook.hpp>
 
-/// Accounts count rewards, stamp cards and rules by their places in the programme; another version may have them in other
-/// places, so an account that comes to it is counted anew, by their names.
+/// Accounts count rewards, stamp cards and rules by their places in the programme; another version may have them in
+/// other places, so an account that comes to it is counted anew, by their names.
 namespace goodwill::inline v0::loyalty {
 
 namespace detail {

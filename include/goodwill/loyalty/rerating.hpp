@@ -10,8 +10,8 @@
 #include <goodwill/loyalty/resolve.hpp>
 #include <goodwill/loyalty/timeline.hpp>
 
-/// A member's past decided again out of the journal: when a late event or a correction comes, and to tell what was booked.
-/// What was accepted stays accepted; the difference is booked with the event that made it.
+/// A member's past decided again out of the journal: when a late event or a correction comes, and to tell what was
+/// booked. What was accepted stays accepted; the difference is booked with the event that made it.
 namespace goodwill::inline v0::loyalty {
 
 class rerating {
@@ -34,15 +34,16 @@ public:
         decision decide(books_, a, entries, nullptr);
         return decide.apply(now.facts);
     }
-    /// A late or corrected event: the past at these positions is decided again with it, beginning at `from`, and `a` and
-    /// `entries` get the difference.  Nothing changes where it is refused.
-    [[nodiscard]] refusal rerate(past_event next, std::span<const std::uint64_t> positions, const event& e, account from,
-                                 account& a, std::vector<entry>& entries) const {
+    /// A late or corrected event: the past at these positions is decided again with it, beginning at `from`, and `a`
+    /// and `entries` get the difference.  Nothing changes where it is refused.
+    [[nodiscard]] refusal rerate(past_event next, std::span<const std::uint64_t> positions, const event& e,
+                                 account from, account& a, std::vector<entry>& entries) const {
         auto past = timeline(positions);
         return rerate(past, std::move(next), e, std::move(from), a, entries);
     }
     /// The account after the events at these positions as they came, with what each booked.
-    [[nodiscard]] account walk(std::span<const std::uint64_t> positions, const account& from, std::vector<entry>& made) const {
+    [[nodiscard]] account walk(std::span<const std::uint64_t> positions, const account& from,
+                               std::vector<entry>& made) const {
         account a = from;
         std::vector<past_event> past;
         for (const std::uint64_t position : positions) {
@@ -78,8 +79,8 @@ private:
         return refusal::none;
     }
     /// `past` has the event in its place afterwards, or is of no use where it is refused.
-    [[nodiscard]] refusal rerate(std::vector<past_event>& past, past_event next, const event& e, account from, account& a,
-                                 std::vector<entry>& entries) const {
+    [[nodiscard]] refusal rerate(std::vector<past_event>& past, past_event next, const event& e, account from,
+                                 account& a, std::vector<entry>& entries) const {
         std::int64_t about = next.time;
         if (e.kind == event_kind::correction) {
             const auto of = records_.find(e.of);

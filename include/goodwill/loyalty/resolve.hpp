@@ -37,7 +37,9 @@ inline void check_event(const char* function, const event& e) {
     if (e.member.empty()) fail("member", "", "must not be empty");
     const auto money = [&](units v, const char* field, bool signed_too = false) {
         if (v < most_units && v > (signed_too ? -most_units : -1)) return;
-        fail(field, std::to_string(v), signed_too ? "must lie within 2^53 of the smallest unit" : "must be >= 0 and below 2^53 of the smallest unit");
+        fail(field, std::to_string(v),
+             signed_too ? "must lie within 2^53 of the smallest unit"
+                        : "must be >= 0 and below 2^53 of the smallest unit");
     };
     money(e.money.amount, "amount"), money(e.money.discount, "discount"), money(e.money.tax, "tax");
     money(e.money.delivery, "delivery"), money(e.money.redeemed, "redeemed");
@@ -53,11 +55,14 @@ inline void check_event(const char* function, const event& e) {
     constexpr std::int64_t first_second = std::int64_t{first} * 86400, end_second = std::int64_t{end} * 86400;
     if (!e.date && (seconds_of(e.time) < first_second || seconds_of(e.time) >= end_second))
         fail("time", std::to_string(e.time), "must lie in the years 0 to 9999");
-    if (e.date && (*e.date < first || *e.date >= end)) fail("date", std::to_string(*e.date), "must lie in the years 0 to 9999");
+    if (e.date && (*e.date < first || *e.date >= end))
+        fail("date", std::to_string(*e.date), "must lie in the years 0 to 9999");
     if (e.until < first || e.until >= end) fail("until", std::to_string(e.until), "must lie in the years 0 to 9999");
     if (e.birth_month > 12 || e.birth_day > 31 || (e.birth_month == 0) != (e.birth_day == 0))
-        fail("birthday", std::to_string(e.birth_month) + "-" + std::to_string(e.birth_day), "must be a month and a day");
-    const bool about = e.kind == event_kind::refund || e.kind == event_kind::cancellation || e.kind == event_kind::correction;
+        fail("birthday", std::to_string(e.birth_month) + "-" + std::to_string(e.birth_day),
+             "must be a month and a day");
+    const bool about =
+        e.kind == event_kind::refund || e.kind == event_kind::cancellation || e.kind == event_kind::correction;
     if (about && e.of.empty()) fail("of", "", "must name the event that this one is about");
 }
 
@@ -78,7 +83,9 @@ inline void resolve(const versions& books, const event& e, resolved_event& out) 
     f.reward = book.rewards[e.reward];
     if (f.reward == name_codes::other && !e.reward.empty()) f.reward = name_codes::unknown;
     f.activity = book.activities[e.activity];
-    f.tier = static_cast<std::uint8_t>(e.tier.empty() ? 0 : book.tiers[e.tier] == 0 ? most_tiers : book.tiers[e.tier] - 1);
+    f.tier = static_cast<std::uint8_t>(e.tier.empty()            ? 0
+                                       : book.tiers[e.tier] == 0 ? most_tiers
+                                                                 : book.tiers[e.tier] - 1);
     f.money = e.money;
     f.points = e.points;
     f.quantity = e.quantity;

@@ -154,8 +154,10 @@ public:
 private:
     /// What a number that is none must be.
     [[nodiscard]] static std::string decimal_of(double value, int digits, int smallest) {
-        const bool large = std::isfinite(value) && std::fabs(value) * core::power_of_ten[static_cast<std::size_t>(smallest)] >= 0x1p53;
-        return large ? "must be below 2^53 of the smallest unit" : "must be a decimal of at most " + std::to_string(digits) + " digits";
+        const bool large =
+            std::isfinite(value) && std::fabs(value) * core::power_of_ten[static_cast<std::size_t>(smallest)] >= 0x1p53;
+        return large ? "must be below 2^53 of the smallest unit"
+                     : "must be a decimal of at most " + std::to_string(digits) + " digits";
     }
     [[nodiscard]] static std::int64_t to_units(double value, int decimals, const std::string& field) {
         const auto scaled = core::to_scaled(value, decimals);

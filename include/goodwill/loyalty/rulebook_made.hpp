@@ -17,7 +17,8 @@ inline cap_units rulebook::to_caps(const caps& c, const std::string& field) cons
         if (!(*value >= 0)) fail(field + "." + name, core::to_text(*value), "must be >= 0");
         return to_points(*value, field + "." + name);
     };
-    return {one(c.order, "order"), one(c.day, "day"), one(c.month, "month"), one(c.year, "year"), one(c.member, "member")};
+    return {one(c.order, "order"), one(c.day, "day"), one(c.month, "month"), one(c.year, "year"),
+            one(c.member, "member")};
 }
 
 inline std::uint8_t rulebook::term_of(const lot_terms& t) {
@@ -30,7 +31,8 @@ inline std::uint8_t rulebook::term_of(const lot_terms& t) {
     return static_cast<std::uint8_t>(found - terms.begin());
 }
 
-inline void rulebook::add_conditions(const earning_rule& rule, rule_bits bit, const std::string& field, book_rule& out) {
+inline void rulebook::add_conditions(const earning_rule& rule, rule_bits bit, const std::string& field,
+                                     book_rule& out) {
     const conditions& when = rule.when;
     const auto set = [&](auto& table, bool holds, std::size_t i) {
         if (holds) table[i] |= bit;
@@ -56,13 +58,15 @@ inline void rulebook::add_conditions(const earning_rule& rule, rule_bits bit, co
     out.by_line = !when.products.empty() || !when.categories.empty();
     needs_lines |= out.by_line;
     for (const auto& tier : when.tiers)
-        if (tiers[tier] == name_codes::other) fail(field + ".when.tiers", "\"" + tier + "\"", "is no tier of this programme");
+        if (tiers[tier] == name_codes::other)
+            fail(field + ".when.tiers", "\"" + tier + "\"", "is no tier of this programme");
     for (std::size_t t = 0; t < ladder.size(); ++t) {
         const auto named = [&](const std::string& name) { return tiers[name] == t + 1; };
         set(by_tier, when.tiers.empty() || std::any_of(when.tiers.begin(), when.tiers.end(), named), t);
     }
     if (when.from || when.until)
-        by_date.push_back({when.from.value_or(std::numeric_limits<core::day_number>::min()), when.until.value_or(no_day), bit});
+        by_date.push_back(
+            {when.from.value_or(std::numeric_limits<core::day_number>::min()), when.until.value_or(no_day), bit});
     if (when.from && when.until && *when.from > *when.until)
         fail(field + ".when.until", core::to_text_date(*when.until), "must not be before from");
     if (when.first_purchase) first_purchase |= bit;
@@ -97,8 +101,10 @@ inline void rulebook::add_rules() {
         const bool on_event = rule.on != "purchase";
         if (on_event != (rule.per == rule_basis::event) && !out.multiplies)
             fail(field + ".per", "\"" + std::string(name_of(rule.per)) + "\"",
-                 on_event ? "must be \"event\" where on is not \"purchase\"" : "must not be \"event\" where on is \"purchase\"");
-        if (out.multiplies && on_event) fail(field + ".on", "\"" + rule.on + "\"", "must be \"purchase\" for a multiplier");
+                 on_event ? "must be \"event\" where on is not \"purchase\""
+                          : "must not be \"event\" where on is \"purchase\"");
+        if (out.multiplies && on_event)
+            fail(field + ".on", "\"" + rule.on + "\"", "must be \"purchase\" for a multiplier");
         out.per = rule.per;
         out.stop = rule.stop;
         out.tier_multiplier = rule.tier_multiplier;
@@ -132,12 +138,14 @@ inline void rulebook::add_rules() {
         for (std::size_t j = 0; j < rules.size(); ++j) {
             const earning_rule& other = earn[rules[j].written];
             const bool named = std::find(written.of.begin(), written.of.end(), other.name) != written.of.end();
-            const bool by_rate = !rules[j].multiplies && (other.per == rule_basis::amount || other.per == rule_basis::item);
+            const bool by_rate =
+                !rules[j].multiplies && (other.per == rule_basis::amount || other.per == rule_basis::item);
             if (written.of.empty() ? by_rate : named) rule.of |= rule_bits{1} << j;
         }
         for (const auto& name : written.of)
             if (std::none_of(earn.begin(), earn.end(), [&](const auto& r) { return r.name == name && r.points; }))
-                fail("earn." + written.name + ".of", "\"" + name + "\"", "is no rule of this programme that gives points");
+                fail("earn." + written.name + ".of", "\"" + name + "\"",
+                     "is no rule of this programme that gives points");
     }
     of_member = first_purchase | birthday_day | birthday_month | visits;
     for (const auto& test : attributes) of_member |= test.rules;
@@ -173,12 +181,16 @@ inline void rulebook::add_rates() {
         rules[i].bottom = rates[i].bottom;
     }
     bottom = product(product(rate_bottom, multiplier_bottom, "earn"), tier_bottom, "tiers");
-    const auto mark = [&](std::int64_t value) { rates_print = (rates_print ^ static_cast<std::uint64_t>(value)) * 0x9E3779B97F4A7C15u ^ rates_print >> 29; };
+    const auto mark = [&](std::int64_t value) {
+        rates_print = (rates_print ^ static_cast<std::uint64_t>(value)) * 0x9E3779B97F4A7C15u ^ rates_print >> 29;
+    };
     mark(static_cast<int>(source.multipliers)), mark(static_cast<std::int64_t>(terms.size()));
     for (const std::int64_t b : {rate_bottom, multiplier_bottom, tier_bottom}) mark(b);
     for (const book_tier& tier : ladder) mark(tier.factor);
     for (const book_rule& rule : rules) {
-        for (const std::int64_t n : {rule.factor, rule.bottom, static_cast<std::int64_t>(rule.of), std::int64_t{rule.term}}) mark(n);
+        for (const std::int64_t n :
+             {rule.factor, rule.bottom, static_cast<std::int64_t>(rule.of), std::int64_t{rule.term}})
+            mark(n);
         mark(static_cast<int>(rule.per) * 8 + rule.multiplies * 4 + rule.tier_multiplier * 2 + rule.credit);
     }
     rates_print |= 1;
@@ -193,7 +205,8 @@ inline void rulebook::add_tiers() {
     std::vector<fraction> factors{{1, 1}};
     for (const auto& level : levels) {
         const std::string field = "tiers." + level.name;
-        if (tiers.add(level.name) != ladder.size() + 1) fail(field, "\"" + level.name + "\"", "must have a name of its own");
+        if (tiers.add(level.name) != ladder.size() + 1)
+            fail(field, "\"" + level.name + "\"", "must have a name of its own");
         book_tier out;
         if (level.threshold) {
             const double t = *level.threshold;
@@ -230,7 +243,8 @@ inline void rulebook::add_rewards() {
                         reward.value ? to_money(*reward.value, field + ".value") : 0};
         if (!reward.tiers.empty()) out.tiers = 0;
         for (const auto& tier : reward.tiers) {
-            if (tiers[tier] == name_codes::other) fail(field + ".tiers", "\"" + tier + "\"", "is no tier of this programme");
+            if (tiers[tier] == name_codes::other)
+                fail(field + ".tiers", "\"" + tier + "\"", "is no tier of this programme");
             out.tiers |= std::uint64_t{1} << (tiers[tier] - 1);
         }
         if (rewards.add(reward.name) != reward_of.size() + 1) fail(field, "", "must have a name of its own");
@@ -239,7 +253,8 @@ inline void rulebook::add_rewards() {
     for (const auto& card : source.stamps) {
         const std::string field = "stamps." + card.name;
         if (card.buy < 1) fail(field + ".buy", std::to_string(card.buy), "must be >= 1");
-        if (rewards[card.reward] == name_codes::other) fail(field + ".reward", "\"" + card.reward + "\"", "is no reward of this programme");
+        if (rewards[card.reward] == name_codes::other)
+            fail(field + ".reward", "\"" + card.reward + "\"", "is no reward of this programme");
         if (cards.add(card.name) > most_cards) fail("stamps", "", "must be at most 64");
         for (const auto& name : card.products) products.add(name);
         for (const auto& name : card.categories) categories.add(name);
@@ -260,7 +275,8 @@ inline void rulebook::add_rewards() {
 }
 
 inline rulebook::rulebook(loyalty::program program, core::zone in) : source(std::move(program)), zone(std::move(in)) {
-    if (source.decimals < 0 || source.decimals > 6) fail("currency.decimals", std::to_string(source.decimals), "must be from 0 to 6");
+    if (source.decimals < 0 || source.decimals > 6)
+        fail("currency.decimals", std::to_string(source.decimals), "must be from 0 to 6");
     if (source.money_decimals < 0 || source.money_decimals > 6)
         fail("money.decimals", std::to_string(source.money_decimals), "must be from 0 to 6");
     if (source.version < 1) fail("version", std::to_string(source.version), "must be >= 1");

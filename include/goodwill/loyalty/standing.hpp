@@ -6,8 +6,8 @@
 
 /// A member's tier: credit that counts for a period, upgrades when a threshold is reached, and what happens when the
 /// period ends.
-/// - Rolling, downgrade at once: always what the window earns.  At the period's end: a tier lasts a window's length from
-///   the day it was reached, is then what the window earns, and so on, counted from that day without drift.
+/// - Rolling, downgrade at once: always what the window earns.  At the period's end: a tier lasts a window's length
+///   from the day it was reached, is then what the window earns, and so on, counted from that day without drift.
 /// - Calendar year: on 1 January the tier is what the closed year earned, and it lasts through the next; refunds never
 ///   reopen a closed year.  Anniversary: the same with years from joining.
 namespace goodwill::inline v0::loyalty {
@@ -27,7 +27,9 @@ public:
             if (ladder[i].threshold != no_cap && counter >= ladder[i].threshold) t = i;
         return static_cast<std::uint8_t>(t);
     }
-    [[nodiscard]] std::uint8_t floor() const noexcept { return day() < a_.invited_until ? a_.invited : std::uint8_t{0}; }
+    [[nodiscard]] std::uint8_t floor() const noexcept {
+        return day() < a_.invited_until ? a_.invited : std::uint8_t{0};
+    }
 
     void begin() noexcept {
         a_.counter = 0;
@@ -35,10 +37,12 @@ public:
         a_.tier = a_.drop_to = a_.invited = 0;
         a_.drop_on = a_.assess_on = no_day;
         a_.period_number = 0;
-        a_.period_start = policy().period == tier_period::calendar_year ? core::period_start(day(), core::period::year) : day();
+        a_.period_start =
+            policy().period == tier_period::calendar_year ? core::period_start(day(), core::period::year) : day();
     }
 
-    /// Lets credit leave the window, and calendar periods close, up to `day()`; returns what the last closed period had.
+    /// Lets credit leave the window, and calendar periods close, up to `day()`; returns what the last closed period
+    /// had.
     [[gnu::always_inline]] units roll() {
         if (!book().rolling) return close_periods();
         if (!a_.credits.empty() && a_.credits.front().leaves <= day()) let_leave();
@@ -124,7 +128,9 @@ public:
             switch (policy().period) {
                 case tier_period::lifetime: until = no_day; break;
                 case tier_period::rolling: until = over_on(day(), policy().window); break;
-                default: until = policy().downgrade == downgrade_policy::at_once ? period_end() : next_period_end(); break;
+                default:
+                    until = policy().downgrade == downgrade_policy::at_once ? period_end() : next_period_end();
+                    break;
             }
         }
         a_.invited_until = until;
@@ -180,7 +186,8 @@ private:
         note(kind, 0, nullptr, place::earned, place::earned, was);
     }
     [[nodiscard]] core::day_number period_end() const noexcept {
-        if (policy().period == tier_period::calendar_year) return core::next_period(a_.period_start, core::period::year);
+        if (policy().period == tier_period::calendar_year)
+            return core::next_period(a_.period_start, core::period::year);
         return last_date(a_.joined, {duration::unit::months, 12}, a_.period_number + 1);
     }
     [[nodiscard]] core::day_number next_period_end() const noexcept {

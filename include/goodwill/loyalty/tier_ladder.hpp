@@ -83,7 +83,8 @@ inline void check_tiers(const char* function, std::span<const tier> tiers, tier_
         if (tiers[i].name.empty()) bad(i, named, "must have a name");
         for (std::size_t j = 0; j < i; ++j)
             if (tiers[j].name == tiers[i].name) bad(i, named, "must have a name of its own");
-        if (!(threshold > 0 && threshold <= std::numeric_limits<double>::max())) bad(i, value, "must be finite and > 0");
+        if (!(threshold > 0 && threshold <= std::numeric_limits<double>::max()))
+            bad(i, value, "must be finite and > 0");
         if (i > 0 && !(threshold > tiers[i - 1].threshold))
             bad(i, value, "must be above the threshold before it, " + core::to_text(tiers[i - 1].threshold));
         if (basis == tier_basis::orders && !core::to_scaled(threshold, 0))

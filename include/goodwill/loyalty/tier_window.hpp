@@ -32,8 +32,8 @@ struct tier_window {
 };
 
 /// Reads "lifetime", "calendar_month", "calendar_quarter", "calendar_year", or a rolling window: a whole number and
-/// day(s), week(s) of 7 days, month(s) or year(s) of 12 months, as in "365 days".  Throws domain_error for any other text
-/// and for what `check` refuses.
+/// day(s), week(s) of 7 days, month(s) or year(s) of 12 months, as in "365 days".  Throws domain_error for any other
+/// text and for what `check` refuses.
 [[nodiscard]] inline tier_window tier_window_of(const char* function, std::string_view text) {
     if (text == "lifetime") return {};
     if (text == "calendar_month") return {window_kind::calendar_month};

@@ -67,7 +67,8 @@ struct past_event {
 }
 
 /// Entries that lead from one set of totals to the other.
-inline void book_difference(const account& was, const account& is, std::uint64_t ref, core::day_number day, std::vector<entry>& entries) {
+inline void book_difference(const account& was, const account& is, std::uint64_t ref, core::day_number day,
+                            std::vector<entry>& entries) {
     std::array<units, place_count> open{};
     for (std::size_t p = 0; p < place_count; ++p) {
         const units more = is.total[p] - was.total[p];

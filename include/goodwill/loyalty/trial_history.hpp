@@ -30,7 +30,8 @@ struct trial_history {
 /// One history a programme, with the assumptions of the options; threads and progress are not used.
 /// `until` must be the last day of the trial for its last entries to be the same.
 /// Throws what `try_programs` throws; domain_error for a slot that the columns do not have.
-[[nodiscard]] GOODWILL_API std::vector<trial_history> trial_histories(std::span<const trial_program> programs, std::uint32_t member,
-                                                                     const trial_options& options = {});
+[[nodiscard]] GOODWILL_API std::vector<trial_history> trial_histories(std::span<const trial_program> programs,
+                                                                      std::uint32_t member,
+                                                                      const trial_options& options = {});
 
 }  // namespace goodwill::inline v0::loyalty

@@ -9,7 +9,8 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/core/parallel.hpp>
 
-/// Whether ids of events are there once: a check of their keys, which are the integers themselves, or 64 bits of a text.
+/// Whether ids of events are there once: a check of their keys, which are the integers themselves, or 64 bits of a
+/// text.
 namespace goodwill::inline v0::loyalty {
 
 /// The places of keys that came before, ascending.
@@ -17,7 +18,8 @@ namespace goodwill::inline v0::loyalty {
                                                                    const core::watch& progress = {});
 /// The rows of ids that came before: integers or texts, which are compared in full; missing ones are like no other.
 /// Throws schema_error for another type.
-[[nodiscard]] GOODWILL_API std::vector<std::uint64_t> repeated_ids(const core::column& ids, int threads = 1, const core::watch& progress = {});
+[[nodiscard]] GOODWILL_API std::vector<std::uint64_t> repeated_ids(const core::column& ids, int threads = 1,
+                                                                   const core::watch& progress = {});
 
 /// Keys of a log that comes in pieces: 12 to 24 bytes for each are kept.
 class seen_ids {

@@ -12,15 +12,19 @@ namespace goodwill::inline v0::loyalty {
 
 class versions {
 public:
-    explicit versions(std::shared_ptr<const rulebook> first) { books_.push_back({std::numeric_limits<core::day_number>::min(), std::move(first)}); }
+    explicit versions(std::shared_ptr<const rulebook> first) {
+        books_.push_back({std::numeric_limits<core::day_number>::min(), std::move(first)});
+    }
 
     /// Throws conflict_error for another currency of points or money, zone, or a version that does not ascend.
     void check_next(const program& b) const {
         const program& a = books_.back().book->source;
-        if (b.currency != a.currency || b.decimals != a.decimals) fail("currency", b.currency, "must stay " + a.currency + " with " + std::to_string(a.decimals) + " digits");
+        if (b.currency != a.currency || b.decimals != a.decimals)
+            fail("currency", b.currency, "must stay " + a.currency + " with " + std::to_string(a.decimals) + " digits");
         if (b.money != a.money || b.money_decimals != a.money_decimals) fail("money", b.money, "must stay " + a.money);
         if (b.zone != a.zone) fail("zone", b.zone, "must stay " + a.zone);
-        if (b.version <= a.version) fail("version", std::to_string(b.version), "must be above " + std::to_string(a.version));
+        if (b.version <= a.version)
+            fail("version", std::to_string(b.version), "must be above " + std::to_string(a.version));
     }
     /// As check_next, and for a date that does not ascend.
     void adopt(std::shared_ptr<const rulebook> next, core::day_number from) {
@@ -39,7 +43,8 @@ public:
     [[nodiscard]] bool several() const noexcept { return several_; }
     /// Whether another version begins in (after, until].
     [[nodiscard]] bool change(core::day_number after, core::day_number until) const noexcept {
-        return std::any_of(books_.begin() + 1, books_.end(), [&](const auto& b) { return b.from > after && b.from <= until; });
+        return std::any_of(books_.begin() + 1, books_.end(),
+                           [&](const auto& b) { return b.from > after && b.from <= until; });
     }
 
     struct dated { core::day_number from; std::shared_ptr<const rulebook> book; };
