@@ -66,9 +66,12 @@ void bind_program_trials(py::module_& m) {
             for (const auto& level : p.tiers.levels) tiers.append(level.name);
             py::dict out;
             out["tiers"] = tiers, out["currency"] = p.currency, out["decimals"] = p.decimals, out["money"] = p.money;
-            out["money_decimals"] = p.money_decimals, out["point_value"] = p.point_value, out["zone"] = p.zone;
+            out["money_decimals"] = p.money_decimals, out["zone"] = p.zone;
+            const loyalty::point_worth worth = loyalty::worth_of_point(p);
+            out["point_value"] = worth.value;
+            out["point_value_by"] = worth.by == nullptr ? py::object(py::none()) : py::str(worth.by->name);
             out["values"] =
-                p.point_value.value_or(0) > 0 ||
+                worth.value > 0 ||
                 std::any_of(p.rewards.begin(), p.rewards.end(), [](const auto& r) { return r.value.value_or(0) > 0; });
             return out;
         },

@@ -33,7 +33,7 @@ public:
         for (const auto& version : books.all()) {
             const program& p = version.book->source;
             const double money = core::power_of_ten[static_cast<std::size_t>(p.money_decimals)];
-            of_point_ = p.point_value.value_or(0) * money / core::power_of_ten[static_cast<std::size_t>(p.decimals)];
+            of_point_ = worth_of_point(p).value * money / core::power_of_ten[static_cast<std::size_t>(p.decimals)];
             rewards_.clear();
             for (const auto& reward : p.rewards) rewards_.push_back(reward.value ? *reward.value * money : -1);
         }

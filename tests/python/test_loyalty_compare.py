@@ -193,6 +193,22 @@ def test_without_values_members_are_compared_by_points() -> None:
     assert "B leaves members 92 % less" in repr(found)
 
 
+def test_points_without_a_value_count_as_what_the_best_reward_gives() -> None:
+    document = {
+        "zone": "UTC", "money": {"name": "EUR"}, "enrolment": "first_purchase", "earn": {"base": {"points": 1}},
+        "rewards": {"coffee": {"points": 60, "value": 3}, "mug": {"points": 100, "value": 4}},
+    }  # fmt: skip
+    a = gw.Program(document)
+    b = a.replace({"earn.base.points": 2})
+    log = {"member": [1, 2], "time": ["2025-01-01", "2025-01-02"], "amount": [100.0, 0.0]}
+    found = gw.compare_programs(a, b, log)
+    assert (found.wins, found.loses, found.same) == (1, 0, 1)
+    assert np.asarray(found.members["value_a"]).tolist() == [5.0, 0.0]  # 100 points at 3 / 60
+    assert np.asarray(found.members["value_b"]).tolist() == [10.0, 0.0]
+    said = [text for text in found.assumptions if "coffee" in text]
+    assert len(said) == 2 and "0.05 EUR" in said[0]
+
+
 @pytest.mark.parametrize(
     "segment",
     [

@@ -240,4 +240,18 @@ template <has_named_values E>
     return named_values<E>::names[static_cast<std::size_t>(value)];
 }
 
+/// What a point is worth in money: the currency's value, or where it has none what the reward that gives most for a point
+/// gives for it.
+struct point_worth {
+    double value = 0;            ///< 0: nobody says
+    const reward* by = nullptr;  ///< of the programme
+};
+[[nodiscard]] constexpr point_worth worth_of_point(const program& p) noexcept {
+    if (p.point_value) return {*p.point_value, nullptr};
+    point_worth best;
+    for (const reward& r : p.rewards)
+        if (r.points > 0 && r.value.value_or(0) > best.value * r.points) best = {*r.value / r.points, &r};
+    return best;
+}
+
 }  // namespace goodwill::inline v0::loyalty

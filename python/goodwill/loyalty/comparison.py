@@ -99,8 +99,8 @@ class ProgramComparison:
         self.wins, self.loses, self.same = (int((self._result == code).sum()) for code in range(3))
 
     def _worth(self, i: int, members: dict[str, np.ndarray]) -> np.ndarray:
-        point = self._facts[i]["point_value"] or 0.0
-        return self._log.in_money(members["cost"]) + np.asarray(self._log.points(members["open"])) * point
+        points = np.asarray(self._log.points(members["open"]))
+        return self._log.in_money(members["cost"]) + points * self._facts[i]["point_value"]
 
     @property
     def last_day(self) -> dt.date:
@@ -111,6 +111,12 @@ class ProgramComparison:
     def assumptions(self) -> list[str]:
         """What is held fixed and what is assumed."""
         out = self._log.sentences()
+        for side, facts in zip("AB", self._facts, strict=True):
+            if (by := facts["point_value_by"]) is not None:
+                out.append(
+                    f"Programme {side} does not say what its {self._log.currency} are worth: each is counted as "
+                    f'{facts["point_value"]:.4g} {self._log.money or "of money"}, what the reward "{by}" gives for it.'
+                )
         if not self._valued:
             out.append(
                 "No programme says what a point or a reward is worth, so members are compared by the points that they "

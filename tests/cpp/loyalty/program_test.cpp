@@ -340,3 +340,17 @@ TEST(program, names_of_values_are_all_different) {
     EXPECT_EQ(loyalty::name_of(loyalty::tier_counter::credit), "credit");
     EXPECT_EQ(loyalty::name_of(loyalty::clock_step::assess), "assess");
 }
+
+TEST(program, a_point_is_worth_what_the_currency_says_or_the_best_reward) {
+    loyalty::program p;
+    EXPECT_EQ(loyalty::worth_of_point(p).value, 0);
+    p.rewards = {{.name = "mug", .points = 100, .value = 4.0},
+                 {.name = "coffee", .points = 60, .value = 3.0},
+                 {.name = "thanks", .points = 10},
+                 {.name = "stamp", .points = 0, .value = 9.0}};
+    EXPECT_DOUBLE_EQ(loyalty::worth_of_point(p).value, .05);
+    EXPECT_EQ(loyalty::worth_of_point(p).by, &p.rewards[1]);
+    p.point_value = .01;
+    EXPECT_EQ(loyalty::worth_of_point(p).value, .01);
+    EXPECT_EQ(loyalty::worth_of_point(p).by, nullptr);
+}
