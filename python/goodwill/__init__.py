@@ -44,7 +44,17 @@ from .errors import (
     SchemaError,
     ShapeError,
 )
-from .lifetime import BGNBD, FitReport, GammaGamma, HoldoutCheck, discount_schedule, holdout_check, value
+from .lifetime import (
+    BGNBD,
+    MBGNBD,
+    FitReport,
+    GammaGamma,
+    HoldoutCheck,
+    ParetoNBD,
+    discount_schedule,
+    holdout_check,
+    value,
+)
 from .loyalty import (
     Balance,
     Engine,
@@ -181,6 +191,7 @@ __all__ = [
     "CES",
     "CSAT",
     "CSI",
+    "MBGNBD",
     "RFM",
     "AcquisitionCost",
     "Attribute",
@@ -245,6 +256,7 @@ __all__ = [
     "Outcomes",
     "Overview",
     "PairedComparison",
+    "ParetoNBD",
     "PointsOn",
     "ProductFigures",
     "ProductOverview",

@@ -28,10 +28,10 @@ struct time_grid {
 /// The grid on which a sample of the columns lies, if there is one.  NaN is passed over.
 [[nodiscard]] inline std::optional<time_grid> find_grid(std::span<const double> first,
                                                         std::span<const double> second = {}) noexcept {
-    const auto fits = [](const time_grid& grid, std::span<const double> column) {
-        const std::size_t stride = column.size() / 256 + 1;
-        for (std::size_t i = 0; i < column.size(); i += stride)
-            if (!std::isnan(column[i]) && !grid.has(column[i])) return false;
+    const auto fits = [](const time_grid& grid, std::span<const double> times) {
+        const std::size_t stride = times.size() / 256 + 1;
+        for (std::size_t i = 0; i < times.size(); i += stride)
+            if (!std::isnan(times[i]) && !grid.has(times[i])) return false;
         return true;
     };
     using enum core::time_unit;

@@ -14,7 +14,6 @@ namespace goodwill::inline v0::lifetime {
 namespace {
 
 constexpr const char* function = "value";
-using column = std::span<const double>;
 
 /// The steps of the work, as one progress from 0 to 1.
 [[nodiscard]] scoring_options step(const value_options& options, double from, double to) {
@@ -24,17 +23,20 @@ using column = std::span<const double>;
     return out;
 }
 
-}  // namespace
-
-purchase_model purchases_by(const bg_nbd::params& m) {
+template <class Params>
+[[nodiscard]] purchase_model model_of(const Params& m) {
     return {[m](column x, column t_x, column T, std::span<double> out, const scoring_options& options) {
-                bg_nbd::p_alive(m, x, t_x, T, out, options);
+                p_alive(m, x, t_x, T, out, options);
             },
             [m](column x, column T, column times, column weights, std::span<double> out,
-                const scoring_options& options) {
-                bg_nbd::purchases_if_alive(m, x, T, times, weights, out, options);
-            }};
+                const scoring_options& options) { purchases_if_alive(m, x, T, times, weights, out, options); }};
 }
+
+}  // namespace
+
+purchase_model purchases_by(const bg_nbd::params& m) { return model_of(m); }
+purchase_model purchases_by(const mbg_nbd::params& m) { return model_of(m); }
+purchase_model purchases_by(const pareto_nbd::params& m) { return model_of(m); }
 
 valued value(const purchase_model& purchases, const gamma_gamma::params& spend, column x, column t_x, column T,
              column zbar, const value_options& options) {

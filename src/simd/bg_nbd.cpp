@@ -1,6 +1,7 @@
 #include "simd/bg_nbd.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "simd/target.hpp"
 
@@ -20,50 +21,21 @@ namespace hn = hwy::HWY_NAMESPACE;
 using tag = hn::ScalableTag<double>;
 using vec = hn::Vec<tag>;
 
-/// Calls body(x, t_x, T, first, lanes) for every vector of rows; the last one is filled up with customers who are
-/// new and did nothing.
-template <class Body>
-HWY_INLINE void for_rows(const double* x, const double* t_x, const double* T, std::size_t n, Body body) {
-    const tag d;
-    const std::size_t lanes = hn::Lanes(d);
-    std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes)
-        body(hn::LoadU(d, x + i), hn::LoadU(d, t_x + i), hn::LoadU(d, T + i), i, lanes);
-    if (i == n) return;
-    HWY_ALIGN double px[HWY_MAX_BYTES / 8] = {}, pt[HWY_MAX_BYTES / 8] = {}, pT[HWY_MAX_BYTES / 8] = {};
-    for (std::size_t k = 0; i + k < n; ++k) px[k] = x[i + k], pt[k] = t_x[i + k], pT[k] = T[i + k];
-    body(hn::Load(d, px), hn::Load(d, pt), hn::Load(d, pT), i, n - i);
-}
+#include "simd/customer_rows_loops.hpp"
 
-HWY_INLINE void store(vec v, double* out, std::size_t lanes) {
-    const tag d;
-    if (lanes == hn::Lanes(d)) return hn::StoreU(v, d, out);
-    HWY_ALIGN double whole[HWY_MAX_BYTES / 8];
-    hn::Store(v, d, whole);
-    for (std::size_t k = 0; k < lanes; ++k) out[k] = whole[k];
-}
-
-/// ln(1 + v) for v >= 0, to rounding also where v is small.
-HWY_INLINE vec log1p_positive(vec v) {
-    const tag d;
-    const vec one = hn::Set(d, 1.0), w = hn::Add(one, v), moved = hn::Sub(w, one);
-    const vec exact = hn::Mul(hn::Log(d, w), hn::Div(v, moved));
-    return hn::IfThenElse(hn::Eq(moved, hn::Zero(d)), v, exact);
-}
-
-/// What the kernels share of one vector of rows: ln of the odds of having left, where x > 0.
+/// What the kernels share of one vector of rows: ln of the odds of having left, where x >= lag.
 struct left {
     vec from_last;  ///< 1 / (alpha + t_x)
     vec length;     ///< ln((alpha + T) / (alpha + t_x))
-    vec b_x;        ///< b + x - 1
+    vec b_x;        ///< b + x - lag
     vec log_odds;
 };
-HWY_INLINE left odds_of(const params& m, vec x, vec t_x, vec T) {
+HWY_INLINE left odds_of(const model& m, vec x, vec t_x, vec T) {
     const tag d;
     left o;
     o.from_last = hn::Div(hn::Set(d, 1.0), hn::Add(hn::Set(d, m.alpha), t_x));
     o.length = log1p_positive(hn::Mul(hn::Sub(T, t_x), o.from_last));
-    o.b_x = hn::Add(hn::Set(d, m.b), hn::Sub(x, hn::Set(d, 1.0)));
+    o.b_x = hn::Add(hn::Set(d, m.b), hn::Sub(x, hn::Set(d, m.lag)));
     o.log_odds = hn::MulAdd(hn::Add(hn::Set(d, m.r), x), o.length, hn::Log(d, hn::Div(hn::Set(d, m.a), o.b_x)));
     return o;
 }
@@ -94,22 +66,22 @@ overview look(const double* x, const double* t_x, const double* T, std::size_t n
     return out;
 }
 
-void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+void p_alive(const model& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
     const tag d;
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
         const vec one = hn::Set(d, 1.0), alpha = hn::Set(d, m.alpha);
         const vec length = hn::Log(d, hn::Div(hn::Add(alpha, vT), hn::Add(alpha, vt)));
         const vec growth = hn::Exp(d, hn::Mul(hn::Add(hn::Set(d, m.r), vx), length));
-        const vec b_x = hn::Add(hn::Set(d, m.b), hn::Sub(vx, one));
+        const vec lag = hn::Set(d, m.lag), b_x = hn::Add(hn::Set(d, m.b), hn::Sub(vx, lag));
         vec p = hn::Div(b_x, hn::MulAdd(hn::Set(d, m.a), growth, b_x));
-        p = hn::IfThenElse(hn::Eq(vx, hn::Zero(d)), one, p);
+        p = hn::IfThenElse(hn::Lt(vx, lag), one, p);
         // Log and Exp know no NaN: a sum carries it.
         const vec carried = hn::Add(hn::Add(vx, vt), vT);
         store(hn::IfThenElse(hn::Eq(carried, carried), p, carried), out + i, lanes);
     });
 }
 
-void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+void likelihood_of_times(const model& m, const double* x, const double* t_x, const double* T, double* out,
                          std::size_t n) {
     const tag d;
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
@@ -119,29 +91,22 @@ void likelihood_of_times(const params& m, const double* x, const double* t_x, co
         const vec soft = hn::Add(hn::Max(odds.log_odds, zero), log1p_positive(e));
         const vec T_part = log1p_positive(hn::Div(vT, hn::Set(d, m.alpha)));
         const vec ll = hn::NegMulAdd(hn::Add(hn::Set(d, m.r), vx), T_part,
-                                     hn::IfThenElse(hn::Gt(vx, zero), soft, zero));
+                                     hn::IfThenElse(hn::Ge(vx, hn::Set(d, m.lag)), soft, zero));
         const vec carried = hn::Add(hn::Add(vx, vt), vT);
         store(hn::IfThenElse(hn::Eq(carried, carried), ll, carried), out + i, lanes);
     });
 }
 
-sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+sums likelihood_sums(const model& m, const double* x, const double* t_x, const double* T, const double* weight,
                      std::size_t n) {
     const tag d;
     const vec zero = hn::Zero(d);
     vec s_ll = zero, s_r = zero, s_al = zero, s_a = zero, s_b = zero, s_rr = zero, s_ral = zero, s_ra = zero,
         s_rb = zero, s_alal = zero, s_ala = zero, s_alb = zero, s_bb = zero, s_aa = zero, s_ab = zero;
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
-        HWY_ALIGN double padded[HWY_MAX_BYTES / 8] = {};
-        vec w;
-        if (lanes == hn::Lanes(d)) {
-            w = hn::LoadU(d, weight + i);
-        } else {
-            for (std::size_t k = 0; k < lanes; ++k) padded[k] = weight[i + k];
-            w = hn::Load(d, padded);
-        }
+        const vec w = load_weights(weight, i, lanes);
         const vec one = hn::Set(d, 1.0), r = hn::Set(d, m.r), alpha = hn::Set(d, m.alpha), b = hn::Set(d, m.b);
-        const auto repeat = hn::Gt(vx, zero);
+        const auto may_leave = hn::Ge(vx, hn::Set(d, m.lag));
         const vec A = hn::Add(r, vx);
 
         // -(r+x) ln(1 + T/alpha); q = T / (alpha+T), pT = alpha / (alpha+T)
@@ -162,13 +127,13 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
         const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Mul(hn::Mul(pt, from_end), hn::Sub(vt, vT));
         const vec h = hn::Div(b, odds.b_x);
         const vec e = hn::Exp(d, hn::Neg(hn::Abs(g))), inverse = hn::Div(one, hn::Add(one, e));
-        ll = hn::Add(ll, hn::IfThenElse(repeat, hn::Add(hn::Max(g, zero), hn::Log(d, hn::Add(one, e))), zero));
+        ll = hn::Add(ll, hn::IfThenElse(may_leave, hn::Add(hn::Max(g, zero), hn::Log(d, hn::Add(one, e))), zero));
         s_ll = hn::MulAdd(w, ll, s_ll);
 
         vec s = hn::IfThenElse(hn::Gt(g, zero), inverse, hn::Mul(e, inverse));  // 1 - P(alive)
-        const vec ws = hn::IfThenElse(repeat, hn::Mul(w, s), zero);
-        const vec k = hn::IfThenElse(repeat, hn::Mul(hn::Mul(w, e), hn::Mul(inverse, inverse)), zero);
-        const vec AD = hn::Mul(A, D), ht = hn::IfThenElse(repeat, h, zero), kL = hn::Mul(k, L), kAD = hn::Mul(k, AD),
+        const vec ws = hn::IfThenElse(may_leave, hn::Mul(w, s), zero);
+        const vec k = hn::IfThenElse(may_leave, hn::Mul(hn::Mul(w, e), hn::Mul(inverse, inverse)), zero);
+        const vec AD = hn::Mul(A, D), ht = hn::IfThenElse(may_leave, h, zero), kL = hn::Mul(k, L), kAD = hn::Mul(k, AD),
                   kh = hn::Mul(k, ht);
         s_r = hn::MulAdd(ws, L, s_r);
         s_al = hn::MulAdd(ws, AD, s_al);
@@ -195,6 +160,24 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
             total(s_ala),        total(s_alb),      total(s_aa),        total(s_ab),        total(s_bb)};
 }
 
+void gradients(const model& m, const double* x, const double* t_x, const double* T, std::size_t n, double* out) {
+    const tag d;
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        const vec zero = hn::Zero(d), one = hn::Set(d, 1.0), r = hn::Set(d, m.r), alpha = hn::Set(d, m.alpha);
+        const vec A = hn::Add(r, vx), from_end = hn::Div(one, hn::Add(alpha, vT));
+        const auto odds = odds_of(m, vx, vt, vT);
+        const vec e = hn::Exp(d, hn::Neg(hn::Abs(odds.log_odds))), inverse = hn::Div(one, hn::Add(one, e));
+        vec gone = hn::IfThenElse(hn::Gt(odds.log_odds, zero), inverse, hn::Mul(e, inverse));
+        gone = hn::IfThenElse(hn::Ge(vx, hn::Set(d, m.lag)), gone, zero);
+        const vec pt = hn::Mul(alpha, odds.from_last), D = hn::Mul(hn::Mul(pt, from_end), hn::Sub(vt, vT));
+        const vec by_r = hn::MulSub(gone, odds.length, log1p_positive(hn::Div(vT, alpha)));
+        store(hn::Mul(r, by_r), out + i, lanes);
+        store(hn::Mul(A, hn::MulAdd(gone, D, hn::Mul(vT, from_end))), out + n + i, lanes);
+        store(gone, out + 2 * n + i, lanes);
+        store(hn::Neg(hn::Mul(gone, hn::Div(hn::Set(d, m.b), odds.b_x))), out + 3 * n + i, lanes);
+    });
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace goodwill::inline v0::simd::bg_nbd
 HWY_AFTER_NAMESPACE();
@@ -202,8 +185,6 @@ HWY_AFTER_NAMESPACE();
 
 #if !GOODWILL_HAS_HIGHWAY || HWY_ONCE
 namespace goodwill::inline v0::simd::bg_nbd {
-
-namespace model = lifetime::bg_nbd;
 
 namespace scalar {
 
@@ -223,8 +204,17 @@ overview look(const double* x, const double* t_x, const double* T, std::size_t n
     return out;
 }
 
-void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) out[i] = model::p_alive(m, x[i], t_x[i], T[i]);
+/// -infinity for who cannot have left.
+[[nodiscard]] double log_odds(const model& m, double x, double t_x, double T) {
+    if (x < m.lag) return -std::numeric_limits<double>::infinity();
+    return std::log(m.a / (m.b + (x - m.lag))) + (m.r + x) * std::log1p((T - t_x) / (m.alpha + t_x));
+}
+
+void p_alive(const model& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        const double carried = x[i] + t_x[i] + T[i];
+        out[i] = std::isnan(carried) ? carried : 1 / (1 + std::exp(log_odds(m, x[i], t_x[i], T[i])));
+    }
 }
 
 /// ln(1 + odds), 0 for x = 0.
@@ -232,14 +222,14 @@ void p_alive(const params& m, const double* x, const double* t_x, const double* 
     return log_odds > 0 ? log_odds + std::log1p(std::exp(-log_odds)) : std::log1p(std::exp(log_odds));
 }
 
-void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+void likelihood_of_times(const model& m, const double* x, const double* t_x, const double* T, double* out,
                          std::size_t n) {
     for (std::size_t i = 0; i < n; ++i)
         out[i] = -(m.r + x[i]) * std::log1p(T[i] / m.alpha) +
-                 (x[i] == 0 ? 0 * (t_x[i] + T[i]) : soft(model::detail::log_odds(m, x[i], t_x[i], T[i])));
+                 (x[i] < m.lag ? 0 * (t_x[i] + T[i]) : soft(log_odds(m, x[i], t_x[i], T[i])));
 }
 
-sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+sums likelihood_sums(const model& m, const double* x, const double* t_x, const double* T, const double* weight,
                      std::size_t n) {
     sums s{};
     for (std::size_t i = 0; i < n; ++i) {
@@ -251,12 +241,12 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
         s[5] -= w * m.r * T_part;
         s[6] += w * m.r * q;
         s[9] -= w * A * q * pT;
-        if (x[i] == 0) continue;
-        const double g = model::detail::log_odds(m, x[i], t_x[i], T[i]);
+        if (x[i] < m.lag) continue;
+        const double g = log_odds(m, x[i], t_x[i], T[i]);
         const double pt = m.alpha / (m.alpha + t_x[i]), D = pt * (t_x[i] - T[i]) / (m.alpha + T[i]);
         const double e = std::exp(-std::fabs(g)), ws = w * (g > 0 ? 1 : e) / (1 + e), k = w * e / ((1 + e) * (1 + e));
         const double gr = m.r * std::log1p((T[i] - t_x[i]) / (m.alpha + t_x[i])), gal = A * D,
-                     h = m.b / (m.b + (x[i] - 1));
+                     h = m.b / (m.b + (x[i] - m.lag));
         s[0] += w * (std::max(g, 0.0) + std::log1p(e));
         s[1] += ws * gr;
         s[2] += ws * gal;
@@ -276,6 +266,14 @@ sums likelihood_sums(const params& m, const double* x, const double* t_x, const 
     return s;
 }
 
+void gradients(const model& m, const double* x, const double* t_x, const double* T, std::size_t n, double* out) {
+    for (std::size_t i = 0; i < n; ++i) {
+        const double one = 1;
+        const auto s = scalar::likelihood_sums(m, &x[i], &t_x[i], &T[i], &one, 1);
+        for (std::size_t k = 0; k < 4; ++k) out[k * n + i] = s[k + 1];
+    }
+}
+
 }  // namespace scalar
 
 #if GOODWILL_HAS_HIGHWAY
@@ -283,6 +281,7 @@ HWY_EXPORT(look);
 HWY_EXPORT(p_alive);
 HWY_EXPORT(likelihood_of_times);
 HWY_EXPORT(likelihood_sums);
+HWY_EXPORT(gradients);
 #define GOODWILL_CALL(kernel, ...) \
     (use_scalar() ? scalar::kernel(__VA_ARGS__) : HWY_DYNAMIC_DISPATCH(kernel)(__VA_ARGS__))
 #else
@@ -292,16 +291,19 @@ HWY_EXPORT(likelihood_sums);
 overview look(const double* x, const double* t_x, const double* T, std::size_t n) {
     return GOODWILL_CALL(look, x, t_x, T, n);
 }
-void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+void p_alive(const model& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
     GOODWILL_CALL(p_alive, m, x, t_x, T, out, n);
 }
-void likelihood_of_times(const params& m, const double* x, const double* t_x, const double* T, double* out,
+void likelihood_of_times(const model& m, const double* x, const double* t_x, const double* T, double* out,
                          std::size_t n) {
     GOODWILL_CALL(likelihood_of_times, m, x, t_x, T, out, n);
 }
-sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+sums likelihood_sums(const model& m, const double* x, const double* t_x, const double* T, const double* weight,
                      std::size_t n) {
     return GOODWILL_CALL(likelihood_sums, m, x, t_x, T, weight, n);
+}
+void gradients(const model& m, const double* x, const double* t_x, const double* T, std::size_t n, double* out) {
+    GOODWILL_CALL(gradients, m, x, t_x, T, n, out);
 }
 
 }  // namespace goodwill::inline v0::simd::bg_nbd

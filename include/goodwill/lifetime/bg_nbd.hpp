@@ -37,6 +37,11 @@ namespace detail {
 [[nodiscard]] inline double log_odds(const params& m, double x, double t_x, double T) noexcept {
     return std::log(m.a / (m.b + (x - 1))) + (m.r + x) * std::log1p((T - t_x) / (m.alpha + t_x));
 }
+/// 1 - P(alive) (1 - e^-quiet), from ln of the odds of having left, without a difference.
+[[nodiscard]] inline double no_purchase(double log_odds, double quiet) noexcept {
+    const double e = std::exp(-std::fabs(log_odds)), still = std::exp(-quiet);
+    return log_odds > 0 ? (1 + e * still) / (1 + e) : (e + still) / (1 + e);
+}
 }  // namespace detail
 
 /// Log-likelihood of one customer, equation 6, in the data's own units: of the purchase times, not of their number
@@ -90,6 +95,14 @@ namespace detail {
     return stayed + left * math::incomplete_beta(n, m.r, t / (m.alpha + t), m.alpha / (m.alpha + t));
 }
 
+/// P(no purchase in (T, T + t] | x, t_x, T): he has left, or stays and does not buy.
+[[nodiscard]] inline double no_purchase(const params& m, double t, double x, double t_x, double T) noexcept {
+    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !detail::in_domain(0, 0, t))
+        return math::detail::not_a_number;
+    const double odds = x == 0 ? -std::numeric_limits<double>::infinity() : detail::log_odds(m, x, t_x, T);
+    return detail::no_purchase(odds, (m.r + x) * std::log1p(t / (m.alpha + T)));
+}
+
 /// Columns of shape (n,).
 GOODWILL_API void log_likelihood(const params& m, std::span<const double> x, std::span<const double> t_x,
                                  std::span<const double> T, std::span<double> out, const scoring_options& = {});
@@ -122,5 +135,9 @@ GOODWILL_API void expected_purchases(const params& m, std::span<const double> ti
 /// P(X(t) = n) for a column of n.
 GOODWILL_API void pmf(const params& m, std::span<const double> n, double t, std::span<double> out,
                       const scoring_options& = {});
+
+/// P(no purchase in (T, T + t] | x, t_x, T); columns of shape (n,).
+GOODWILL_API void no_purchase(const params& m, double t, std::span<const double> x, std::span<const double> t_x,
+                              std::span<const double> T, std::span<double> out, const scoring_options& = {});
 
 }  // namespace goodwill::inline v0::lifetime::bg_nbd

@@ -4,14 +4,18 @@ from ._model import FitReport
 from .bg_nbd import BGNBD
 from .gamma_gamma import GammaGamma
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
+from .mbg_nbd import MBGNBD
+from .pareto_nbd import ParetoNBD
 from .value import discount_schedule, value
 
 __all__ = [
     "BGNBD",
+    "MBGNBD",
     "FitReport",
     "FrequencyBin",
     "GammaGamma",
     "HoldoutCheck",
+    "ParetoNBD",
     "discount_schedule",
     "holdout_check",
     "value",

@@ -12,7 +12,7 @@ from ..errors import DomainError
 
 if TYPE_CHECKING:
     from ..transactions import CustomerBase
-    from .bg_nbd import BGNBD
+    from ._purchase_model import PurchaseModel
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class HoldoutCheck:
         )
 
 
-def holdout_check(base: CustomerBase, model: BGNBD, *, last: int = 7) -> HoldoutCheck:
+def holdout_check(base: CustomerBase, model: PurchaseModel, *, last: int = 7) -> HoldoutCheck:
     """Compare what a model expected of the holdout with what happened, in total and by frequency.
 
     Parameters
     ----------
     base : CustomerBase
         With a calibration end, so that there is a holdout.
-    model : BGNBD
+    model : BGNBD, MBGNBD or ParetoNBD
         Fitted to the calibration period, or known.
     last : int
         Customers with this many repeat purchases or more are one bin; at least 1.

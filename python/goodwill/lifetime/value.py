@@ -10,7 +10,7 @@ import numpy as np
 from .. import _core, _frames, _threads
 from ..errors import ConflictError, SchemaError
 from ._model import Model, floats, is_base, speaking_of
-from .bg_nbd import BGNBD
+from ._purchase_model import PurchaseModel
 from .gamma_gamma import GammaGamma
 
 __all__ = ["discount_schedule", "value"]
@@ -23,7 +23,7 @@ Progress = Callable[[float], bool | None] | None
 
 def value(
     base: Any,
-    model: BGNBD,
+    model: PurchaseModel,
     spend: GammaGamma,
     *,
     horizon: float,
@@ -39,7 +39,7 @@ def value(
     ----------
     base : customer base, or frame with columns frequency, recency, T, monetary_value
         A frame may have a column customer, too.
-    model : BGNBD
+    model : BGNBD, MBGNBD or ParetoNBD
         How often customers buy; fitted, or known with its ``unit``, which must be that of the base.
     spend : GammaGamma
         What they spend on a purchase; fitted or known.
@@ -85,8 +85,8 @@ def value(
     -----
     Fader, Hardie & Lee (2005), RFM and CLV, J. Marketing Research 42(4):415-430, doi:10.1509/jmkr.2005.42.4.415.
     """
-    _known(model, BGNBD, "model")
-    _known(spend, GammaGamma, "spend")
+    _known(model, PurchaseModel, "model", "BGNBD, MBGNBD or ParetoNBD")
+    _known(spend, GammaGamma, "spend", "GammaGamma")
     columns, unit, frame = _customers(base)
     if unit is not None and model.unit_ is not None and unit != model.unit_:
         raise ConflictError.of(
@@ -98,8 +98,7 @@ def value(
             "value", "model", "without a unit of time", 'must say what horizon is in: BGNBD(..., unit="week")'
         )
     with speaking_of(NAMES):
-        results = _core.bg_nbd_value(
-            model._fitted.params,
+        results = model._fitted.value(
             spend._fitted.params,
             *(columns[name] for name in COLUMNS),
             horizon=_number("horizon", horizon),
@@ -147,10 +146,10 @@ def discount_schedule(
     )
 
 
-def _known(model: Any, kind: type[Model], argument: str) -> None:
+def _known(model: Any, kind: type[Model], argument: str, names: str) -> None:
     if not isinstance(model, kind):
         raise SchemaError.of(
-            "value", argument, f"of type {type(model).__name__}", f"must be a {kind.__name__}, fitted or known"
+            "value", argument, f"of type {type(model).__name__}", f"must be a {names}, fitted or known"
         )
     model._known("value")
 

@@ -213,7 +213,7 @@ TEST(bg_nbd_kernel, derivatives_in_log_parameters) {
         const std::array<double, 4> theta{std::log(m.r), std::log(m.alpha), std::log(m.a), std::log(m.b)};
         const auto here = at(theta);
         std::vector<double> rows(c.size());
-        kernel::likelihood_of_times(m, c.x.data(), c.t_x.data(), c.T.data(), rows.data(), c.size());
+        kernel::likelihood_of_times({m}, c.x.data(), c.t_x.data(), c.T.data(), rows.data(), c.size());
         double value = 0;
         for (std::size_t i = 0; i < c.size(); ++i) value += w[i] * rows[i];
         EXPECT_NEAR(here[0], value, 1e-12 * std::fabs(value));

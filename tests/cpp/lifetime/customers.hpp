@@ -13,12 +13,19 @@ struct customers {
     /// Acquired evenly over `span`; by whole days (purchases of a day are one, as in a log), or by moments.
     [[nodiscard]] static customers simulated(const goodwill::lifetime::bg_nbd::params& m, std::size_t n, double span,
                                              bool days, std::uint64_t seed = 1) {
+        return of_model(m, n, span, days, seed);
+    }
+
+    /// The same by any model of repeat purchases.
+    template <class Params>
+    [[nodiscard]] static customers of_model(const Params& m, std::size_t n, double span, bool days,
+                                            std::uint64_t seed = 1) {
         customers c;
         for (std::size_t i = 0; i < n; ++i) {
             const double age = span * std::fmod(static_cast<double>(i) * 0.6180339887498949, 1.0);
             c.T.push_back(days ? std::floor(age) : age);
         }
-        const auto made = goodwill::lifetime::bg_nbd::simulate(m, c.T, {.seed = seed});
+        const auto made = simulate(m, c.T, goodwill::lifetime::simulate_options{.seed = seed});
         for (std::size_t i = 0; i < n; ++i) {
             double x = 0, last = 0;
             for (auto k = made.first[i]; k < made.first[i + 1]; ++k) {

@@ -128,6 +128,6 @@ TEST(value, refuses_bad_input) {
     EXPECT_THROW((void)lifetime::value(model, amounts, x, t_x, T, columns{-1}), goodwill::domain_error);
     EXPECT_THROW((void)lifetime::value(model, amounts, x, columns{5}, T, z), goodwill::domain_error);
     EXPECT_THROW((void)lifetime::value(model, {1, 2, 0}, x, t_x, T, z), goodwill::domain_error);
-    EXPECT_THROW((void)lifetime::value(lifetime::purchases_by({0, 1, 1, 1}), amounts, x, t_x, T, z),
+    EXPECT_THROW((void)lifetime::value(lifetime::purchases_by(lifetime::bg_nbd::params{0, 1, 1, 1}), amounts, x, t_x, T, z),
                  goodwill::domain_error);
 }

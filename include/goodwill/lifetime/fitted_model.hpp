@@ -1,0 +1,68 @@
+#pragma once
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <goodwill/core/calendar.hpp>
+#include <goodwill/core/parallel.hpp>
+#include <goodwill/lifetime/fit_report.hpp>
+
+/// What a fit of repeat purchases takes and gives, the same for every such model of the room.
+namespace goodwill::inline v0::lifetime {
+
+/// Params: an aggregate of doubles, each > 0.
+template <class Params>
+struct repeat_fit_options {
+    /// Where the search begins; without it, a guess from the means.  The maximum does not depend on it.
+    std::optional<Params> start = {};
+    int max_iterations = 200;
+    int threads = 1;
+    core::watch progress = {};
+};
+
+/// A fitted model: a value, safe to share between threads.
+template <class Params>
+struct fitted_model {
+    static constexpr std::size_t size = sizeof(Params) / sizeof(double);
+
+    Params params;
+    /// Of the parameters in their order, size x size, from the observed information; NaN where the fit is not
+    /// identified so far that there is none.
+    std::vector<double> covariance;
+    fit_report report;
+    /// The unit of time of the parameters, where the data said it.
+    std::optional<core::time_unit> unit = {};
+    /// The same by the sandwich of Huber (1967) and White (1982), doi:10.2307/1912526: right, too, where customers do
+    /// not follow the model.  Empty for a model that was not fitted.
+    std::vector<double> robust_covariance = {};
+
+    /// Square roots of the diagonal; NaN where there is none.
+    [[nodiscard]] std::array<double, size> standard_errors() const { return roots(covariance); }
+    [[nodiscard]] std::array<double, size> robust_standard_errors() const { return roots(robust_covariance); }
+    /// Akaike's and the Bayesian information criterion: lower is better.  NaN for a model that was not fitted.
+    [[nodiscard]] double aic() const noexcept { return penalised(2); }
+    [[nodiscard]] double bic() const noexcept { return penalised(std::log(report.weight)); }
+
+    [[nodiscard]] std::string to_json() const;
+    /// Throws format_error where a field is missing or wrong, or the version is newer than this library.
+    [[nodiscard]] static fitted_model from_json(std::string_view text);
+
+private:
+    static std::array<double, size> roots(const std::vector<double>& of) {
+        std::array<double, size> out;
+        for (std::size_t i = 0; i < size; ++i)
+            out[i] = of.size() == size * size ? std::sqrt(of[(size + 1) * i]) : std::numeric_limits<double>::quiet_NaN();
+        return out;
+    }
+    [[nodiscard]] double penalised(double a_parameter) const noexcept {
+        if (report.customers == 0) return std::numeric_limits<double>::quiet_NaN();
+        return a_parameter * static_cast<double>(size) - 2 * report.log_likelihood;
+    }
+};
+
+}  // namespace goodwill::inline v0::lifetime

@@ -1,0 +1,277 @@
+#include "lifetime/maximum_likelihood.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include <goodwill/math/optimise.hpp>
+
+namespace goodwill::inline v0::lifetime {
+namespace {
+
+using column = std::span<const double>;
+constexpr std::size_t patterns_a_chunk = 8192;
+
+/// Distinct rows, x ascending.
+struct table {
+    column x, t_x, T, weight;
+};
+
+[[nodiscard]] four exp_of(column theta) {
+    return {std::exp(theta[0]), std::exp(theta[1]), std::exp(theta[2]), std::exp(theta[3])};
+}
+[[nodiscard]] four log_of(const four& m) { return {std::log(m[0]), std::log(m[1]), std::log(m[2]), std::log(m[3])}; }
+
+/// The log-likelihood of a table in the logarithms of the parameters, with its gradient and Hessian.
+class likelihood {
+public:
+    likelihood(const likelihood_model& model, const table& data, const likelihood_options& options)
+        : model_(model), data_(data), options_(options), counts_(data.x, data.weight) {}
+
+    [[nodiscard]] double operator()(column theta, std::span<double> gradient, std::span<double> hessian) {
+        for (const double v : theta)
+            if (!(std::fabs(v) < 100)) return std::numeric_limits<double>::quiet_NaN();
+        const four m = exp_of(theta);
+        auto s = sum_over_rows(m);
+        model_.over_counts(m, counts_, s);
+        for (std::size_t i = 0; i < 4; ++i) {
+            gradient[i] = s[1 + i];
+            for (std::size_t j = i; j < 4; ++j) hessian[4 * i + j] = hessian[4 * j + i] = s[second(i, j)];
+        }
+        watch();
+        return s[0];
+    }
+
+private:
+    [[nodiscard]] likelihood_sums sum_over_rows(const four& m) const {
+        const std::size_t n = data_.x.size();
+        std::vector<likelihood_sums> parts(core::chunk_count(n, patterns_a_chunk));
+        core::for_chunks(model_.function, n, patterns_a_chunk, options_.threads, {},
+                         [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+                             parts[chunk] = model_.over_rows(m, &data_.x[begin], &data_.t_x[begin], &data_.T[begin],
+                                                             &data_.weight[begin], end - begin);
+                         });
+        likelihood_sums total{};
+        for (const auto& part : parts)
+            for (std::size_t k = 0; k < total.size(); ++k) total[k] += part[k];
+        return total;
+    }
+
+    /// How far a search is, nobody knows: the share done rises with the evaluations.
+    void watch() {
+        ++evaluations_;
+        const auto now = std::chrono::steady_clock::now();
+        if (!options_.progress || now - last_ < std::chrono::milliseconds(50)) return;
+        last_ = now;
+        if (!options_.progress(evaluations_ / (evaluations_ + 10))) throw cancelled(model_.function);
+    }
+
+    const likelihood_model& model_;
+    const table& data_;
+    const likelihood_options& options_;
+    count_table counts_;
+    double evaluations_ = 0;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+[[nodiscard]] math::optimum climb(const likelihood_model& model, const table& data, const four& start,
+                                  const likelihood_options& options) {
+    likelihood f(model, data, options);
+    return math::maximise([&](column at, std::span<double> g, std::span<double> h) { return f(at, g, h); }, start,
+                          {.max_iterations = options.max_iterations});
+}
+
+/// The answer of every k-th row of a long table, which is some standard errors of that sample from the whole answer.
+[[nodiscard]] four start_from_sample(const likelihood_model& model, const patterns& data, four start,
+                                     const likelihood_options& options) {
+    constexpr std::size_t enough = 8192;
+    const std::size_t stride = data.size() / enough;
+    if (stride < 2) return start;
+    std::vector<double> x, t_x, T, weight;
+    double purchases = 0;
+    for (std::size_t i = stride / 2; i < data.size(); i += stride) {
+        x.push_back(data.x()[i]);
+        t_x.push_back(data.t_x()[i]);
+        T.push_back(data.T()[i]);
+        weight.push_back(data.weight()[i]);
+        purchases += data.x()[i] * data.weight()[i];
+    }
+    if (!(purchases > 0)) return start;
+    const auto best = climb(model, {x, t_x, T, weight}, start, options);
+    if (best.converged && best.definite) std::copy(best.x.begin(), best.x.end(), start.begin());
+    return start;
+}
+
+/// A search that ended at no maximum is begun again elsewhere: few differ much, then many differ little, and they
+/// leave late, then soon.
+[[nodiscard]] math::optimum search(const likelihood_model& model, const patterns& data, const four& start,
+                                   const four& guessed, const likelihood_options& options) {
+    const table rows{data.x(), data.t_x(), data.T(), data.weight()};
+    auto best = climb(model, rows, start, options);
+    const auto good = [&] { return best.converged && best.definite; };
+    constexpr four elsewhere[] = {{0, 0, 0, 0}, {2, 2, 2, 2}, {-1.5, -1.5, -2, 0}};
+    for (const auto& shift : elsewhere) {
+        if (good() || best.iterations >= options.max_iterations) break;
+        four from = guessed;
+        for (std::size_t i = 0; i < 4; ++i) from[i] += shift[i];
+        if (from == start) continue;
+        auto other = climb(model, rows, from, options);
+        other.evaluations += best.evaluations;
+        const bool finite = std::isfinite(other.value);
+        const bool better = !std::isfinite(best.value) || other.value > best.value ||
+                            (other.converged && other.definite &&
+                             other.value >= best.value - 1e-9 * std::fabs(best.value));
+        if (finite && better) best = std::move(other);
+        else best.evaluations = other.evaluations;
+    }
+    return best;
+}
+
+/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
+[[nodiscard]] std::vector<std::string> run_away(const likelihood_model& model, const math::optimum& best,
+                                                column log_covariance, const four& guess) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const double error = std::sqrt(log_covariance[5 * i]);
+        if (best.definite ? error > 4.6 : std::fabs(best.x[i] - guess[i]) > 7) out.emplace_back(model.names[i]);
+    }
+    return out;
+}
+
+[[nodiscard]] std::string advice_for(const likelihood_model& model, const fit_report& report) {
+    const auto& ran = report.at_boundary;
+    std::string list;
+    for (const auto& name : ran) list += (list.empty() ? "" : ", ") + name;
+    const auto has = [&](const char* name) { return std::find(ran.begin(), ran.end(), name) != ran.end(); };
+    if (has(model.names[0]) || has(model.names[1]))
+        return "The data do not determine " + list +
+               ": they do not say how customers differ in their purchase rates; use more customers or a longer "
+               "observation, and read P(alive) and expectations of this fit with care.";
+    if (!ran.empty())
+        return "The data do not determine " + list +
+               ": they hardly say how customers leave; use more customers or a longer observation, and read P(alive) "
+               "and long horizons of this fit with care.";
+    if (!report.converged)
+        return "The search ended after " + std::to_string(report.iterations) +
+               " iterations before the maximum; raise max_iterations or give a start.";
+    if (!report.identified)
+        return "The likelihood is flat at the maximum, so that single parameters mean little; expectations within the "
+               "observed ages can still be used.";
+    return "Converged to a maximum inside the parameter space; nothing to do.";
+}
+
+/// Sum over customers of the products of their gradients: 4 x 4.
+[[nodiscard]] std::array<double, 16> gradient_products(const likelihood_model& model, const four& m,
+                                                       const patterns& data, const likelihood_options& options) {
+    std::vector<std::array<double, 16>> parts(core::chunk_count(data.size(), patterns_a_chunk));
+    core::for_chunks(model.function, data.size(), patterns_a_chunk, options.threads, {},
+                     [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+                         constexpr std::size_t block = 512;
+                         double g[4 * block];
+                         double last_x = -1;
+                         four of_x{};
+                         auto& sum = parts[chunk];
+                         for (; begin < end; begin += block) {
+                             const std::size_t n = std::min(block, end - begin);
+                             model.row_gradients(m, &data.x()[begin], &data.t_x()[begin], &data.T()[begin], n, g);
+                             for (std::size_t k = 0; k < n; ++k) {
+                                 if (const double x = data.x()[begin + k]; x != last_x) {
+                                     of_x = model.count_gradient(m, x);
+                                     last_x = x;
+                                 }
+                                 const double w = data.weight()[begin + k];
+                                 for (std::size_t i = 0; i < 4; ++i)
+                                     for (std::size_t j = i; j < 4; ++j)
+                                         sum[4 * i + j] += w * (g[i * n + k] + of_x[i]) * (g[j * n + k] + of_x[j]);
+                             }
+                         }
+                     });
+    std::array<double, 16> total{};
+    for (const auto& part : parts)
+        for (std::size_t k = 0; k < 16; ++k) total[k] += part[k];
+    for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t j = 0; j < i; ++j) total[4 * i + j] = total[4 * j + i];
+    return total;
+}
+
+/// C M C, symmetric.
+[[nodiscard]] std::vector<double> sandwich(column c, const std::array<double, 16>& m) {
+    std::vector<double> out(16);
+    for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t j = i; j < 4; ++j) {
+            double sum = 0;
+            for (std::size_t k = 0; k < 4; ++k)
+                for (std::size_t l = 0; l < 4; ++l) sum += c[4 * i + k] * m[4 * k + l] * c[4 * l + j];
+            out[4 * i + j] = out[4 * j + i] = sum;
+        }
+    return out;
+}
+
+void check_options(const likelihood_model& model, const likelihood_options& options) {
+    core::check(options.threads >= 1, model.function, "threads", std::int64_t{options.threads}, "must be >= 1");
+    core::check(options.max_iterations >= 1, model.function, "max_iterations", std::int64_t{options.max_iterations},
+                "must be >= 1");
+    if (options.start)
+        for (std::size_t i = 0; i < 4; ++i)
+            core::check_positive(model.function, model.start_names[i], (*options.start)[i]);
+}
+
+}  // namespace
+
+likelihood_fit maximise_likelihood(const likelihood_model& model, const patterns& data,
+                                   const likelihood_options& options) {
+    check_options(model, options);
+    if (data.size() == 0)
+        throw domain_error({model.function, "x", {}, "without a row that can be used",
+                            "must have at least one customer"});
+    likelihood_fit out;
+    auto& report = out.report;
+    report.customers = data.customers();
+    report.patterns = static_cast<std::int64_t>(data.size());
+    report.excluded = data.excluded();
+    double purchases = 0, age = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        report.weight += data.weight()[i];
+        purchases += data.weight()[i] * data.x()[i];
+        age += data.weight()[i] * data.T()[i];
+    }
+    if (!(purchases > 0))
+        throw convergence_error({model.function, "x", {}, "0 in every row",
+                                 "must be > 0 in some: without repeat purchases " + std::string(model.title) +
+                                     " is not identified; observe for longer, or use customers who have bought "
+                                     "again"});
+
+    const four guessed = log_of(model.guess(report.weight, purchases, age));
+    const four start = options.start ? log_of(*options.start) : start_from_sample(model, data, guessed, options);
+    const auto best = search(model, data, start, guessed, options);
+
+    out.params = exp_of(best.x);
+    out.covariance = math::inverse_information(best);
+    report.at_boundary = run_away(model, best, out.covariance, guessed);
+    out.robust_covariance = sandwich(out.covariance, gradient_products(model, out.params, data, options));
+    for (std::size_t i = 0; i < 16; ++i) {
+        const double scale = out.params[i / 4] * out.params[i % 4];
+        out.covariance[i] *= scale;
+        out.robust_covariance[i] *= scale;
+    }
+    report.log_likelihood = best.value;
+    report.converged = best.converged;
+    report.identified = best.converged && best.definite && report.at_boundary.empty() && best.condition < 1e12;
+    report.iterations = best.iterations;
+    report.evaluations = best.evaluations;
+    report.largest_gradient = best.largest_gradient;
+    report.condition = best.condition;
+    report.advice = advice_for(model, report);
+    if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty())) {
+        for (std::size_t i = 0; i < data.size(); ++i)
+            if (data.x()[i] > 0 && data.t_x()[i] == 0)
+                throw convergence_error({model.function, "t_x", {}, "0 where x > 0",
+                                         "must be > 0 there: purchases at the same moment as the first make the "
+                                         "likelihood infinite; count purchases of one day as one"});
+        throw convergence_error({model.function, "", {}, "", "found no maximum.  " + report.advice});
+    }
+    return out;
+}
+
+}  // namespace goodwill::inline v0::lifetime

@@ -1,0 +1,24 @@
+#include <goodwill/lifetime/mbg_nbd_simulate.hpp>
+
+#include "lifetime/customer_columns.hpp"
+#include "lifetime/simulate_purchases.hpp"
+
+namespace goodwill::inline v0::lifetime::mbg_nbd {
+
+purchase_times simulate(const params& m, column T, const simulate_options& options) {
+    constexpr const char* function = "mbg_nbd.simulate";
+    check_params(function, m, std::array{"r", "alpha", "a", "b"});
+    return simulate_purchases(function, T, options, [&](core::random_stream& stream, double age, auto& times) {
+        const double lambda = math::gamma_variate(stream, m.r, m.alpha);
+        const double p = math::beta_variate(stream, m.a, m.b);
+        if (stream.uniform() < p) return;
+        for (double t = 0;;) {
+            t += math::exponential_variate(stream) / lambda;
+            if (!(t <= age)) return;
+            times.push_back(t);
+            if (stream.uniform() < p) return;
+        }
+    });
+}
+
+}  // namespace goodwill::inline v0::lifetime::mbg_nbd

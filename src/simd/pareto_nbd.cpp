@@ -1,0 +1,235 @@
+#include "simd/pareto_nbd.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "simd/target.hpp"
+
+#if GOODWILL_HAS_HIGHWAY
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "simd/pareto_nbd.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// After highway.h:
+#include <hwy/contrib/math/math-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace goodwill::inline v0::simd::pareto_nbd {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+namespace model = lifetime::pareto_nbd::detail;
+
+using tag = hn::ScalableTag<double>;
+using vec = hn::Vec<tag>;
+
+#include "simd/customer_rows_loops.hpp"
+
+/// pareto_nbd_left.hpp, a customer a lane.
+struct left {
+    vec near, far, ratio, end;
+    int panels;
+};
+HWY_INLINE left left_from(const params& m, vec A, vec t_x, vec T) {
+    const tag d;
+    const bool alpha_near = m.alpha <= m.beta;
+    const vec one = hn::Set(d, 1.0), low = hn::Add(hn::Set(d, std::min(m.alpha, m.beta)), t_x);
+    const vec high = hn::Add(hn::Set(d, std::max(m.alpha, m.beta)), t_x), beta_side = hn::Set(d, m.s + 1);
+    left o;
+    o.near = hn::Sub(alpha_near ? A : beta_side, one);
+    o.far = alpha_near ? beta_side : A;
+    o.ratio = hn::Div(low, high);
+    o.end = log1p_positive(hn::Div(hn::Sub(T, t_x), low));
+    const vec rate = hn::MulAdd(o.far, o.ratio, o.near), kept = hn::Set(d, model::drop_kept);
+    const auto falls = hn::Gt(rate, hn::Set(d, 1e-3));
+    o.end = hn::Min(o.end, hn::IfThenElse(falls, hn::Div(kept, hn::IfThenElse(falls, rate, one)), o.end));
+    for (int i = 0; i < model::most_cuts; ++i) {
+        const vec grown = hn::Mul(o.ratio, hn::Sub(hn::Exp(d, o.end), one)), w = hn::Add(one, grown);
+        const vec drop = hn::MulAdd(o.near, o.end, hn::Mul(o.far, log1p_positive(grown)));
+        const auto too_far = hn::Gt(drop, hn::Set(d, model::drop_allowed));
+        if (hn::AllFalse(d, too_far)) break;
+        const vec slope = hn::MulAdd(o.far, hn::Div(hn::Add(o.ratio, grown), w), o.near);
+        const vec step = hn::Div(hn::Sub(drop, kept), hn::IfThenElse(too_far, slope, one));
+        o.end = hn::Sub(o.end, hn::IfThenElseZero(too_far, step));
+    }
+    const double longest = hn::GetLane(hn::MaxOfLanes(d, o.end));
+    o.panels = static_cast<int>(std::min(1e4, std::floor(longest / model::panel_width))) + 1;
+    return o;
+}
+
+/// Calls body(v, e^v - 1, g) for every node, g the weighted integrand but for the length of the panels.
+template <class Body>
+HWY_INLINE void for_nodes(const left& o, Body body) {
+    const tag d;
+    const vec one = hn::Set(d, 1.0), far = hn::Neg(o.far), near = hn::Neg(o.near);
+    const vec half = hn::Mul(o.end, hn::Set(d, 0.5 / o.panels));
+    for (int panel = 0; panel < o.panels; ++panel) {
+        const vec centre = hn::Mul(half, hn::Set(d, 2.0 * panel + 1));
+        for (const auto& [node, weight] : math::gauss_legendre_24) {
+            const vec offset = hn::Mul(half, hn::Set(d, node)), w = hn::Set(d, weight);
+            for (const vec v : {hn::Sub(centre, offset), hn::Add(centre, offset)}) {
+                const vec e = hn::Exp(d, v), growth = hn::MulAdd(o.ratio, hn::Sub(e, one), one);
+                const vec log_growth = hn::Log(d, growth);
+                const vec g = hn::Mul(w, hn::Exp(d, hn::MulAdd(far, log_growth, hn::Mul(near, v))));
+                body(v, e, log_growth, growth, g);
+            }
+        }
+    }
+}
+
+/// ln of what stands before the integral, and of its parts.
+struct before {
+    vec alpha_length, beta_length;  ///< ln((alpha+T) / (alpha+t_x)), ln((beta+T) / (beta+t_x))
+    vec log_factor;
+};
+HWY_INLINE before before_of(const params& m, vec A, vec t_x, vec T) {
+    const tag d;
+    const vec gap = hn::Sub(T, t_x), from_alpha = hn::Add(hn::Set(d, m.alpha), t_x),
+              from_beta = hn::Add(hn::Set(d, m.beta), t_x);
+    before b;
+    b.alpha_length = log1p_positive(hn::Div(gap, from_alpha));
+    b.beta_length = log1p_positive(hn::Div(gap, from_beta));
+    b.log_factor = hn::Set(d, std::log(m.s));
+    if (m.alpha < m.beta) b.log_factor = hn::Add(b.log_factor, hn::Log(d, hn::Div(from_alpha, from_beta)));
+    b.log_factor = hn::MulAdd(A, b.alpha_length, hn::MulAdd(hn::Set(d, m.s), b.beta_length, b.log_factor));
+    return b;
+}
+
+/// ln(length * sum), where the length may be 0.
+HWY_INLINE vec log_integral(const left& o, vec sum) {
+    const tag d;
+    const vec half = hn::Mul(o.end, hn::Set(d, 0.5 / o.panels));
+    const auto empty = hn::Eq(o.end, hn::Zero(d));
+    return hn::IfThenElse(empty, hn::Set(d, -1e4), hn::Log(d, hn::IfThenElse(empty, hn::Set(d, 1.0), hn::Mul(half, sum))));
+}
+
+void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        const tag d;
+        const vec carried = hn::Add(hn::Add(vx, vt), vT), zero = hn::Zero(d);
+        const auto there = hn::Eq(carried, carried);
+        const vec A = hn::Add(hn::Set(d, m.r), hn::IfThenElseZero(there, vx));
+        const vec last = hn::IfThenElse(there, vt, zero), end = hn::IfThenElse(there, vT, zero);
+        const left o = left_from(m, A, last, end);
+        vec sum = zero;
+        for_nodes(o, [&](vec, vec, vec, vec, vec g) HWY_ATTR { sum = hn::Add(sum, g); });
+        const vec odds = hn::Add(before_of(m, A, last, end).log_factor, log_integral(o, sum));
+        store(hn::IfThenElse(there, odds, carried), out + i, lanes);
+    });
+}
+
+HWY_INLINE void averages_of(const params& m, vec A, vec t_x, vec T, std::size_t lanes, left_averages* out) {
+    const tag d;
+    const vec zero = hn::Zero(d), one = hn::Set(d, 1.0);
+    const left o = left_from(m, A, t_x, T);
+    vec sum = zero, s[4] = {zero, zero, zero, zero}, p[10];
+    for (auto& v : p) v = zero;
+    for_nodes(o, [&](vec v, vec e, vec log_growth, vec growth, vec g) HWY_ATTR {
+        // Of the smaller of alpha and beta, then of the larger.
+        const vec inverse = hn::Div(one, hn::Mul(e, growth));
+        const vec z[4] = {v, hn::NegMulAdd(inverse, growth, one), log_growth, hn::NegMulAdd(inverse, e, one)};
+        sum = hn::Add(sum, g);
+        int k = 0;
+        for (int i = 0; i < 4; ++i) {
+            const vec gz = hn::Mul(g, z[i]);
+            s[i] = hn::Add(s[i], gz);
+            for (int j = i; j < 4; ++j, ++k) p[k] = hn::MulAdd(gz, z[j], p[k]);
+        }
+    });
+    const auto b = before_of(m, A, t_x, T);
+    const vec inverse = hn::Div(one, sum), odds = hn::Add(b.log_factor, log_integral(o, sum));
+    constexpr int same[4] = {0, 1, 2, 3}, turned[4] = {2, 3, 0, 1};
+    constexpr int same_pairs[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, turned_pairs[10] = {7, 8, 2, 5, 9, 3, 6, 0, 1, 4};
+    const bool alpha_near = m.alpha <= m.beta;
+    constexpr std::size_t most = HWY_MAX_BYTES / 8;
+    HWY_ALIGN double of[17][most];
+    hn::Store(odds, d, of[0]);
+    hn::Store(b.alpha_length, d, of[1]);
+    hn::Store(b.beta_length, d, of[2]);
+    for (int i = 0; i < 4; ++i)
+        hn::Store(hn::Mul(inverse, s[alpha_near ? same[i] : turned[i]]), d, of[3 + i]);
+    for (int k = 0; k < 10; ++k)
+        hn::Store(hn::Mul(inverse, p[alpha_near ? same_pairs[k] : turned_pairs[k]]), d, of[7 + k]);
+    for (std::size_t l = 0; l < lanes; ++l) {
+        out[l] = {of[0][l], of[1][l], of[2][l], {}, {}};
+        for (std::size_t i = 0; i < 4; ++i) out[l].mean[i] = of[3 + i][l];
+        for (std::size_t k = 0; k < 10; ++k) out[l].product[k] = of[7 + k][l];
+    }
+}
+
+void averages(const params& m, const double* x, const double* t_x, const double* T, std::size_t n,
+              left_averages* out) {
+    const tag d;
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        averages_of(m, hn::Add(hn::Set(d, m.r), vx), vt, vT, lanes, out + i);
+    });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace goodwill::inline v0::simd::pareto_nbd
+HWY_AFTER_NAMESPACE();
+#endif  // GOODWILL_HAS_HIGHWAY
+
+#if !GOODWILL_HAS_HIGHWAY || HWY_ONCE
+namespace goodwill::inline v0::simd::pareto_nbd {
+namespace scalar {
+
+void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        const double carried = x[i] + t_x[i] + T[i];
+        out[i] = std::isnan(carried) ? carried
+                                     : std::max(-1e4, lifetime::pareto_nbd::detail::log_odds(m, x[i], t_x[i], T[i]));
+    }
+}
+
+void averages(const params& m, const double* x, const double* t_x, const double* T, std::size_t n,
+              left_averages* out) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = lifetime::pareto_nbd::detail::averages_of(m, x[i], t_x[i], T[i]);
+}
+
+}  // namespace scalar
+
+#if GOODWILL_HAS_HIGHWAY
+HWY_EXPORT(log_odds);
+HWY_EXPORT(averages);
+#define GOODWILL_CALL(kernel, ...) \
+    (use_scalar() ? scalar::kernel(__VA_ARGS__) : HWY_DYNAMIC_DISPATCH(kernel)(__VA_ARGS__))
+#else
+#define GOODWILL_CALL(kernel, ...) scalar::kernel(__VA_ARGS__)
+#endif
+
+void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    GOODWILL_CALL(log_odds, m, x, t_x, T, out, n);
+}
+namespace {
+/// Calls body(row, averages) for every row.
+template <class Body>
+void for_averages(const params& m, const double* x, const double* t_x, const double* T, std::size_t n, Body body) {
+    constexpr std::size_t block = 64;
+    left_averages at[block];
+    for (std::size_t begin = 0; begin < n; begin += block) {
+        const std::size_t rows = std::min(block, n - begin);
+        GOODWILL_CALL(averages, m, x + begin, t_x + begin, T + begin, rows, at);
+        for (std::size_t k = 0; k < rows; ++k) body(begin + k, at[k]);
+    }
+}
+}  // namespace
+
+sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
+                     std::size_t n) {
+    sums total{};
+    for_averages(m, x, t_x, T, n, [&](std::size_t i, const left_averages& at) {
+        lifetime::pareto_nbd::detail::add_times(m, at, x[i], t_x[i], T[i], weight[i], total);
+    });
+    return total;
+}
+void gradients(const params& m, const double* x, const double* t_x, const double* T, std::size_t n, double* out) {
+    for_averages(m, x, t_x, T, n, [&](std::size_t i, const left_averages& at) {
+        sums row{};
+        lifetime::pareto_nbd::detail::add_times(m, at, x[i], t_x[i], T[i], 1, row);
+        for (std::size_t k = 0; k < 4; ++k) out[k * n + i] = row[1 + k];
+    });
+}
+
+}  // namespace goodwill::inline v0::simd::pareto_nbd
+#endif
