@@ -25,8 +25,10 @@ __all__: list[str] = [
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
+    "MbgNbdFit",
     "NPSCounts",
     "Outcome",
+    "ParetoNbdFit",
     "Program",
     "ProgramTrials",
     "RecordJoin",
@@ -45,15 +47,6 @@ __all__: list[str] = [
     "annual_retention",
     "audited_periods",
     "base_lenses",
-    "bg_nbd_expected_purchases",
-    "bg_nbd_fit",
-    "bg_nbd_log_likelihood",
-    "bg_nbd_new_customer_purchases",
-    "bg_nbd_p_alive",
-    "bg_nbd_pmf",
-    "bg_nbd_simulate",
-    "bg_nbd_value",
-    "bg_nbd_weighted_purchases",
     "built_with",
     "calendar_periods",
     "ces",
@@ -576,6 +569,23 @@ class BgNbdFit:
     A fitted or known BG/NBD model.
     """
     @staticmethod
+    def fit(
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        unit: str | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> BgNbdFit:
+        """
+        Maximum likelihood.
+        """
+    @staticmethod
     def from_json(text: str) -> BgNbdFit:
         """
         Read what to_json wrote.
@@ -590,19 +600,151 @@ class BgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T, T + t].
+        """
+    def log_likelihood(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def new_customer_purchases(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected repeat purchases of a new customer within t.
+        """
+    def no_purchase(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of no purchase in (T, T + t].
+        """
+    def p_alive(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(alive).
+        """
+    def pmf(
+        self,
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Probability of n repeat purchases of a new customer within t.
+        """
+    def simulate(
+        self,
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Offsets by customer (n + 1), and ages at repeat purchases.
+        """
     def to_json(self) -> str:
         """
         The model as JSON.
         """
-    @property
-    def covariance(self) -> numpy.ndarray:
+    def value(
+        self,
+        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        unit: str,
+        rule: str,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]:
         """
-        Of r, alpha, a, b: (4, 4).
+        P(alive), expected purchases, expected order value, expected spend and value of each customer.
+        """
+    def weighted_purchases(
+        self,
+        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sums over times of weight times expected purchases in (T, T + time].
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters: (4, 4).
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
-        r, alpha, a, b.
+        In the order of the model.
         """
     @property
     def report(self) -> dict:
@@ -610,9 +752,448 @@ class BgNbdFit:
         The fit report.
         """
     @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters, by the sandwich: (4, 4).
+        """
+    @property
+    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of the parameters, by the sandwich.
+        """
+    @property
     def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
-        Of r, alpha, a, b.
+        Of the parameters.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class MbgNbdFit:
+    """
+    A fitted or known MBG/NBD model.
+    """
+    @staticmethod
+    def fit(
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        unit: str | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> MbgNbdFit:
+        """
+        Maximum likelihood.
+        """
+    @staticmethod
+    def from_json(text: str) -> MbgNbdFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T, T + t].
+        """
+    def log_likelihood(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def new_customer_purchases(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected repeat purchases of a new customer within t.
+        """
+    def no_purchase(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of no purchase in (T, T + t].
+        """
+    def p_alive(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(alive).
+        """
+    def pmf(
+        self,
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Probability of n repeat purchases of a new customer within t.
+        """
+    def simulate(
+        self,
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    def value(
+        self,
+        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        unit: str,
+        rule: str,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]:
+        """
+        P(alive), expected purchases, expected order value, expected spend and value of each customer.
+        """
+    def weighted_purchases(
+        self,
+        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sums over times of weight times expected purchases in (T, T + time].
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters: (4, 4).
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters, by the sandwich: (4, 4).
+        """
+    @property
+    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of the parameters, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of the parameters.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class ParetoNbdFit:
+    """
+    A fitted or known Pareto/NBD model.
+    """
+    @staticmethod
+    def fit(
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        unit: str | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> ParetoNbdFit:
+        """
+        Maximum likelihood.
+        """
+    @staticmethod
+    def from_json(text: str) -> ParetoNbdFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def dert(
+        self,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T, T + t].
+        """
+    def log_likelihood(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def new_customer_purchases(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected repeat purchases of a new customer within t.
+        """
+    def no_purchase(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of no purchase in (T, T + t].
+        """
+    def p_alive(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(alive).
+        """
+    def pmf(
+        self,
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Probability of n repeat purchases of a new customer within t.
+        """
+    def simulate(
+        self,
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    def value(
+        self,
+        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        unit: str,
+        rule: str,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]:
+        """
+        P(alive), expected purchases, expected order value, expected spend and value of each customer.
+        """
+    def weighted_purchases(
+        self,
+        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sums over times of weight times expected purchases in (T, T + time].
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters: (4, 4).
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters, by the sandwich: (4, 4).
+        """
+    @property
+    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of the parameters, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of the parameters.
         """
     @property
     def unit(self) -> str | None:
@@ -1669,140 +2250,6 @@ def base_lenses(
 ) -> dict:
     """
     What customers and products did in one period, and in two compared.
-    """
-
-def bg_nbd_expected_purchases(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    t: typing.SupportsFloat | typing.SupportsIndex,
-    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> numpy.typing.NDArray[numpy.float64]:
-    """
-    Expected purchases in (T, T + t].
-    """
-
-def bg_nbd_fit(
-    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
-    start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
-    | None,
-    max_iterations: typing.SupportsInt | typing.SupportsIndex,
-    unit: str | None,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> BgNbdFit:
-    """
-    Maximum likelihood.
-    """
-
-def bg_nbd_log_likelihood(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> numpy.typing.NDArray[numpy.float64]:
-    """
-    Log-likelihood of each customer.
-    """
-
-def bg_nbd_new_customer_purchases(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> numpy.typing.NDArray[numpy.float64]:
-    """
-    Expected repeat purchases of a new customer within t.
-    """
-
-def bg_nbd_p_alive(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> numpy.typing.NDArray[numpy.float64]:
-    """
-    P(alive).
-    """
-
-def bg_nbd_pmf(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t: typing.SupportsFloat | typing.SupportsIndex,
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> numpy.typing.NDArray[numpy.float64]:
-    """
-    Probability of n repeat purchases of a new customer within t.
-    """
-
-def bg_nbd_simulate(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    seed: typing.SupportsInt | typing.SupportsIndex,
-    first_customer: typing.SupportsInt | typing.SupportsIndex,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
-    """
-    Offsets by customer (n + 1), and ages at repeat purchases.
-    """
-
-def bg_nbd_value(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    horizon: typing.SupportsFloat | typing.SupportsIndex,
-    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-    margin: typing.SupportsFloat | typing.SupportsIndex,
-    unit: str,
-    rule: str,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> tuple[
-    numpy.typing.NDArray[numpy.float64],
-    numpy.typing.NDArray[numpy.float64],
-    numpy.typing.NDArray[numpy.float64],
-    numpy.typing.NDArray[numpy.float64],
-    numpy.typing.NDArray[numpy.float64],
-]:
-    """
-    P(alive), expected purchases, expected order value, expected spend and value of each customer.
-    """
-
-def bg_nbd_weighted_purchases(
-    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
-    times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-    *,
-    threads: typing.SupportsInt | typing.SupportsIndex,
-    progress: typing.Any,
-) -> numpy.typing.NDArray[numpy.float64]:
-    """
-    Sums over times of weight times expected purchases in (T, T + time].
     """
 
 def built_with() -> dict:

@@ -5,17 +5,21 @@ from .bg_nbd import BGNBD
 from .gamma_gamma import GammaGamma
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
 from .mbg_nbd import MBGNBD
+from .model_comparison import ComparedModel, ModelComparison, compare_models
 from .pareto_nbd import ParetoNBD
 from .value import discount_schedule, value
 
 __all__ = [
     "BGNBD",
     "MBGNBD",
+    "ComparedModel",
     "FitReport",
     "FrequencyBin",
     "GammaGamma",
     "HoldoutCheck",
+    "ModelComparison",
     "ParetoNBD",
+    "compare_models",
     "discount_schedule",
     "holdout_check",
     "value",

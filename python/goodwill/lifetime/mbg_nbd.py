@@ -49,9 +49,9 @@ class MBGNBD(PurchaseModel):
     >>> import goodwill as gw
     >>> model = gw.MBGNBD(r=0.525, alpha=6.183, a=0.891, b=1.614, unit="week")
     >>> round(model.p_alive(frequency=2, recency=30.43, T=38.86), 4)
-    EX1
+    0.7062
     >>> round(model.expected_purchases(39, frequency=2, recency=30.43, T=38.86), 4)
-    EX2
+    1.263
     """
 
     _names = ("r", "alpha", "a", "b")

@@ -1,7 +1,7 @@
 """Writes mbg_nbd_mpmath.json: MBG/NBD formulas in 60-digit arithmetic, from the closed forms of the papers.
 
-Batislam, Denizel & Filiztekin (2007), doi:10.1016/j.ijresmar.2006.12.005; Hoppe & Wagner (2007), doi:10.15358/0344-1369-2007-JRM-2-75.
-Run: python mbg_nbd.py
+Batislam, Denizel & Filiztekin (2007), doi:10.1016/j.ijresmar.2006.12.005; Hoppe & Wagner (2007),
+Marketing - J. Research and Management 3(2):75-90.  Run: python mbg_nbd.py
 """
 
 import random
