@@ -9,6 +9,7 @@ void bind_rules(pybind11::module_&);
 void bind_transactions(pybind11::module_&);
 void bind_bg_nbd(pybind11::module_&);
 void bind_mbg_nbd(pybind11::module_&);
+void bind_nbd(pybind11::module_&);
 void bind_pareto_nbd(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
@@ -58,6 +59,7 @@ PYBIND11_MODULE(_core, m) {
     bind_transactions(m);
     bind_bg_nbd(m);
     bind_mbg_nbd(m);
+    bind_nbd(m);
     bind_pareto_nbd(m);
     bind_gamma_gamma(m);
     bind_value(m);

@@ -18,7 +18,7 @@
 
 #include "lifetime/fit_report.hpp"
 
-/// A model of repeat purchases with four parameters as a Python class: the same for each.
+/// A model of repeat purchases as a Python class: the same for each.
 namespace goodwill::bindings {
 
 struct model_names {
@@ -26,14 +26,15 @@ struct model_names {
     const char* estimator;             ///< "BGNBD"
     const char* bound;                 ///< "BgNbdFit"
     const char* about;                 ///< "A fitted or known BG/NBD model."
-    std::array<const char*, 4> names;  ///< of the parameters
+    std::array<const char*, 4> names;  ///< of the parameters, as many as there are
 };
 
 /// `names` outlives the module.  Functions of the model are found by the type of its parameters.
 template <class Params>
 class purchase_model_class {
 public:
-    using four = std::array<double, 4>;
+    static constexpr std::size_t size = lifetime::fitted_model<Params>::size;
+    using numbers = std::array<double, size>;
     using column = array<double>;
     using fitted = lifetime::fitted_model<Params>;
 
@@ -42,7 +43,10 @@ public:
         bind_fit();
         bind_scores();
         bind_new_customers();
-        bind_worth();
+        if constexpr (customers_leave) {
+            bind_p_alive();
+            bind_worth();
+        }
     }
 
     /// out = work(params, x, t_x, T, out, options) as a method with one number before the columns.
@@ -92,26 +96,26 @@ private:
     }
 
     [[nodiscard]] static py::array_t<double> matrix(std::vector<double> of) {
-        if (of.empty()) of.assign(16, std::numeric_limits<double>::quiet_NaN());
-        return py::array_t<double>(take(std::move(of))).reshape({4, 4});
+        if (of.empty()) of.assign(size * size, std::numeric_limits<double>::quiet_NaN());
+        return py::array_t<double>(take(std::move(of))).reshape({size, size});
     }
 
     void bind_value() {
         const model_names n = names_;
         bound_
-            .def(py::init([n](const four& p, const std::optional<std::string>& unit) {
+            .def(py::init([n](const numbers& p, const std::optional<std::string>& unit) {
                      const auto of_unit = unit_of(n.estimator, unit);
-                     for (std::size_t i = 0; i < 4; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
+                     for (std::size_t i = 0; i < size; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
                      return fitted{std::bit_cast<Params>(p), {}, {}, of_unit};
                  }),
                  py::arg("params"), py::arg("unit"), "A known model.")
             .def_property_readonly(
-                "params", [](const fitted& f) { return std::bit_cast<four>(f.params); }, "In the order of the model.")
+                "params", [](const fitted& f) { return std::bit_cast<numbers>(f.params); }, "In the order of the model.")
             .def_property_readonly(
-                "covariance", [](const fitted& f) { return matrix(f.covariance); }, "Of the parameters: (4, 4).")
+                "covariance", [](const fitted& f) { return matrix(f.covariance); }, "Of the parameters, square.")
             .def_property_readonly(
                 "robust_covariance", [](const fitted& f) { return matrix(f.robust_covariance); },
-                "Of the parameters, by the sandwich: (4, 4).")
+                "Of the parameters, by the sandwich, square.")
             .def_property_readonly("standard_errors", &fitted::standard_errors, "Of the parameters.")
             .def_property_readonly("robust_standard_errors", &fitted::robust_standard_errors,
                                    "Of the parameters, by the sandwich.")
@@ -133,7 +137,7 @@ private:
         bound_.def_static(
             "fit",
             [name](const column& x, const column& t_x, const column& T, const std::optional<column>& weights,
-                   const std::optional<four>& start, int max_iterations, const std::optional<std::string>& unit,
+                   const std::optional<numbers>& start, int max_iterations, const std::optional<std::string>& unit,
                    int threads, py::object progress) {
                 const char* function = name.c_str();
                 const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
@@ -156,17 +160,11 @@ private:
             "Maximum likelihood.");
     }
 
+    /// Whether the model has a P(alive).
+    static constexpr bool customers_leave = requires(const Params& m) { p_alive(m, 0.0, 0.0, 0.0); };
+
     void bind_scores() {
-        const auto alive = text("p_alive"), ll = text("log_likelihood"), expected = text("expected_purchases");
-        bound_.def(
-            "p_alive",
-            [alive](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
-                    py::object progress) {
-                return score(alive, x, t_x, T, threads, std::move(progress),
-                             [&](auto... rest) { p_alive(f.params, rest...); });
-            },
-            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
-            "P(alive).");
+        const auto ll = text("log_likelihood"), expected = text("expected_purchases");
         bound_.def(
             "log_likelihood",
             [ll](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
@@ -192,6 +190,19 @@ private:
             py::arg("times"), py::arg("weights"), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(),
             py::arg("threads"), py::arg("progress"),
             "Sums over times of weight times expected purchases in (T, T + time].");
+    }
+
+    void bind_p_alive() {
+        const auto alive = text("p_alive");
+        bound_.def(
+            "p_alive",
+            [alive](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
+                    py::object progress) {
+                return score(alive, x, t_x, T, threads, std::move(progress),
+                             [&](auto... rest) { p_alive(f.params, rest...); });
+            },
+            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            "P(alive).");
     }
 
     void bind_new_customers() {

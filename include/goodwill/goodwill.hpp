@@ -63,6 +63,9 @@
 #include <goodwill/lifetime/mbg_nbd.hpp>
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
+#include <goodwill/lifetime/nbd.hpp>
+#include <goodwill/lifetime/nbd_fit.hpp>
+#include <goodwill/lifetime/nbd_simulate.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
 #include <goodwill/lifetime/pareto_nbd_fit.hpp>

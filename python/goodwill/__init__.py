@@ -47,6 +47,7 @@ from .errors import (
 from .lifetime import (
     BGNBD,
     MBGNBD,
+    NBD,
     FitReport,
     GammaGamma,
     HoldoutCheck,
@@ -194,6 +195,7 @@ __all__ = [
     "CSAT",
     "CSI",
     "MBGNBD",
+    "NBD",
     "RFM",
     "AcquisitionCost",
     "Attribute",

@@ -27,6 +27,7 @@ __all__: list[str] = [
     "Holdout",
     "MbgNbdFit",
     "NPSCounts",
+    "NbdFit",
     "Outcome",
     "ParetoNbdFit",
     "Program",
@@ -739,7 +740,7 @@ class BgNbdFit:
     @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters: (4, 4).
+        Of the parameters, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -754,7 +755,7 @@ class BgNbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich: (4, 4).
+        Of the parameters, by the sandwich, square.
         """
     @property
     def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -947,7 +948,7 @@ class MbgNbdFit:
     @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters: (4, 4).
+        Of the parameters, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -962,7 +963,7 @@ class MbgNbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich: (4, 4).
+        Of the parameters, by the sandwich, square.
         """
     @property
     def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -971,6 +972,177 @@ class MbgNbdFit:
         """
     @property
     def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        Of the parameters.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class NbdFit:
+    """
+    A fitted or known NBD model.
+    """
+    @staticmethod
+    def fit(
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        unit: str | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> NbdFit:
+        """
+        Maximum likelihood.
+        """
+    @staticmethod
+    def from_json(text: str) -> NbdFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T, T + t].
+        """
+    def log_likelihood(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def new_customer_purchases(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected repeat purchases of a new customer within t.
+        """
+    def no_purchase(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of no purchase in (T, T + t].
+        """
+    def pmf(
+        self,
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Probability of n repeat purchases of a new customer within t.
+        """
+    def simulate(
+        self,
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    def weighted_purchases(
+        self,
+        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sums over times of weight times expected purchases in (T, T + time].
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters, square.
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters, by the sandwich, square.
+        """
+    @property
+    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
+        """
+        Of the parameters, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
         """
         Of the parameters.
         """
@@ -1168,7 +1340,7 @@ class ParetoNbdFit:
     @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters: (4, 4).
+        Of the parameters, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -1183,7 +1355,7 @@ class ParetoNbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich: (4, 4).
+        Of the parameters, by the sandwich, square.
         """
     @property
     def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:

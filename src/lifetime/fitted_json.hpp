@@ -11,7 +11,7 @@
 
 #include "lifetime/fit_json.hpp"
 
-/// A fitted model of four parameters as JSON: the same for every model of repeat purchases.
+/// A fitted model of up to four parameters as JSON: the same for every model of repeat purchases.
 namespace goodwill::inline v0::lifetime {
 
 struct fitted_json {
@@ -22,15 +22,16 @@ struct fitted_json {
     template <class Params>
     [[nodiscard]] std::string write(const fitted_model<Params>& fitted) const {
         nlohmann::ordered_json params;
-        const auto values = std::bit_cast<std::array<double, 4>>(fitted.params);
-        for (std::size_t i = 0; i < 4; ++i) params[names[i]] = values[i];
+        constexpr std::size_t size = fitted_model<Params>::size;
+        const auto values = std::bit_cast<std::array<double, size>>(fitted.params);
+        for (std::size_t i = 0; i < size; ++i) params[names[i]] = values[i];
         nlohmann::ordered_json out{
             {"model", model},
             {"version", 1},
             {"unit", fitted.unit ? nlohmann::ordered_json(name_of(*fitted.unit)) : nlohmann::ordered_json()},
             {"params", params},
-            {"covariance", rows_of(fitted.covariance)}};
-        if (!fitted.robust_covariance.empty()) out["robust_covariance"] = rows_of(fitted.robust_covariance);
+            {"covariance", rows_of(fitted.covariance, size)}};
+        if (!fitted.robust_covariance.empty()) out["robust_covariance"] = rows_of(fitted.robust_covariance, size);
         out["report"] = report_to_json(fitted.report);
         return out.dump(2);
     }
@@ -53,24 +54,25 @@ struct fitted_json {
             }
         }
         const auto& of = core::field(function, json, "params");
-        std::array<double, 4> values{};
-        for (std::size_t i = 0; i < 4; ++i) {
+        constexpr std::size_t size = fitted_model<Params>::size;
+        std::array<double, size> values{};
+        for (std::size_t i = 0; i < size; ++i) {
             values[i] = core::number_field(function, of, names[i]);
             if (!(values[i] > 0)) throw format_error({function, names[i], {}, of.at(names[i]).dump(), "must be > 0"});
         }
         out.params = std::bit_cast<Params>(values);
-        out.covariance = matrix(json, "covariance");
-        if (json.contains("robust_covariance")) out.robust_covariance = matrix(json, "robust_covariance");
+        out.covariance = matrix(json, "covariance", size);
+        if (json.contains("robust_covariance")) out.robust_covariance = matrix(json, "robust_covariance", size);
         out.report = report_from_json(function, core::field(function, json, "report"));
         return out;
     }
 
 private:
-    [[nodiscard]] static nlohmann::ordered_json rows_of(const std::vector<double>& matrix) {
+    [[nodiscard]] static nlohmann::ordered_json rows_of(const std::vector<double>& matrix, std::size_t size) {
         auto rows = nlohmann::ordered_json::array();
-        for (std::size_t i = 0; i < 4; ++i) {
+        for (std::size_t i = 0; i < size; ++i) {
             auto row = nlohmann::ordered_json::array();
-            for (std::size_t j = 4 * i; j < 4 * i + 4; ++j) {
+            for (std::size_t j = size * i; j < size * (i + 1); ++j) {
                 const bool there = j < matrix.size() && std::isfinite(matrix[j]);
                 row.push_back(there ? nlohmann::ordered_json(matrix[j]) : nlohmann::ordered_json());
             }
@@ -79,15 +81,16 @@ private:
         return rows;
     }
 
-    [[nodiscard]] std::vector<double> matrix(const nlohmann::json& json, const char* name) const {
+    [[nodiscard]] std::vector<double> matrix(const nlohmann::json& json, const char* name, std::size_t size) const {
         const auto& rows = core::field(function, json, name);
         const auto wrong = [&] {
-            return format_error({function, name, {}, rows.dump(), "must be 4 rows of 4 numbers or null"});
+            const auto n = std::to_string(size);
+            return format_error({function, name, {}, rows.dump(), "must be " + n + " rows of " + n + " numbers or null"});
         };
         std::vector<double> out;
-        if (!rows.is_array() || rows.size() != 4) throw wrong();
+        if (!rows.is_array() || rows.size() != size) throw wrong();
         for (const auto& row : rows) {
-            if (!row.is_array() || row.size() != 4) throw wrong();
+            if (!row.is_array() || row.size() != size) throw wrong();
             for (const auto& v : row) {
                 if (!v.is_number() && !v.is_null()) throw wrong();
                 out.push_back(v.is_null() ? std::numeric_limits<double>::quiet_NaN() : v.get<double>());

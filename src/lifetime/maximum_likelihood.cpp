@@ -19,9 +19,15 @@ struct table {
 };
 
 [[nodiscard]] four exp_of(column theta) {
-    return {std::exp(theta[0]), std::exp(theta[1]), std::exp(theta[2]), std::exp(theta[3])};
+    four m{};
+    for (std::size_t i = 0; i < theta.size(); ++i) m[i] = std::exp(theta[i]);
+    return m;
 }
-[[nodiscard]] four log_of(const four& m) { return {std::log(m[0]), std::log(m[1]), std::log(m[2]), std::log(m[3])}; }
+[[nodiscard]] std::vector<double> log_of(const four& m, std::size_t size) {
+    std::vector<double> theta(size);
+    for (std::size_t i = 0; i < size; ++i) theta[i] = std::log(m[i]);
+    return theta;
+}
 
 /// The log-likelihood of a table in the logarithms of the parameters, with its gradient and Hessian.
 class likelihood {
@@ -35,9 +41,10 @@ public:
         const four m = exp_of(theta);
         auto s = sum_over_rows(m);
         model_.over_counts(m, counts_, s);
-        for (std::size_t i = 0; i < 4; ++i) {
+        const std::size_t p = model_.size;
+        for (std::size_t i = 0; i < p; ++i) {
             gradient[i] = s[1 + i];
-            for (std::size_t j = i; j < 4; ++j) hessian[4 * i + j] = hessian[4 * j + i] = s[second(i, j)];
+            for (std::size_t j = i; j < p; ++j) hessian[p * i + j] = hessian[p * j + i] = s[second(i, j)];
         }
         watch();
         return s[0];
@@ -75,7 +82,7 @@ private:
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-[[nodiscard]] math::optimum climb(const likelihood_model& model, const table& data, const four& start,
+[[nodiscard]] math::optimum climb(const likelihood_model& model, const table& data, column start,
                                   const likelihood_options& options) {
     likelihood f(model, data, options);
     return math::maximise([&](column at, std::span<double> g, std::span<double> h) { return f(at, g, h); }, start,
@@ -83,8 +90,8 @@ private:
 }
 
 /// The answer of every k-th row of a long table, which is some standard errors of that sample from the whole answer.
-[[nodiscard]] four start_from_sample(const likelihood_model& model, const patterns& data, four start,
-                                     const likelihood_options& options) {
+[[nodiscard]] std::vector<double> start_from_sample(const likelihood_model& model, const patterns& data,
+                                                    std::vector<double> start, const likelihood_options& options) {
     constexpr std::size_t enough = 8192;
     const std::size_t stride = data.size() / enough;
     if (stride < 2) return start;
@@ -99,22 +106,22 @@ private:
     }
     if (!(purchases > 0)) return start;
     const auto best = climb(model, {x, t_x, T, weight}, start, options);
-    if (best.converged && best.definite) std::copy(best.x.begin(), best.x.end(), start.begin());
-    return start;
+    return best.converged && best.definite ? best.x : start;
 }
 
 /// A search that ended at no maximum is begun again elsewhere: few differ much, then many differ little, and they
 /// leave late, then soon.
-[[nodiscard]] math::optimum search(const likelihood_model& model, const patterns& data, const four& start,
-                                   const four& guessed, const likelihood_options& options) {
+[[nodiscard]] math::optimum search(const likelihood_model& model, const patterns& data,
+                                   const std::vector<double>& start, const std::vector<double>& guessed,
+                                   const likelihood_options& options) {
     const table rows{data.x(), data.t_x(), data.T(), data.weight()};
     auto best = climb(model, rows, start, options);
     const auto good = [&] { return best.converged && best.definite; };
     constexpr four elsewhere[] = {{0, 0, 0, 0}, {2, 2, 2, 2}, {-1.5, -1.5, -2, 0}};
     for (const auto& shift : elsewhere) {
         if (good() || best.iterations >= options.max_iterations) break;
-        four from = guessed;
-        for (std::size_t i = 0; i < 4; ++i) from[i] += shift[i];
+        auto from = guessed;
+        for (std::size_t i = 0; i < model.size; ++i) from[i] += shift[i];
         if (from == start) continue;
         auto other = climb(model, rows, from, options);
         other.evaluations += best.evaluations;
@@ -130,10 +137,10 @@ private:
 
 /// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
 [[nodiscard]] std::vector<std::string> run_away(const likelihood_model& model, const math::optimum& best,
-                                                column log_covariance, const four& guess) {
+                                                column log_covariance, column guess) {
     std::vector<std::string> out;
-    for (std::size_t i = 0; i < 4; ++i) {
-        const double error = std::sqrt(log_covariance[5 * i]);
+    for (std::size_t i = 0; i < model.size; ++i) {
+        const double error = std::sqrt(log_covariance[(model.size + 1) * i]);
         if (best.definite ? error > 4.6 : std::fabs(best.x[i] - guess[i]) > 7) out.emplace_back(model.names[i]);
     }
     return out;
@@ -147,7 +154,9 @@ private:
     if (has(model.names[0]) || has(model.names[1]))
         return "The data do not determine " + list +
                ": they do not say how customers differ in their purchase rates; use more customers or a longer "
-               "observation, and read P(alive) and expectations of this fit with care.";
+               "observation, and read " +
+               (model.size > 2 ? "P(alive) and expectations" : "what this model says of single customers") +
+               " of this fit with care.";
     if (!ran.empty())
         return "The data do not determine " + list +
                ": they hardly say how customers leave; use more customers or a longer observation, and read P(alive) "
@@ -161,17 +170,17 @@ private:
     return "Converged to a maximum inside the parameter space; nothing to do.";
 }
 
-/// Sum over customers of the products of their gradients: 4 x 4.
-[[nodiscard]] std::array<double, 16> gradient_products(const likelihood_model& model, const four& m,
-                                                       const patterns& data, const likelihood_options& options) {
-    std::vector<std::array<double, 16>> parts(core::chunk_count(data.size(), patterns_a_chunk));
+/// Sum over customers of the products of their gradients: 4 x 4, of use up to the size of the model.
+using products = std::array<double, 16>;
+[[nodiscard]] products gradient_products(const likelihood_model& model, const four& m, const patterns& data,
+                                         const likelihood_options& options) {
+    std::vector<products> parts(core::chunk_count(data.size(), patterns_a_chunk));
     core::for_chunks(model.function, data.size(), patterns_a_chunk, options.threads, {},
                      [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                         constexpr std::size_t block = 512;
-                         double g[4 * block];
+                         constexpr std::size_t block = 256, lanes = 4;
+                         double g[4 * block], sums[10][lanes] = {};
                          double last_x = -1;
                          four of_x{};
-                         auto& sum = parts[chunk];
                          for (; begin < end; begin += block) {
                              const std::size_t n = std::min(block, end - begin);
                              model.row_gradients(m, &data.x()[begin], &data.t_x()[begin], &data.T()[begin], n, g);
@@ -180,14 +189,25 @@ private:
                                      of_x = model.count_gradient(m, x);
                                      last_x = x;
                                  }
-                                 const double w = data.weight()[begin + k];
-                                 for (std::size_t i = 0; i < 4; ++i)
-                                     for (std::size_t j = i; j < 4; ++j)
-                                         sum[4 * i + j] += w * (g[i * n + k] + of_x[i]) * (g[j * n + k] + of_x[j]);
+                                 for (std::size_t i = 0; i < model.size; ++i) g[i * n + k] += of_x[i];
                              }
+                             const double* weight = &data.weight()[begin];
+                             for (std::size_t i = 0, pair = 0; i < model.size; ++i)
+                                 for (std::size_t j = i; j < model.size; ++j, ++pair) {
+                                     const double *a = g + i * n, *b = g + j * n;
+                                     auto& sum = sums[pair];
+                                     std::size_t k = 0;
+                                     for (; k + lanes <= n; k += lanes)
+                                         for (std::size_t l = 0; l < lanes; ++l)
+                                             sum[l] += weight[k + l] * a[k + l] * b[k + l];
+                                     for (; k < n; ++k) sum[0] += weight[k] * a[k] * b[k];
+                                 }
                          }
+                         for (std::size_t i = 0, pair = 0; i < model.size; ++i)
+                             for (std::size_t j = i; j < model.size; ++j, ++pair)
+                                 for (const double v : sums[pair]) parts[chunk][4 * i + j] += v;
                      });
-    std::array<double, 16> total{};
+    products total{};
     for (const auto& part : parts)
         for (std::size_t k = 0; k < 16; ++k) total[k] += part[k];
     for (std::size_t i = 0; i < 4; ++i)
@@ -195,15 +215,15 @@ private:
     return total;
 }
 
-/// C M C, symmetric.
-[[nodiscard]] std::vector<double> sandwich(column c, const std::array<double, 16>& m) {
-    std::vector<double> out(16);
-    for (std::size_t i = 0; i < 4; ++i)
-        for (std::size_t j = i; j < 4; ++j) {
+/// C M C, symmetric; C is size x size.
+[[nodiscard]] std::vector<double> sandwich(column c, const products& m, std::size_t size) {
+    std::vector<double> out(size * size);
+    for (std::size_t i = 0; i < size; ++i)
+        for (std::size_t j = i; j < size; ++j) {
             double sum = 0;
-            for (std::size_t k = 0; k < 4; ++k)
-                for (std::size_t l = 0; l < 4; ++l) sum += c[4 * i + k] * m[4 * k + l] * c[4 * l + j];
-            out[4 * i + j] = out[4 * j + i] = sum;
+            for (std::size_t k = 0; k < size; ++k)
+                for (std::size_t l = 0; l < size; ++l) sum += c[size * i + k] * m[4 * k + l] * c[size * l + j];
+            out[size * i + j] = out[size * j + i] = sum;
         }
     return out;
 }
@@ -213,7 +233,7 @@ void check_options(const likelihood_model& model, const likelihood_options& opti
     core::check(options.max_iterations >= 1, model.function, "max_iterations", std::int64_t{options.max_iterations},
                 "must be >= 1");
     if (options.start)
-        for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < model.size; ++i)
             core::check_positive(model.function, model.start_names[i], (*options.start)[i]);
 }
 
@@ -242,16 +262,17 @@ likelihood_fit maximise_likelihood(const likelihood_model& model, const patterns
                                      " is not identified; observe for longer, or use customers who have bought "
                                      "again"});
 
-    const four guessed = log_of(model.guess(report.weight, purchases, age));
-    const four start = options.start ? log_of(*options.start) : start_from_sample(model, data, guessed, options);
+    const auto guessed = log_of(model.guess(report.weight, purchases, age), model.size);
+    const auto start = options.start ? log_of(*options.start, model.size)
+                                     : start_from_sample(model, data, guessed, options);
     const auto best = search(model, data, start, guessed, options);
 
     out.params = exp_of(best.x);
     out.covariance = math::inverse_information(best);
     report.at_boundary = run_away(model, best, out.covariance, guessed);
-    out.robust_covariance = sandwich(out.covariance, gradient_products(model, out.params, data, options));
-    for (std::size_t i = 0; i < 16; ++i) {
-        const double scale = out.params[i / 4] * out.params[i % 4];
+    out.robust_covariance = sandwich(out.covariance, gradient_products(model, out.params, data, options), model.size);
+    for (std::size_t i = 0; i < out.covariance.size(); ++i) {
+        const double scale = out.params[i / model.size] * out.params[i % model.size];
         out.covariance[i] *= scale;
         out.robust_covariance[i] *= scale;
     }

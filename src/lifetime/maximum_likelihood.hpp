@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -14,11 +15,12 @@
 
 #include "lifetime/count_table.hpp"
 
-/// The one way in which models of repeat purchases with four parameters are fitted: start values, search, restarts,
+/// The one way in which models of repeat purchases with up to four parameters are fitted: start values, search, restarts,
 /// report, standard errors.  A model brings its log-likelihood with derivatives, in two parts: over rows, where times
 /// come in, and over counts, where x alone does.
 namespace goodwill::inline v0::lifetime {
 
+/// Parameters in their order; those beyond the size of the model are not used.
 using four = std::array<double, 4>;
 /// A value; its derivatives in the logarithms of the parameters; the upper triangle of the second ones by rows.
 using likelihood_sums = std::array<double, 15>;
@@ -43,6 +45,7 @@ struct likelihood_model {
     four (*count_gradient)(const four& m, double x);
     /// Parameters from the numbers of customers and purchases and the sum of ages.
     four (*guess)(double customers, double purchases, double age);
+    std::size_t size = 4;  ///< how many parameters
 };
 
 struct likelihood_options {
@@ -66,12 +69,18 @@ struct likelihood_fit {
 template <class Params>
 [[nodiscard]] fitted_model<Params> fit_patterns(const likelihood_model& model, const patterns& data,
                                                 const repeat_fit_options<Params>& options) {
+    using values = std::array<double, fitted_model<Params>::size>;
     four start{};
-    if (options.start) start = std::bit_cast<four>(*options.start);
+    if (options.start) {
+        const auto given = std::bit_cast<values>(*options.start);
+        std::copy(given.begin(), given.end(), start.begin());
+    }
     auto fit = maximise_likelihood(model, data,
                                    {options.start ? &start : nullptr, options.max_iterations, options.threads,
                                     options.progress});
-    return {std::bit_cast<Params>(fit.params), std::move(fit.covariance), std::move(fit.report), {},
+    values found;
+    std::copy_n(fit.params.begin(), found.size(), found.begin());
+    return {std::bit_cast<Params>(found), std::move(fit.covariance), std::move(fit.report), {},
             std::move(fit.robust_covariance)};
 }
 

@@ -24,6 +24,9 @@ def test_cdnow_in_one_table() -> None:
         assert row.bic == model.bic_ and row.parameters == 4 and row.identified
         assert row.aic_difference == pytest.approx(row.aic - table.rows[0].aic)
     assert table.best is table.models[0] and table.best.params_ == gw.MBGNBD().fit(**summary()).params_
+    with_nbd = gw.compare_models([gw.NBD(), *MODELS], **summary())
+    assert with_nbd.rows[-1].model == "NBD" and with_nbd.rows[-1].parameters == 2
+    assert with_nbd.rows[-1].log_likelihood == pytest.approx(-9763.657615, abs=1e-6)
     assert "MBGNBD" in repr(table).splitlines()[2]
     assert pd.DataFrame(table.to_dict()).shape == (3, 8)
     with pytest.raises(AttributeError):

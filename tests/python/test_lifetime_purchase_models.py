@@ -19,13 +19,15 @@ PARETO = PUBLISHED["pareto_nbd"]
 KNOWN = {
     "bg_nbd": gw.BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426, unit="week"),
     "mbg_nbd": gw.MBGNBD(r=0.525, alpha=6.183, a=0.891, b=1.614, unit="week"),
+    "nbd": gw.NBD(r=0.385, alpha=12.07, unit="week"),
     "pareto_nbd": gw.ParetoNBD(r=0.553, alpha=10.578, s=0.606, beta=11.669, unit="week"),
 }
 models = pytest.mark.parametrize("name", KNOWN)
+leaving = pytest.mark.parametrize("name", ["bg_nbd", "mbg_nbd", "pareto_nbd"])
 CUSTOMER = {"frequency": 2, "recency": 30.43, "T": 38.86}
 
 
-@pytest.mark.parametrize("name", ["mbg_nbd", "pareto_nbd"])
+@pytest.mark.parametrize("name", ["nbd", "mbg_nbd", "pareto_nbd"])
 def test_cdnow_sample_as_published(name: str) -> None:
     expected, kind = PUBLISHED[name]["sample"], type(KNOWN[name])
     model = kind(unit="week").fit(**summary())
@@ -120,9 +122,11 @@ def test_fit_recovers_what_simulate_made(name: str) -> None:
         error = model.standard_errors_[parameter]
         assert abs(model.params_[parameter] - true) < 4 * error
         assert model.robust_standard_errors_[parameter] == pytest.approx(error, rel=0.2)
+    size = len(known.params_)
+    assert model.covariance_.shape == model.robust_covariance_.shape == (size, size)
     assert np.sqrt(np.diag(model.robust_covariance_)) == pytest.approx(list(model.robust_standard_errors_.values()))
-    assert model.aic_ == pytest.approx(8 - 2 * model.log_likelihood_)
-    assert model.bic_ == pytest.approx(4 * np.log(30000) - 2 * model.log_likelihood_)
+    assert model.aic_ == pytest.approx(2 * size - 2 * model.log_likelihood_)
+    assert model.bic_ == pytest.approx(size * np.log(30000) - 2 * model.log_likelihood_)
     assert model.log_likelihood(frequency=x, recency=t_x, T=T).sum() == pytest.approx(model.log_likelihood_, rel=1e-11)
     again = type(known)(**known.get_params()).fit(frequency=x, recency=t_x, T=T, threads=1)
     assert list(again.params_.values()) == pytest.approx(list(model.params_.values()), rel=1e-6)
@@ -153,15 +157,15 @@ def test_missing_rows_and_bad_ones(name: str) -> None:
     columns["frequency"][-3] = columns["recency"][-2] = columns["T"][-1] = np.nan
     fitted = type(model)().fit(**columns)
     assert fitted.fit_report_.excluded == {"frequency is missing": 1, "recency is missing": 1, "T is missing": 1}
-    assert np.isnan(fitted.p_alive(**columns)[-3:]).all()
+    assert np.isnan(fitted.no_purchase(5, **columns)[-3:]).all()
     bad = {**summary(), "recency": summary()["recency"] + 100}
-    with pytest.raises(gw.DomainError, match=rf"{name}.p_alive: recency\[0\] is .*, must be <= T"):
-        model.p_alive(**bad)
+    with pytest.raises(gw.DomainError, match=rf"{name}.no_purchase: recency\[0\] is .*, must be <= T"):
+        model.no_purchase(5, **bad)
     with pytest.raises(gw.DomainError, match=rf"{name}.fit: recency\[0\]"):
         type(model)().fit(**bad)
     with pytest.raises(gw.ConvergenceError, match="without repeat purchases"):
         type(model)().fit(frequency=[0, 0], recency=[0, 0], T=[3, 4])
-    with pytest.raises(gw.DomainError, match="must be a number: give all of r, alpha"):
+    with pytest.raises(gw.DomainError, match="alpha is None, must be a number: give all of r, alpha"):
         type(model)(r=1)
     with pytest.raises(gw.DomainError, match="alpha is -1, must be finite and > 0"):
         type(model)(**{**model.get_params(), "alpha": -1})
@@ -169,7 +173,13 @@ def test_missing_rows_and_bad_ones(name: str) -> None:
         type(model)().no_purchase(1, **CUSTOMER)
 
 
-@models
+def test_nbd_has_no_p_alive() -> None:
+    assert not hasattr(KNOWN["nbd"], "p_alive")
+    with pytest.raises(gw.SchemaError, match="model is of type NBD, must be a BGNBD, MBGNBD or ParetoNBD"):
+        gw.value({}, KNOWN["nbd"], gw.GammaGamma(p=6.25, q=3.74, v=15.44), horizon=52)
+
+
+@leaving
 def test_value_by_every_model(name: str) -> None:
     rows = {"frequency": [2.0, 0.0], "recency": [30.43, 0.0], "T": [38.86, 9.0], "monetary_value": [22.35, np.nan]}
     spend = gw.GammaGamma(p=6.25, q=3.74, v=15.44)

@@ -6,12 +6,14 @@ from .gamma_gamma import GammaGamma
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
 from .mbg_nbd import MBGNBD
 from .model_comparison import ComparedModel, ModelComparison, compare_models
+from .nbd import NBD
 from .pareto_nbd import ParetoNBD
 from .value import discount_schedule, value
 
 __all__ = [
     "BGNBD",
     "MBGNBD",
+    "NBD",
     "ComparedModel",
     "FitReport",
     "FrequencyBin",

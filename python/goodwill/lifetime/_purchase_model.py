@@ -124,40 +124,6 @@ class PurchaseModel(Model):
             )
         return self
 
-    def p_alive(
-        self,
-        base: Any = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        T: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """The probability that a customer is still there, given its purchases.
-
-        Parameters
-        ----------
-        base : customer base, or frame with columns frequency, recency, T
-            Or none, and columns:
-        frequency, recency, T : array-like of shape (n,), or numbers
-            As for `fit`.
-        threads, progress
-            As for `fit`.
-
-        Returns
-        -------
-        frame or column
-            For a base or a frame: a frame of the caller's kind, customer and p_alive.  For columns: a column like
-            ``frequency``.  Missing in, missing out.
-
-        Raises
-        ------
-        DomainError, ShapeError
-            For a bad row, which is named; for columns of unequal length.
-        """
-        return self._score("p_alive", (), base, frequency, recency, T, threads, progress)
-
     def expected_purchases(
         self,
         base: Any = None,
@@ -187,7 +153,13 @@ class PurchaseModel(Model):
         Returns
         -------
         frame or column
-            As for `p_alive`, the column being expected_purchases.
+            For a base or a frame: a frame of the caller's kind, customer and expected_purchases.  For columns: a column
+            like ``frequency``.  Missing in, missing out.
+
+        Raises
+        ------
+        DomainError, ShapeError
+            For a bad row, which is named; for columns of unequal length.
         """
         function = f"{self._kernel}.expected_purchases"
         if horizon is None:
@@ -224,7 +196,7 @@ class PurchaseModel(Model):
         Returns
         -------
         frame or column
-            As for `p_alive`, the column being no_purchase.
+            As for `expected_purchases`, the column being no_purchase.
         """
         if horizon is None:
             base, horizon = None, base
@@ -287,7 +259,9 @@ class PurchaseModel(Model):
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:
-        """The log-likelihood of each customer, in the data's own units; arguments and result as for `p_alive`."""
+        """The log-likelihood of each customer, in the data's own units; arguments and result as those of `no_purchase`,
+        without a horizon.
+        """
         return self._score("log_likelihood", (), base, frequency, recency, T, threads, progress)
 
     def simulate(
@@ -361,6 +335,44 @@ class PurchaseModel(Model):
                 *before, *columns.values(), threads=_threads.resolve(function, threads), progress=progress
             )
         return wrap(name, out)
+
+
+class LeavingModel(PurchaseModel):
+    """Base of the models whose customers may leave without saying so."""
+
+    def p_alive(
+        self,
+        base: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Any:
+        """The probability that a customer is still there, given its purchases.
+
+        Parameters
+        ----------
+        base : customer base, or frame with columns frequency, recency, T
+            Or none, and columns:
+        frequency, recency, T : array-like of shape (n,), or numbers
+            As for `fit`.
+        threads, progress
+            As for `fit`.
+
+        Returns
+        -------
+        frame or column
+            For a base or a frame: a frame of the caller's kind, customer and p_alive.  For columns: a column like
+            ``frequency``.  Missing in, missing out.
+
+        Raises
+        ------
+        DomainError, ShapeError
+            For a bad row, which is named; for columns of unequal length.
+        """
+        return self._score("p_alive", (), base, frequency, recency, T, threads, progress)
 
 
 def number(function: str, argument: str, value: Any) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .. import _core
-from ._purchase_model import PurchaseModel
+from ._purchase_model import LeavingModel
 
 __all__ = ["BGNBD"]
 
 
-class BGNBD(PurchaseModel):
+class BGNBD(LeavingModel):
     """BG/NBD: how often customers will buy, and whether they are still there.
 
     While alive a customer buys at random with a rate of its own (gamma distributed with shape ``r`` and rate

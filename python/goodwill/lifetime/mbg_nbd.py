@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .. import _core
-from ._purchase_model import PurchaseModel
+from ._purchase_model import LeavingModel
 
 __all__ = ["MBGNBD"]
 
 
-class MBGNBD(PurchaseModel):
+class MBGNBD(LeavingModel):
     """MBG/NBD, the modified BG/NBD: a customer may leave after its first purchase, too.
 
     While alive a customer buys at random with a rate of its own (gamma distributed with shape ``r`` and rate

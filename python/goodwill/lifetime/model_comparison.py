@@ -86,7 +86,7 @@ def compare_models(
     ----------
     base : customer base, or frame with columns frequency, recency, T
         Or none, and columns.
-    models : sequence of BGNBD, MBGNBD, ParetoNBD
+    models : sequence of BGNBD, MBGNBD, ParetoNBD, NBD
         New ones are fitted; these stay as they are.  The parameters of a known one are where its fit starts.
     frequency, recency, T, weights, threads
         As for `BGNBD.fit`.
@@ -121,10 +121,12 @@ def compare_models(
         base, models = None, base
     chosen = list(models) if isinstance(models, list | tuple) else []
     if not chosen:
-        raise SchemaError.of(function, "models", "without a model", "must be a list of BGNBD(), MBGNBD(), ParetoNBD()")
+        raise SchemaError.of(
+            function, "models", "without a model", "must be a list like [BGNBD(), ParetoNBD()]"
+        )
     for i, model in enumerate(chosen):
         if not isinstance(model, PurchaseModel):
-            must = "must be a BGNBD, MBGNBD or ParetoNBD"
+            must = "must be a BGNBD, MBGNBD, ParetoNBD or NBD"
             raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i)
     fitted: list[tuple[PurchaseModel, ComparedModel]] = []
     failure: ConvergenceError | None = None

@@ -8,14 +8,14 @@ import numpy as np
 
 from .. import _core
 from ..errors import DomainError, SchemaError
-from ._purchase_model import Progress, PurchaseModel, number
+from ._purchase_model import LeavingModel, Progress, number
 
 __all__ = ["ParetoNBD"]
 
 UNITS_A_YEAR = {"day": 365, "week": 52, "month": 12, "year": 1}
 
 
-class ParetoNBD(PurchaseModel):
+class ParetoNBD(LeavingModel):
     """Pareto/NBD: customers buy while they live, and may leave at any time.
 
     While alive a customer buys at random with a rate of its own (gamma distributed with shape ``r`` and rate

@@ -10,7 +10,7 @@ import numpy as np
 from .. import _core, _frames, _threads
 from ..errors import ConflictError, SchemaError
 from ._model import Model, floats, is_base, speaking_of
-from ._purchase_model import PurchaseModel
+from ._purchase_model import LeavingModel
 from .gamma_gamma import GammaGamma
 
 __all__ = ["discount_schedule", "value"]
@@ -23,7 +23,7 @@ Progress = Callable[[float], bool | None] | None
 
 def value(
     base: Any,
-    model: PurchaseModel,
+    model: LeavingModel,
     spend: GammaGamma,
     *,
     horizon: float,
@@ -85,7 +85,7 @@ def value(
     -----
     Fader, Hardie & Lee (2005), RFM and CLV, J. Marketing Research 42(4):415-430, doi:10.1509/jmkr.2005.42.4.415.
     """
-    _known(model, PurchaseModel, "model", "BGNBD, MBGNBD or ParetoNBD")
+    _known(model, LeavingModel, "model", "BGNBD, MBGNBD or ParetoNBD")
     _known(spend, GammaGamma, "spend", "GammaGamma")
     columns, unit, frame = _customers(base)
     if unit is not None and model.unit_ is not None and unit != model.unit_:
