@@ -12,7 +12,7 @@ import goodwill as gw
 from .harness import Row, measure, seconds, table
 
 ROOMS = (
-    "lifetime", "satisfaction", "transactions", "customers", "segments", "cohorts", "retention",
+    "lifetime", "lifetime_models", "satisfaction", "transactions", "customers", "segments", "cohorts", "retention",
     "loyalty", "memory", "audit",
 )  # fmt: skip
 

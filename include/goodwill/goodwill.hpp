@@ -50,6 +50,7 @@
 #include <goodwill/customers/stage_rules.hpp>
 #include <goodwill/customers/stages.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/bg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
@@ -61,6 +62,7 @@
 #include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
+#include <goodwill/lifetime/mbg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
 #include <goodwill/lifetime/nbd.hpp>

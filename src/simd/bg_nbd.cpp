@@ -232,37 +232,8 @@ void likelihood_of_times(const model& m, const double* x, const double* t_x, con
 sums likelihood_sums(const model& m, const double* x, const double* t_x, const double* T, const double* weight,
                      std::size_t n) {
     sums s{};
-    for (std::size_t i = 0; i < n; ++i) {
-        const double w = weight[i], A = m.r + x[i], T_part = std::log1p(T[i] / m.alpha);
-        const double pT = m.alpha / (m.alpha + T[i]), q = T[i] / (m.alpha + T[i]);
-        s[0] -= w * A * T_part;
-        s[1] -= w * m.r * T_part;
-        s[2] += w * A * q;
-        s[5] -= w * m.r * T_part;
-        s[6] += w * m.r * q;
-        s[9] -= w * A * q * pT;
-        if (x[i] < m.lag) continue;
-        const double g = log_odds(m, x[i], t_x[i], T[i]);
-        const double pt = m.alpha / (m.alpha + t_x[i]), D = pt * (t_x[i] - T[i]) / (m.alpha + T[i]);
-        const double e = std::exp(-std::fabs(g)), ws = w * (g > 0 ? 1 : e) / (1 + e), k = w * e / ((1 + e) * (1 + e));
-        const double gr = m.r * std::log1p((T[i] - t_x[i]) / (m.alpha + t_x[i])), gal = A * D,
-                     h = m.b / (m.b + (x[i] - m.lag));
-        s[0] += w * (std::max(g, 0.0) + std::log1p(e));
-        s[1] += ws * gr;
-        s[2] += ws * gal;
-        s[3] += ws;
-        s[4] -= ws * h;
-        s[5] += ws * gr + k * gr * gr;
-        s[6] += ws * m.r * D + k * gr * gal;
-        s[7] += k * gr;
-        s[8] -= k * gr * h;
-        s[9] += ws * gal * (1 - pT - pt) + k * gal * gal;
-        s[10] += k * gal;
-        s[11] -= k * gal * h;
-        s[12] += k;
-        s[13] -= k * h;
-        s[14] += ws * (h * h - h) + k * h * h;
-    }
+    for (std::size_t i = 0; i < n; ++i)
+        lifetime::bg_nbd::detail::add_times(m, m.lag, x[i], t_x[i], T[i], weight[i], s);
     return s;
 }
 

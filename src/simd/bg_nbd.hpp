@@ -2,7 +2,7 @@
 #include <array>
 #include <cstddef>
 
-#include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/bg_nbd_derivatives.hpp>
 
 /// Column kernels of the BG/NBD model and of its modified form.  Rows are valid or hold NaN, but for look, which finds
 /// out.  Each answers as the scalar functions of bg_nbd.hpp and mbg_nbd.hpp do, to rounding.

@@ -173,6 +173,22 @@ def test_missing_rows_and_bad_ones(name: str) -> None:
         type(model)().no_purchase(1, **CUSTOMER)
 
 
+@leaving
+def test_what_the_data_do_not_hold_is_said(name: str) -> None:
+    T = np.linspace(20, 100, 400)
+    made = gw.NBD(r=5, alpha=50).simulate(T, seed=2)  # nobody leaves
+    x = np.bincount(made["row"], minlength=len(T)).astype(float)
+    t_x = np.zeros(len(T))
+    np.maximum.at(t_x, made["row"], made["time"])
+    model = type(KNOWN[name])().fit(frequency=x, recency=t_x, T=T)
+    report = model.fit_report_
+    assert not report.identified and set(report.at_boundary) <= set(model.params_)
+    assert "hardly say how customers leave" in report.advice
+    assert model.p_alive(frequency=x, recency=t_x, T=T).mean() > 0.9
+    same = gw.NBD().fit(frequency=x, recency=t_x, T=T)
+    assert same.log_likelihood_ == pytest.approx(model.log_likelihood_, abs=0.5)
+
+
 def test_nbd_has_no_p_alive() -> None:
     assert not hasattr(KNOWN["nbd"], "p_alive")
     with pytest.raises(gw.SchemaError, match="model is of type NBD, must be a BGNBD, MBGNBD or ParetoNBD"):

@@ -82,30 +82,6 @@ TEST(pareto_nbd, answers_where_others_do_not) {
     }
 }
 
-TEST(pareto_nbd, derivatives_by_differences) {
-    const std::array<double, 3> customers[] = {{0, 0, 0},   {0, 0, 38.86},    {2, 30.43, 38.86}, {26, 30.86, 31},
-                                               {200, 38, 40}, {7, 7.5, 7.5}, {3, 2, 4000}};
-    for (const auto& m : {published, pn::params{0.5, 7, 1, 7}, {3, 2, 0.3, 0.5}, {0.05, 40, 5, 0.3}, {0.01, 1e3, 0.01, 1e3}})
-        for (const auto& [x, t_x, T] : customers) {
-            const auto at = [&, x = x, t_x = t_x, T = T](std::size_t i, double u) {
-                double p[4] = {m.r, m.alpha, m.s, m.beta};
-                p[i] *= std::exp(u);
-                return pn::log_likelihood_derivatives({p[0], p[1], p[2], p[3]}, x, t_x, T);
-            };
-            const auto here = at(0, 0);
-            for (std::size_t i = 0; i < 4; ++i) {
-                const auto up = at(i, 1e-4), down = at(i, -1e-4);
-                const double slope = (up[0] - down[0]) / 2e-4;
-                EXPECT_NEAR(here[1 + i], slope, 1e-7 * (1 + std::fabs(slope))) << x << " " << i;
-                for (std::size_t j = i; j < 4; ++j) {
-                    const double bend = (up[1 + j] - down[1 + j]) / 2e-4;
-                    EXPECT_NEAR(here[5 + i * (7 - i) / 2 + j], bend, 1e-7 * (1 + std::fabs(bend))) << x << i << j;
-                }
-            }
-        }
-    EXPECT_TRUE(std::isnan(pn::log_likelihood_derivatives(published, -1, 0, 1)[7]));
-}
-
 TEST(pareto_nbd, continuous_where_closed_forms_are_not) {
     const auto all = [](const pn::params& m) {
         return std::array{pn::log_likelihood(m, 2, 30.43, 38.86), pn::expected_purchases(m, 39, 2, 30.43, 38.86),

@@ -6,11 +6,14 @@
 #include <type_traits>
 #include <vector>
 
+#include <goodwill/lifetime/bg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
+#include <goodwill/lifetime/mbg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
+#include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
 #include <goodwill/lifetime/pareto_nbd_fit.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
@@ -335,4 +338,31 @@ TYPED_TEST(purchase_models, pmf_sums_to_one_and_has_the_expectation) {
     expected_purchases(TypeParam::weekly, std::vector{0.0, missing}, out);
     EXPECT_EQ(out[0], 0);
     EXPECT_TRUE(std::isnan(out[1]));
+}
+
+TYPED_TEST(purchase_models, derivatives_by_differences) {
+    using params = typename TypeParam::params;
+    const std::array<double, 3> rows[] = {{0, 0, 0},     {0, 0, 38.86}, {1, 5, 38.86}, {2, 30.43, 38.86},
+                                          {200, 38, 40}, {7, 7.5, 7.5}, {3, 2, 4000}};
+    for (const params& m : {TypeParam::weekly, TypeParam::other, params{0.05, 40, 5, 0.3}, params{3, 2, 0.3, 0.5}})
+        for (const auto& [x, t_x, T] : rows) {
+            const auto at = [&, x = x, t_x = t_x, T = T](std::size_t i, double u) {
+                auto p = list(m);
+                p[i] *= std::exp(u);
+                return log_likelihood_derivatives(std::bit_cast<params>(p), x, t_x, T);
+            };
+            const auto here = at(0, 0);
+            const double ll = log_likelihood(m, x, t_x, T);
+            EXPECT_NEAR(here[0], ll, 1e-12 * std::max(1.0, std::fabs(ll)));
+            for (std::size_t i = 0; i < 4; ++i) {
+                const auto up = at(i, 1e-4), down = at(i, -1e-4);
+                const double slope = (up[0] - down[0]) / 2e-4;
+                EXPECT_NEAR(here[1 + i], slope, 1e-7 * (1 + std::fabs(slope))) << x << " " << i;
+                for (std::size_t j = i; j < 4; ++j) {
+                    const double bend = (up[1 + j] - down[1 + j]) / 2e-4;
+                    EXPECT_NEAR(here[5 + i * (7 - i) / 2 + j], bend, 1e-7 * (1 + std::fabs(bend))) << x << i << j;
+                }
+            }
+        }
+    EXPECT_TRUE(std::isnan(log_likelihood_derivatives(TypeParam::weekly, -1, 0, 1)[7]));
 }

@@ -1,0 +1,102 @@
+"""MBG/NBD and Pareto/NBD beside lifetimes: fits on CDNOW, and the scores of a million customers."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+import goodwill as gw
+
+from .harness import Work
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import lifetimes
+
+TRUE = dict(r=0.553, alpha=10.578 * 7, s=0.606, beta=11.669 * 7)
+
+
+def cdnow(sample: bool) -> dict[str, np.ndarray]:
+    """frequency, recency and T of the sample or of all customers, in weeks."""
+    base = gw.CustomerBase.from_transactions(
+        gw.datasets.cdnow(sample=sample), customer="id", time="date", calibration_end="1997-09-30", unit="week"
+    )
+    summary = base.summary()
+    return {name: np.asarray(summary[name], dtype=float) for name in ("frequency", "recency", "T")}
+
+
+def customers(n: int) -> dict[str, np.ndarray]:
+    """The same by whole days, as Pareto/NBD makes them over two years."""
+    model = gw.ParetoNBD(**TRUE, unit="day")
+    T = np.floor(np.random.default_rng(1).uniform(0, 730, n))
+    made = model.simulate(T, seed=1)
+    row, day = made["row"], np.ceil(made["time"])
+    new = np.r_[True, (row[1:] != row[:-1]) | (day[1:] != day[:-1])]
+    recency = np.zeros(n)
+    np.maximum.at(recency, row, day)
+    recency = np.minimum(recency, T)
+    return {"frequency": np.bincount(row[new], minlength=n).astype(float), "recency": recency, "T": T}
+
+
+def fit_works(estimator, fitter, name: str, data: dict[str, np.ndarray], at_least: float, reach: str, **how) -> Work:
+    columns = [data[c] for c in ("frequency", "recency", "T")]
+
+    def theirs():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return fitter().fit(*columns)
+
+    def agree(ours, theirs) -> None:
+        # Where lifetimes ended, our likelihood is no higher than at our maximum.
+        at_theirs = estimator(**{k: theirs.params_[k] for k in ours.params_}).log_likelihood(**data).sum()
+        assert ours.log_likelihood_ >= at_theirs - 1e-8 * abs(at_theirs), (ours.log_likelihood_, at_theirs)
+
+    return Work(
+        name,
+        lambda: estimator().fit(**data),
+        {"lifetimes": theirs},
+        agree,
+        at_least=at_least,
+        reach=reach,
+        plain=lambda: tuple(c.sum() for c in columns),
+        **how,
+    )
+
+
+def works() -> Iterator[Work]:
+    sample, master = cdnow(sample=True), cdnow(sample=False)
+    mbg, pareto = lifetimes.ModifiedBetaGeoFitter, lifetimes.ParetoNBDFitter
+    yield fit_works(gw.MBGNBD, mbg, "MBG/NBD fit on CDNOW's 2,357", sample, 100, "300", inner=20)
+    yield fit_works(gw.ParetoNBD, pareto, "Pareto/NBD fit on CDNOW's 2,357", sample, 20, "60", inner=5)
+    how = dict(repeats=1, slow={"lifetimes"})
+    yield fit_works(gw.ParetoNBD, pareto, "Pareto/NBD fit on CDNOW's 23,570", master, 200, "400", **how)
+
+    million = customers(1_000_000)
+    columns = [million[c] for c in ("frequency", "recency", "T")]
+    series = [pd.Series(column) for column in columns]
+    model, peer = gw.ParetoNBD(**TRUE, unit="day"), pareto()
+    peer.params_ = pd.Series(TRUE)
+
+    def close(ours, theirs) -> None:
+        assert np.isfinite(ours).all()
+        theirs = np.asarray(theirs)
+        there = np.isfinite(theirs)  # lifetimes has NaN for the best customers
+        np.testing.assert_allclose(ours[there], theirs[there], rtol=1e-6)
+
+    yield Work(
+        "Pareto/NBD P(alive) and 52 weeks, 1,000,000 customers",
+        lambda: model.p_alive(**million) + model.expected_purchases(364, **million),
+        {
+            "lifetimes": lambda: np.asarray(peer.conditional_probability_alive(*series))
+            + np.asarray(peer.conditional_expected_number_of_purchases_up_to_time(364, *series))
+        },
+        close,
+        at_least=20,
+        reach="40",
+        plain=lambda: columns[0] + columns[1] + columns[2],
+        repeats=3,
+        slow={"lifetimes"},
+    )
