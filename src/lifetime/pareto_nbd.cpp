@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <vector>
 
 #include "lifetime/customer_columns.hpp"
 #include "lifetime/time_grid.hpp"
@@ -14,12 +16,6 @@ void check(const char* function, const params& m) {
     check_params(function, m, std::array{"r", "alpha", "s", "beta"});
 }
 
-/// out = P(alive) of n rows.
-void alive(const params& m, const double* x, const double* t_x, const double* T, std::size_t n, double* out) {
-    simd::pareto_nbd::log_odds(m, x, t_x, T, out, n);
-    for (std::size_t i = 0; i < n; ++i) out[i] = 1 / (1 + std::exp(out[i]));
-}
-
 /// Sum over times of weight times purchases of who is alive, but for a customer's rate: it depends on T alone.
 [[nodiscard]] double weighted_lasting(const params& m, double T, column times, column weights) noexcept {
     double sum = 0;
@@ -27,38 +23,74 @@ void alive(const params& m, const double* x, const double* t_x, const double* T,
     return sum;
 }
 
-/// The discounted time that customers of age T last, once for each T that lies on a grid of days.
-class discounted_times {
+/// What depends on a customer's age alone: computed once for each age that lies on a grid of days.
+template <class Of>
+class by_age {
 public:
-    discounted_times(const char* function, const params& m, double delta, column T, double most_T,
-                     const scoring_options& options)
-        : m_(m), delta_(delta) {
+    by_age(const char* function, column T, const scoring_options& options, Of of) : of_(of) {
+        double most = 0;
+        for (const double t : T) most = t > most ? t : most;
         const auto grid = find_grid(T);
-        if (!grid || !(most_T * grid->per_unit < std::max(1024.0, static_cast<double>(T.size())))) return;
+        if (T.size() < 512 || !grid || !(most * grid->per_unit < static_cast<double>(std::max<std::size_t>(1024, T.size()))))
+            return;
         grid_ = *grid;
-        table_.assign(grid_.steps(most_T) + 1, 0);
+        std::vector<std::uint8_t> seen(grid_.steps(most) + 1);
         for (const double t : T)
-            if (grid_.has(t)) table_[grid_.steps(t)] = 1;
+            if (grid_.has(t)) seen[grid_.steps(t)] = 1;
+        table_.resize(seen.size());
         core::for_chunks(function, table_.size(), 256, options.threads, {},
                          [&](std::size_t, std::size_t begin, std::size_t end) {
                              for (std::size_t k = begin; k < end; ++k)
-                                 if (table_[k] != 0) table_[k] = at(grid_.time(static_cast<std::uint32_t>(k)));
+                                 if (seen[k] != 0) table_[k] = of_(grid_.time(static_cast<std::uint32_t>(k)));
                          });
     }
 
     [[nodiscard]] double operator()(double T) const noexcept {
-        return !table_.empty() && grid_.has(T) ? table_[grid_.steps(T)] : at(T);
+        return has(T) ? table_[grid_.steps(T)] : std::isnan(T) ? T : of_(T);
+    }
+    [[nodiscard]] bool has(double T) const noexcept { return !table_.empty() && grid_.has(T); }
+
+private:
+    Of of_;
+    time_grid grid_{1};
+    std::vector<double> table_;
+};
+
+/// P(alive) of rows.  One-time buyers differ in their age alone, and are most of most bases.
+class alive_rows {
+public:
+    alive_rows(const char* function, const params& m, column T, const scoring_options& options)
+        : m_(m), one_time_(function, T, options, of_age{m}) {}
+
+    void operator()(const double* x, const double* t_x, const double* T, std::size_t n, double* out) const {
+        constexpr std::size_t block = 1024;
+        double px[block], pt[block], pT[block], p[block];
+        std::uint16_t row[block];
+        for (std::size_t begin = 0; begin < n; begin += block) {
+            const std::size_t rows = std::min(block, n - begin);
+            std::size_t others = 0;
+            for (std::size_t k = 0; k < rows; ++k) {
+                const std::size_t i = begin + k;
+                if (x[i] == 0 && t_x[i] == 0 && one_time_.has(T[i])) {
+                    out[i] = one_time_(T[i]);
+                    continue;
+                }
+                row[others] = static_cast<std::uint16_t>(k);
+                px[others] = x[i], pt[others] = t_x[i], pT[others] = T[i];
+                ++others;
+            }
+            simd::pareto_nbd::log_odds(m_, px, pt, pT, p, others);
+            for (std::size_t k = 0; k < others; ++k) out[begin + row[k]] = 1 / (1 + std::exp(p[k]));
+        }
     }
 
 private:
-    [[nodiscard]] double at(double T) const noexcept {
-        return std::isnan(T) ? T : detail::discounted_lasting(m_.s, m_.beta + T, delta_);
-    }
-
-    const params& m_;
-    double delta_;
-    time_grid grid_{1};
-    std::vector<double> table_;
+    struct of_age {
+        params m;
+        double operator()(double T) const noexcept { return p_alive(m, 0, 0, T); }
+    };
+    params m_;
+    by_age<of_age> one_time_;
 };
 
 }  // namespace
@@ -81,8 +113,10 @@ void log_likelihood(const params& m, column x, column t_x, column T, std::span<d
 void p_alive(const params& m, column x, column t_x, column T, std::span<double> out, const scoring_options& options) {
     constexpr const char* function = "pareto_nbd.p_alive";
     check(function, m);
+    check_shapes(function, x, t_x, T, out, options);
+    const alive_rows alive(function, m, T, options);
     check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        alive(m, &x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
+        alive(&x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
     });
 }
 
@@ -104,10 +138,12 @@ void expected_purchases(const params& m, column times, column weights, column x,
     constexpr const char* function = "pareto_nbd.expected_purchases";
     check(function, m);
     check_times(function, times, weights);
+    check_shapes(function, x, t_x, T, out, options);
+    const alive_rows alive(function, m, T, options);
+    const by_age lasting(function, T, options, [&](double age) { return weighted_lasting(m, age, times, weights); });
     check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        alive(m, &x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
-        for (std::size_t i = begin; i < end; ++i)
-            out[i] *= (m.r + x[i]) / (m.alpha + T[i]) * weighted_lasting(m, T[i], times, weights);
+        alive(&x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
+        for (std::size_t i = begin; i < end; ++i) out[i] *= (m.r + x[i]) / (m.alpha + T[i]) * lasting(T[i]);
     });
 }
 
@@ -117,9 +153,11 @@ void purchases_if_alive(const params& m, column x, column T, column times, colum
     check(function, m);
     check_times(function, times, weights);
     const std::vector<double> last(x.size());
+    check_shapes(function, x, last, T, out, options);
+    const by_age lasting(function, T, options, [&](double age) { return weighted_lasting(m, age, times, weights); });
     check_and_score(function, x, last, T, out, options, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
-            out[i] = (m.r + x[i]) / (m.alpha + T[i]) * weighted_lasting(m, T[i], times, weights);
+            out[i] = (m.r + x[i]) / (m.alpha + T[i]) * lasting(T[i]);
     });
 }
 
@@ -129,17 +167,13 @@ void dert(const params& m, double delta, column x, column t_x, column T, std::sp
     check(function, m);
     core::check_not_negative(function, "delta", delta);
     check_shapes(function, x, t_x, T, out, options);
-    const extent most = extent_of(function, x.size(), options, [&](std::size_t begin, std::size_t end) {
-        const auto seen = check_rows(function, x, t_x, T, begin, end);
-        return extent{seen.most_x, seen.most_T};
+    const alive_rows alive(function, m, T, options);
+    const by_age lasting(function, T, options,
+                         [&](double age) { return detail::discounted_lasting(m.s, m.beta + age, delta); });
+    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
+        alive(&x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
+        for (std::size_t i = begin; i < end; ++i) out[i] *= (m.r + x[i]) / (m.alpha + T[i]) * lasting(T[i]);
     });
-    const discounted_times lasting(function, m, delta, T, most.most_T, options);
-    core::for_chunks(function, x.size(), 4096, options.threads, options.progress,
-                     [&](std::size_t, std::size_t begin, std::size_t end) {
-                         alive(m, &x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
-                         for (std::size_t i = begin; i < end; ++i)
-                             out[i] *= (m.r + x[i]) / (m.alpha + T[i]) * lasting(T[i]);
-                     });
 }
 
 void pmf(const params& m, column n, double t, std::span<double> out, const scoring_options& options) {

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <tuple>
+#include <type_traits>
 
+#include "simd/pareto_nbd_rules.hpp"
 #include "simd/target.hpp"
 
 #if GOODWILL_HAS_HIGHWAY
@@ -29,6 +33,7 @@ using vec = hn::Vec<tag>;
 struct left {
     vec near, far, ratio, end;
     int panels;
+    const node_rule* rule;
 };
 HWY_INLINE left left_from(const params& m, vec A, vec t_x, vec T) {
     const tag d;
@@ -43,9 +48,12 @@ HWY_INLINE left left_from(const params& m, vec A, vec t_x, vec T) {
     const vec rate = hn::MulAdd(o.far, o.ratio, o.near), kept = hn::Set(d, model::drop_kept);
     const auto falls = hn::Gt(rate, hn::Set(d, 1e-3));
     o.end = hn::Min(o.end, hn::IfThenElse(falls, hn::Div(kept, hn::IfThenElse(falls, rate, one)), o.end));
+    vec most_drop = hn::Zero(d);
     for (int i = 0; i < model::most_cuts; ++i) {
         const vec grown = hn::Mul(o.ratio, hn::Sub(hn::Exp(d, o.end), one)), w = hn::Add(one, grown);
-        const vec drop = hn::MulAdd(o.near, o.end, hn::Mul(o.far, log1p_positive(grown)));
+        const vec far_drop = hn::Mul(o.far, log1p_positive(grown));
+        const vec drop = hn::MulAdd(o.near, o.end, far_drop);
+        most_drop = hn::MulAdd(hn::Abs(o.near), o.end, far_drop);
         const auto too_far = hn::Gt(drop, hn::Set(d, model::drop_allowed));
         if (hn::AllFalse(d, too_far)) break;
         const vec slope = hn::MulAdd(o.far, hn::Div(hn::Add(o.ratio, grown), w), o.near);
@@ -54,6 +62,7 @@ HWY_INLINE left left_from(const params& m, vec A, vec t_x, vec T) {
     }
     const double longest = hn::GetLane(hn::MaxOfLanes(d, o.end));
     o.panels = static_cast<int>(std::min(1e4, std::floor(longest / model::panel_width))) + 1;
+    o.rule = &rule_for(longest, hn::GetLane(hn::MaxOfLanes(d, most_drop)));
     return o;
 }
 
@@ -65,7 +74,8 @@ HWY_INLINE void for_nodes(const left& o, Body body) {
     const vec half = hn::Mul(o.end, hn::Set(d, 0.5 / o.panels));
     for (int panel = 0; panel < o.panels; ++panel) {
         const vec centre = hn::Mul(half, hn::Set(d, 2.0 * panel + 1));
-        for (const auto& [node, weight] : math::gauss_legendre_24) {
+        for (int k = 0; k < o.rule->pairs; ++k) {
+            const auto [node, weight] = o.rule->node[k];
             const vec offset = hn::Mul(half, hn::Set(d, node)), w = hn::Set(d, weight);
             for (const vec v : {hn::Sub(centre, offset), hn::Add(centre, offset)}) {
                 const vec e = hn::Exp(d, v), growth = hn::MulAdd(o.ratio, hn::Sub(e, one), one);
@@ -101,6 +111,29 @@ HWY_INLINE vec log_integral(const left& o, vec sum) {
     const vec half = hn::Mul(o.end, hn::Set(d, 0.5 / o.panels));
     const auto empty = hn::Eq(o.end, hn::Zero(d));
     return hn::IfThenElse(empty, hn::Set(d, -1e4), hn::Log(d, hn::IfThenElse(empty, hn::Set(d, 1.0), hn::Mul(half, sum))));
+}
+
+/// Which rule each row needs, as a place in node_rules(); 0 for missing rows.
+void needs(const params& m, const double* x, const double* t_x, const double* T, std::uint8_t* out, std::size_t n) {
+    for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
+        const tag d;
+        const bool alpha_near = m.alpha <= m.beta;
+        const vec carried = hn::Add(hn::Add(vx, vt), vT), one = hn::Set(d, 1.0);
+        const auto there = hn::Eq(carried, carried);
+        const vec A = hn::Add(hn::Set(d, m.r), hn::IfThenElseZero(there, vx)), beta_side = hn::Set(d, m.s + 1);
+        const vec last = hn::IfThenElseZero(there, vt), gap = hn::IfThenElseZero(there, hn::Sub(vT, vt));
+        const vec low = hn::Add(hn::Set(d, std::min(m.alpha, m.beta)), last);
+        const vec high = hn::Add(hn::Set(d, std::max(m.alpha, m.beta)), last);
+        const vec end = hn::Log(d, hn::Add(one, hn::Div(gap, low)));
+        const vec far_end = hn::Log(d, hn::Add(one, hn::Div(gap, high)));
+        const vec near_drop = hn::Mul(hn::Abs(hn::Sub(alpha_near ? A : beta_side, one)), end);
+        const vec drop = hn::MulAdd(alpha_near ? beta_side : A, far_end, near_drop);
+        HWY_ALIGN double ends[HWY_MAX_BYTES / 8], drops[HWY_MAX_BYTES / 8];
+        hn::Store(end, d, ends);
+        hn::Store(drop, d, drops);
+        for (std::size_t l = 0; l < lanes; ++l)
+            out[i + l] = static_cast<std::uint8_t>(&rule_for(ends[l], drops[l]) - node_rules().data());
+    });
 }
 
 void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
@@ -190,6 +223,7 @@ void averages(const params& m, const double* x, const double* t_x, const double*
 }  // namespace scalar
 
 #if GOODWILL_HAS_HIGHWAY
+HWY_EXPORT(needs);
 HWY_EXPORT(log_odds);
 HWY_EXPORT(averages);
 #define GOODWILL_CALL(kernel, ...) \
@@ -199,8 +233,31 @@ HWY_EXPORT(averages);
 #endif
 
 void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
-    GOODWILL_CALL(log_odds, m, x, t_x, T, out, n);
+#if GOODWILL_HAS_HIGHWAY
+    // Vectors take as many nodes as the neediest of their rows, so rows of like needs go together.
+    constexpr std::size_t block = 1024;
+    std::uint8_t need[block];
+    std::uint16_t row[block];
+    double px[block], pt[block], pT[block], odds[block];
+    for (std::size_t begin = 0; begin < n && !use_scalar(); begin += block) {
+        const std::size_t rows = std::min(block, n - begin);
+        HWY_DYNAMIC_DISPATCH(needs)(m, x + begin, t_x + begin, T + begin, need, rows);
+        std::size_t first[std::tuple_size_v<std::remove_cvref_t<decltype(node_rules())>> + 1] = {};
+        for (std::size_t k = 0; k < rows; ++k) ++first[need[k] + 1];
+        for (std::size_t c = 1; c < std::size(first); ++c) first[c] += first[c - 1];
+        for (std::size_t k = 0; k < rows; ++k) {
+            const std::size_t to = first[need[k]]++;
+            row[to] = static_cast<std::uint16_t>(k);
+            px[to] = x[begin + k], pt[to] = t_x[begin + k], pT[to] = T[begin + k];
+        }
+        HWY_DYNAMIC_DISPATCH(log_odds)(m, px, pt, pT, odds, rows);
+        for (std::size_t k = 0; k < rows; ++k) out[begin + row[k]] = odds[k];
+    }
+    if (!use_scalar()) return;
+#endif
+    scalar::log_odds(m, x, t_x, T, out, n);
 }
+
 namespace {
 /// Calls body(row, averages) for every row.
 template <class Body>

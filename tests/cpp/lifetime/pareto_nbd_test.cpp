@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include <goodwill/core/random.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
 #include <goodwill/lifetime/pareto_nbd_integrals.hpp>
 #include <goodwill/lifetime/pareto_nbd_left.hpp>
@@ -13,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "core/json.hpp"
+#include "simd/pareto_nbd.hpp"
 
 namespace pn = goodwill::lifetime::pareto_nbd;
 
@@ -153,4 +155,34 @@ TEST(pareto_nbd, scalars_answer_nan_outside_their_domain) {
     }
     EXPECT_EQ(pn::p_alive(published, 0, 0, 0), 1);
     EXPECT_TRUE(std::isfinite(pn::log_likelihood(published, 1, 1, 1e300)));
+}
+
+// Kernels take fewer nodes where fewer will do.
+TEST(pareto_nbd_kernel, equals_the_scalar_for_any_customer) {
+    goodwill::core::random_stream stream(1, "pareto_nbd_test", 0);
+    const auto log_uniform = [&](double low, double high) { return low * std::exp(stream.uniform() * std::log(high / low)); };
+    const std::size_t n = 4003;
+    std::vector<double> x(n), t_x(n), T(n), odds(n), gradient(4 * n);
+    for (int model = 0; model < 60; ++model) {
+        const bool usual = model < 30;
+        const double low = usual ? 0.1 : 1e-3, high = usual ? 10 : 1e3;
+        const pn::params m{log_uniform(low, high), log_uniform(low, 10 * high), log_uniform(low, high),
+                           log_uniform(low, 10 * high)};
+        for (std::size_t i = 0; i < n; ++i) {
+            x[i] = i % 3 == 0 ? 0 : std::floor(log_uniform(1, 300));
+            T[i] = log_uniform(0.1, 3000);
+            t_x[i] = x[i] == 0 ? 0 : i % 7 == 1 ? T[i] : T[i] * stream.uniform();
+        }
+        goodwill::simd::pareto_nbd::log_odds(m, x.data(), t_x.data(), T.data(), odds.data(), n);
+        goodwill::simd::pareto_nbd::gradients(m, x.data(), t_x.data(), T.data(), n, gradient.data());
+        for (std::size_t i = 0; i < n; ++i) {
+            const double expected = pn::detail::log_odds(m, x[i], t_x[i], T[i]);
+            if (expected < -700) EXPECT_LT(odds[i], -600) << i;
+            else EXPECT_NEAR(odds[i], expected, 3e-12 * std::max(1.0, std::fabs(expected))) << m.r << " " << m.alpha << " " << m.s << " " << m.beta << " | " << x[i] << " " << t_x[i] << " " << T[i];
+            pn::derivatives row{};
+            pn::detail::add_times(m, pn::detail::averages_of(m, x[i], t_x[i], T[i]), x[i], t_x[i], T[i], 1, row);
+            for (std::size_t k = 0; k < 4; ++k)
+                EXPECT_NEAR(gradient[k * n + i], row[1 + k], 1e-9 * (1 + std::fabs(row[1 + k]))) << k << " " << i;
+        }
+    }
 }
