@@ -4,8 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <tuple>
-#include <type_traits>
 
 #include "simd/pareto_nbd_rules.hpp"
 #include "simd/target.hpp"
@@ -29,40 +27,61 @@ using vec = hn::Vec<tag>;
 
 #include "simd/customer_rows_loops.hpp"
 
+/// ln of what stands before the integral, and of its parts.
+struct before {
+    vec alpha_length, beta_length;  ///< ln((alpha+T) / (alpha+t_x)), ln((beta+T) / (beta+t_x))
+    vec log_factor;
+};
+HWY_INLINE before before_of(const params& m, vec A, vec t_x, vec T) {
+    const tag d;
+    const vec gap = hn::Sub(T, t_x), from_alpha = hn::Add(hn::Set(d, m.alpha), t_x),
+              from_beta = hn::Add(hn::Set(d, m.beta), t_x);
+    before b;
+    b.alpha_length = log1p_positive(hn::Div(gap, from_alpha));
+    b.beta_length = log1p_positive(hn::Div(gap, from_beta));
+    b.log_factor = hn::Set(d, std::log(m.s));
+    if (m.alpha < m.beta) b.log_factor = hn::Add(b.log_factor, hn::Log(d, hn::Div(from_alpha, from_beta)));
+    b.log_factor = hn::MulAdd(A, b.alpha_length, hn::MulAdd(hn::Set(d, m.s), b.beta_length, b.log_factor));
+    return b;
+}
+
 /// pareto_nbd_left.hpp, a customer a lane.
 struct left {
     vec near, far, ratio, end;
     int panels;
     const node_rule* rule;
 };
-HWY_INLINE left left_from(const params& m, vec A, vec t_x, vec T) {
+HWY_INLINE left left_from(const params& m, vec A, vec t_x, const before& b) {
     const tag d;
     const bool alpha_near = m.alpha <= m.beta;
-    const vec one = hn::Set(d, 1.0), low = hn::Add(hn::Set(d, std::min(m.alpha, m.beta)), t_x);
-    const vec high = hn::Add(hn::Set(d, std::max(m.alpha, m.beta)), t_x), beta_side = hn::Set(d, m.s + 1);
+    const vec one = hn::Set(d, 1.0), beta_side = hn::Set(d, m.s + 1);
+    const vec low = hn::Add(hn::Set(d, std::min(m.alpha, m.beta)), t_x);
+    const vec high = hn::Add(hn::Set(d, std::max(m.alpha, m.beta)), t_x);
     left o;
     o.near = hn::Sub(alpha_near ? A : beta_side, one);
     o.far = alpha_near ? beta_side : A;
     o.ratio = hn::Div(low, high);
-    o.end = log1p_positive(hn::Div(hn::Sub(T, t_x), low));
-    const vec rate = hn::MulAdd(o.far, o.ratio, o.near), kept = hn::Set(d, model::drop_kept);
-    const auto falls = hn::Gt(rate, hn::Set(d, 1e-3));
-    o.end = hn::Min(o.end, hn::IfThenElse(falls, hn::Div(kept, hn::IfThenElse(falls, rate, one)), o.end));
-    vec most_drop = hn::Zero(d);
-    for (int i = 0; i < model::most_cuts; ++i) {
-        const vec grown = hn::Mul(o.ratio, hn::Sub(hn::Exp(d, o.end), one)), w = hn::Add(one, grown);
-        const vec far_drop = hn::Mul(o.far, log1p_positive(grown));
-        const vec drop = hn::MulAdd(o.near, o.end, far_drop);
-        most_drop = hn::MulAdd(hn::Abs(o.near), o.end, far_drop);
-        const auto too_far = hn::Gt(drop, hn::Set(d, model::drop_allowed));
-        if (hn::AllFalse(d, too_far)) break;
-        const vec slope = hn::MulAdd(o.far, hn::Div(hn::Add(o.ratio, grown), w), o.near);
-        const vec step = hn::Div(hn::Sub(drop, kept), hn::IfThenElse(too_far, slope, one));
-        o.end = hn::Sub(o.end, hn::IfThenElseZero(too_far, step));
+    o.end = alpha_near ? b.alpha_length : b.beta_length;
+    vec far_drop = hn::Mul(o.far, alpha_near ? b.beta_length : b.alpha_length);
+    const vec kept = hn::Set(d, model::drop_kept), allowed = hn::Set(d, model::drop_allowed);
+    if (!hn::AllTrue(d, hn::Le(hn::MulAdd(o.near, o.end, far_drop), allowed))) {
+        const vec rate = hn::MulAdd(o.far, o.ratio, o.near);
+        const auto falls = hn::Gt(rate, hn::Set(d, 1e-3));
+        o.end = hn::Min(o.end, hn::IfThenElse(falls, hn::Div(kept, hn::IfThenElse(falls, rate, one)), o.end));
+        for (int i = 0; i < model::most_cuts; ++i) {
+            const vec grown = hn::Mul(o.ratio, hn::Sub(hn::Exp(d, o.end), one)), w = hn::Add(one, grown);
+            far_drop = hn::Mul(o.far, log1p_positive(grown));
+            const vec drop = hn::MulAdd(o.near, o.end, far_drop);
+            const auto too_far = hn::Gt(drop, allowed);
+            if (hn::AllFalse(d, too_far)) break;
+            const vec slope = hn::MulAdd(o.far, hn::Div(hn::Add(o.ratio, grown), w), o.near);
+            const vec step = hn::Div(hn::Sub(drop, kept), hn::IfThenElse(too_far, slope, one));
+            o.end = hn::Sub(o.end, hn::IfThenElseZero(too_far, step));
+        }
     }
     const double longest = hn::GetLane(hn::MaxOfLanes(d, o.end));
     o.panels = static_cast<int>(std::min(1e4, std::floor(longest / model::panel_width))) + 1;
-    o.rule = &rule_for(longest, hn::GetLane(hn::MaxOfLanes(d, most_drop)));
+    o.rule = &rule_for(longest, hn::GetLane(hn::MaxOfLanes(d, hn::MulAdd(hn::Abs(o.near), o.end, far_drop))));
     return o;
 }
 
@@ -85,24 +104,6 @@ HWY_INLINE void for_nodes(const left& o, Body body) {
             }
         }
     }
-}
-
-/// ln of what stands before the integral, and of its parts.
-struct before {
-    vec alpha_length, beta_length;  ///< ln((alpha+T) / (alpha+t_x)), ln((beta+T) / (beta+t_x))
-    vec log_factor;
-};
-HWY_INLINE before before_of(const params& m, vec A, vec t_x, vec T) {
-    const tag d;
-    const vec gap = hn::Sub(T, t_x), from_alpha = hn::Add(hn::Set(d, m.alpha), t_x),
-              from_beta = hn::Add(hn::Set(d, m.beta), t_x);
-    before b;
-    b.alpha_length = log1p_positive(hn::Div(gap, from_alpha));
-    b.beta_length = log1p_positive(hn::Div(gap, from_beta));
-    b.log_factor = hn::Set(d, std::log(m.s));
-    if (m.alpha < m.beta) b.log_factor = hn::Add(b.log_factor, hn::Log(d, hn::Div(from_alpha, from_beta)));
-    b.log_factor = hn::MulAdd(A, b.alpha_length, hn::MulAdd(hn::Set(d, m.s), b.beta_length, b.log_factor));
-    return b;
 }
 
 /// ln(length * sum), where the length may be 0.
@@ -143,10 +144,11 @@ void log_odds(const params& m, const double* x, const double* t_x, const double*
         const auto there = hn::Eq(carried, carried);
         const vec A = hn::Add(hn::Set(d, m.r), hn::IfThenElseZero(there, vx));
         const vec last = hn::IfThenElse(there, vt, zero), end = hn::IfThenElse(there, vT, zero);
-        const left o = left_from(m, A, last, end);
+        const auto b = before_of(m, A, last, end);
+        const left o = left_from(m, A, last, b);
         vec sum = zero;
         for_nodes(o, [&](vec, vec, vec, vec, vec g) HWY_ATTR { sum = hn::Add(sum, g); });
-        const vec odds = hn::Add(before_of(m, A, last, end).log_factor, log_integral(o, sum));
+        const vec odds = hn::Add(b.log_factor, log_integral(o, sum));
         store(hn::IfThenElse(there, odds, carried), out + i, lanes);
     });
 }
@@ -154,7 +156,8 @@ void log_odds(const params& m, const double* x, const double* t_x, const double*
 HWY_INLINE void averages_of(const params& m, vec A, vec t_x, vec T, std::size_t lanes, left_averages* out) {
     const tag d;
     const vec zero = hn::Zero(d), one = hn::Set(d, 1.0);
-    const left o = left_from(m, A, t_x, T);
+    const auto b = before_of(m, A, t_x, T);
+    const left o = left_from(m, A, t_x, b);
     vec sum = zero, s[4] = {zero, zero, zero, zero}, p[10];
     for (auto& v : p) v = zero;
     for_nodes(o, [&](vec v, vec e, vec log_growth, vec growth, vec g) HWY_ATTR {
@@ -169,7 +172,6 @@ HWY_INLINE void averages_of(const params& m, vec A, vec t_x, vec T, std::size_t 
             for (int j = i; j < 4; ++j, ++k) p[k] = hn::MulAdd(gz, z[j], p[k]);
         }
     });
-    const auto b = before_of(m, A, t_x, T);
     const vec inverse = hn::Div(one, sum), odds = hn::Add(b.log_factor, log_integral(o, sum));
     constexpr int same[4] = {0, 1, 2, 3}, turned[4] = {2, 3, 0, 1};
     constexpr int same_pairs[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, turned_pairs[10] = {7, 8, 2, 5, 9, 3, 6, 0, 1, 4};
@@ -242,9 +244,9 @@ void log_odds(const params& m, const double* x, const double* t_x, const double*
     for (std::size_t begin = 0; begin < n && !use_scalar(); begin += block) {
         const std::size_t rows = std::min(block, n - begin);
         HWY_DYNAMIC_DISPATCH(needs)(m, x + begin, t_x + begin, T + begin, need, rows);
-        std::size_t first[std::tuple_size_v<std::remove_cvref_t<decltype(node_rules())>> + 1] = {};
+        std::size_t first[rules + 1] = {};
         for (std::size_t k = 0; k < rows; ++k) ++first[need[k] + 1];
-        for (std::size_t c = 1; c < std::size(first); ++c) first[c] += first[c - 1];
+        for (std::size_t c = 1; c <= rules; ++c) first[c] += first[c - 1];
         for (std::size_t k = 0; k < rows; ++k) {
             const std::size_t to = first[need[k]]++;
             row[to] = static_cast<std::uint16_t>(k);

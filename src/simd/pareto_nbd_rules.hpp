@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 
 #include <goodwill/lifetime/pareto_nbd_left.hpp>
 #include <goodwill/math/gauss_legendre_24.hpp>
@@ -17,26 +18,29 @@ struct node_rule {
 };
 
 /// From the smallest to the largest.
-[[nodiscard]] inline const std::array<node_rule, 4>& node_rules() {
-    static const auto rules = [] {
-        std::array<node_rule, 4> out{node_rule{4, 1.2, 2.5, {}}, {6, 2.2, 7, {}}, {8, 2.8, 14, {}}, {12, 1e300, 1e300, {}}};
+inline constexpr std::size_t rules = 8;
+[[nodiscard]] inline const std::array<node_rule, rules>& node_rules() {
+    static const auto made = [] {
+        std::array<node_rule, rules> out{node_rule{3, 0.7, 0.9, {}}, {4, 1.2, 2.5, {}}, {5, 1.7, 4.5, {}},
+                                         {6, 2.2, 7, {}},            {7, 2.5, 10.5, {}}, {8, 2.8, 14, {}},
+                                         {10, 3, 25, {}},            {12, 1e300, 1e300, {}}};
         for (auto& rule : out) {
             const auto n = static_cast<std::size_t>(rule.pairs);
             const auto points = math::gauss_legendre(2 * n);
             for (std::size_t i = 0; i < n; ++i) rule.node[i] = {points.node[n + i], points.weight[n + i]};
         }
-        for (std::size_t i = 0; i < 12; ++i) out[3].node[i] = math::gauss_legendre_24[i];
+        for (std::size_t i = 0; i < 12; ++i) out.back().node[i] = math::gauss_legendre_24[i];
         return out;
     }();
-    return rules;
+    return made;
 }
 
 /// The smallest that will do.
 [[nodiscard]] inline const node_rule& rule_for(double length, double drop) {
-    const auto& rules = node_rules();
-    for (std::size_t i = 0; i + 1 < rules.size(); ++i)
-        if (length <= rules[i].length && drop <= rules[i].drop) return rules[i];
-    return rules.back();
+    const auto& all = node_rules();
+    for (std::size_t i = 0; i + 1 < rules; ++i)
+        if (length <= all[i].length && drop <= all[i].drop) return all[i];
+    return all.back();
 }
 
 }  // namespace goodwill::inline v0::simd::pareto_nbd
