@@ -30,6 +30,7 @@ public:
     by_age(const char* function, column T, const scoring_options& options, Of of) : of_(of) {
         double most = 0;
         for (const double t : T) most = t > most ? t : most;
+        most_ = most;
         const auto grid = find_grid(T);
         if (T.size() < 512 || !grid || !(most * grid->per_unit < static_cast<double>(std::max<std::size_t>(1024, T.size()))))
             return;
@@ -46,12 +47,25 @@ public:
     }
 
     [[nodiscard]] double operator()(double T) const noexcept {
-        return has(T) ? table_[grid_.steps(T)] : std::isnan(T) ? T : of_(T);
+        if (const auto found = find(T); found.there) return found.value;
+        return std::isnan(T) ? T : of_(T);
     }
-    [[nodiscard]] bool has(double T) const noexcept { return !table_.empty() && grid_.has(T); }
+
+    struct entry {
+        double value;
+        bool there;
+    };
+    /// Without branches: whether it is there is a matter of chance.
+    [[nodiscard]] entry find(double T) const noexcept {
+        if (table_.empty()) return {0, false};
+        const double age = T >= 0 && T <= most_ ? T : 0;
+        const std::uint32_t steps = grid_.steps(age);
+        return {table_[steps], grid_.time(steps) == T};
+    }
 
 private:
     Of of_;
+    double most_ = 0;
     time_grid grid_{1};
     std::vector<double> table_;
 };
@@ -71,13 +85,11 @@ public:
             std::size_t others = 0;
             for (std::size_t k = 0; k < rows; ++k) {
                 const std::size_t i = begin + k;
-                if (x[i] == 0 && t_x[i] == 0 && one_time_.has(T[i])) {
-                    out[i] = one_time_(T[i]);
-                    continue;
-                }
+                const auto found = one_time_.find(T[i]);
+                out[i] = found.value;
                 row[others] = static_cast<std::uint16_t>(k);
                 px[others] = x[i], pt[others] = t_x[i], pT[others] = T[i];
-                ++others;
+                others += !(found.there & (x[i] == 0) & (t_x[i] == 0));
             }
             simd::pareto_nbd::log_odds(m_, px, pt, pT, p, others);
             for (std::size_t k = 0; k < others; ++k) out[begin + row[k]] = 1 / (1 + std::exp(p[k]));

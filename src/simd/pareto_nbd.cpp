@@ -116,6 +116,7 @@ HWY_INLINE vec log_integral(const left& o, vec sum) {
 
 /// Which rule each row needs, as a place in node_rules(); 0 for missing rows.
 void needs(const params& m, const double* x, const double* t_x, const double* T, std::uint8_t* out, std::size_t n) {
+    const auto& all = node_rules();
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
         const tag d;
         const bool alpha_near = m.alpha <= m.beta;
@@ -129,11 +130,15 @@ void needs(const params& m, const double* x, const double* t_x, const double* T,
         const vec far_end = hn::Log(d, hn::Add(one, hn::Div(gap, high)));
         const vec near_drop = hn::Mul(hn::Abs(hn::Sub(alpha_near ? A : beta_side, one)), end);
         const vec drop = hn::MulAdd(alpha_near ? beta_side : A, far_end, near_drop);
-        HWY_ALIGN double ends[HWY_MAX_BYTES / 8], drops[HWY_MAX_BYTES / 8];
-        hn::Store(end, d, ends);
-        hn::Store(drop, d, drops);
-        for (std::size_t l = 0; l < lanes; ++l)
-            out[i + l] = static_cast<std::uint8_t>(&rule_for(ends[l], drops[l]) - node_rules().data());
+        // Both bounds of a rule ascend, so the rules that will not do are the first ones.
+        vec place = hn::Zero(d);
+        for (std::size_t k = 0; k + 1 < rules; ++k) {
+            const auto wanting = hn::Or(hn::Gt(end, hn::Set(d, all[k].length)), hn::Gt(drop, hn::Set(d, all[k].drop)));
+            place = hn::Add(place, hn::IfThenElseZero(wanting, one));
+        }
+        HWY_ALIGN double places[HWY_MAX_BYTES / 8];
+        hn::Store(place, d, places);
+        for (std::size_t l = 0; l < lanes; ++l) out[i + l] = static_cast<std::uint8_t>(places[l]);
     });
 }
 
