@@ -182,18 +182,25 @@ HWY_INLINE void averages_of(const params& m, vec A, vec t_x, vec T, std::size_t 
     constexpr int same_pairs[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, turned_pairs[10] = {7, 8, 2, 5, 9, 3, 6, 0, 1, 4};
     const bool alpha_near = m.alpha <= m.beta;
     constexpr std::size_t most = HWY_MAX_BYTES / 8;
-    HWY_ALIGN double of[17][most];
-    hn::Store(odds, d, of[0]);
-    hn::Store(b.alpha_length, d, of[1]);
-    hn::Store(b.beta_length, d, of[2]);
+    const vec fewer = hn::Exp(d, hn::Neg(hn::Abs(odds))), share = hn::Div(one, hn::Add(one, fewer));
+    const vec less = hn::Mul(fewer, share), soft = hn::Add(hn::Max(odds, zero), log1p_positive(fewer));
+    const auto likely = hn::Gt(odds, zero);
+    HWY_ALIGN double of[21][most];
+    hn::Store(soft, d, of[0]);
+    hn::Store(hn::IfThenElse(likely, share, less), d, of[1]);
+    hn::Store(hn::IfThenElse(likely, less, share), d, of[2]);
+    hn::Store(log1p_positive(hn::Div(T, hn::Set(d, m.alpha))), d, of[3]);
+    hn::Store(log1p_positive(hn::Div(T, hn::Set(d, m.beta))), d, of[4]);
+    hn::Store(b.alpha_length, d, of[5]);
+    hn::Store(b.beta_length, d, of[6]);
     for (int i = 0; i < 4; ++i)
-        hn::Store(hn::Mul(inverse, s[alpha_near ? same[i] : turned[i]]), d, of[3 + i]);
+        hn::Store(hn::Mul(inverse, s[alpha_near ? same[i] : turned[i]]), d, of[7 + i]);
     for (int k = 0; k < 10; ++k)
-        hn::Store(hn::Mul(inverse, p[alpha_near ? same_pairs[k] : turned_pairs[k]]), d, of[7 + k]);
+        hn::Store(hn::Mul(inverse, p[alpha_near ? same_pairs[k] : turned_pairs[k]]), d, of[11 + k]);
     for (std::size_t l = 0; l < lanes; ++l) {
-        out[l] = {of[0][l], of[1][l], of[2][l], {}, {}};
-        for (std::size_t i = 0; i < 4; ++i) out[l].mean[i] = of[3 + i][l];
-        for (std::size_t k = 0; k < 10; ++k) out[l].product[k] = of[7 + k][l];
+        out[l] = {of[0][l], of[1][l], of[2][l], of[3][l], of[4][l], of[5][l], of[6][l], {}, {}};
+        for (std::size_t i = 0; i < 4; ++i) out[l].mean[i] = of[7 + i][l];
+        for (std::size_t k = 0; k < 10; ++k) out[l].product[k] = of[11 + k][l];
     }
 }
 

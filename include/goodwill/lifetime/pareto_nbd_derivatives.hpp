@@ -21,14 +21,19 @@ namespace detail {
 /// Averages over the time of leaving u in (t_x, T), of z = (ln((alpha+u)/(alpha+t_x)), (u-t_x)/(alpha+u), and the same
 /// with beta), and of z_i z_j, i <= j by rows.
 struct left_averages {
-    double log_odds;
+    double soft, gone, alive;          ///< ln(1 + odds), and the odds as probabilities
+    double alpha_age, beta_age;        ///< ln(1 + T/alpha), ln(1 + T/beta)
     double alpha_length, beta_length;  ///< ln((alpha+T)/(alpha+t_x)), ln((beta+T)/(beta+t_x))
     double mean[4], product[10];
 };
 
 [[nodiscard]] inline left_averages averages_of(const params& m, double x, double t_x, double T) noexcept {
     const double gap = T - t_x;
-    left_averages out{0, std::log1p(gap / (m.alpha + t_x)), std::log1p(gap / (m.beta + t_x)), {}, {}};
+    left_averages out{};
+    out.alpha_age = std::log1p(T / m.alpha);
+    out.beta_age = std::log1p(T / m.beta);
+    out.alpha_length = std::log1p(gap / (m.alpha + t_x));
+    out.beta_length = std::log1p(gap / (m.beta + t_x));
     const left_integral of = left_from(m.alpha, m.r + x, m.beta, m.s + 1, t_x, T);
     const bool alpha_near = m.alpha <= m.beta;
     double sum = 0;
@@ -46,7 +51,11 @@ struct left_averages {
     });
     for (auto& v : out.mean) v /= sum;
     for (auto& v : out.product) v /= sum;
-    out.log_odds = log_before(m.alpha, m.r + x, m.beta, m.s, t_x, T) + (of.end > 0 ? std::log(sum) : -1e4);
+    const double odds = log_before(m.alpha, m.r + x, m.beta, m.s, t_x, T) + (of.end > 0 ? std::log(sum) : -1e4);
+    const double e = std::exp(-std::fabs(odds));
+    out.soft = std::fmax(odds, 0) + std::log1p(e);
+    out.gone = (odds > 0 ? 1 : e) / (1 + e);
+    out.alive = (odds > 0 ? e : 1) / (1 + e);
     return out;
 }
 
@@ -76,10 +85,8 @@ inline void add_times(const params& m, const left_averages& at, double x, double
         for (std::size_t j = i; j < 4; ++j, ++k)
             second[k] += coefficient[i] * coefficient[j] * (P[k] - E[i] * E[j]);
 
-    const double e = std::exp(-std::fabs(at.log_odds));
-    const double gone = (at.log_odds > 0 ? 1 : e) / (1 + e), spread = e / ((1 + e) * (1 + e));
-    const double a_log = std::log1p(T / m.alpha), b_log = std::log1p(T / m.beta);
-    const double value = -A * a_log - m.s * b_log + std::fmax(at.log_odds, 0) + std::log1p(e);
+    const double gone = at.gone, spread = at.gone * at.alive, a_log = at.alpha_age, b_log = at.beta_age;
+    const double value = -A * a_log - m.s * b_log + at.soft;
     const double stayed[4] = {-m.r * a_log, A * a_past, -m.s * b_log, m.s * b_past};
     const double stayed_second[10] = {-m.r * a_log, m.r * a_past, 0,        0, -A * a_past * a_end, 0, 0,
                                       -m.s * b_log, m.s * b_past, -m.s * b_past * b_end};
