@@ -77,7 +77,8 @@ void fit(benchmark::State& state) {
     const auto& c = million(truth);
     int evaluations = 0;
     for (auto _ : state)
-        evaluations = pareto::fit(c.x, c.t_x, c.T, {}, {.threads = static_cast<int>(state.range(0))}).report.evaluations;
+        evaluations =
+            pareto::fit(c.x, c.t_x, c.T, {}, {.threads = static_cast<int>(state.range(0))}).report.evaluations;
     state.counters["evaluations"] = evaluations;
 }
 BENCHMARK(fit)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -38,7 +38,8 @@ public:
     using column = array<double>;
     using fitted = lifetime::fitted_model<Params>;
 
-    purchase_model_class(py::module_& m, const model_names& names) : names_(names), bound_(m, names.bound, names.about) {
+    purchase_model_class(py::module_& m, const model_names& names)
+        : names_(names), bound_(m, names.bound, names.about) {
         bind_value();
         bind_fit();
         bind_scores();
@@ -110,7 +111,8 @@ private:
                  }),
                  py::arg("params"), py::arg("unit"), "A known model.")
             .def_property_readonly(
-                "params", [](const fitted& f) { return std::bit_cast<numbers>(f.params); }, "In the order of the model.")
+                "params", [](const fitted& f) { return std::bit_cast<numbers>(f.params); },
+                "In the order of the model.")
             .def_property_readonly(
                 "covariance", [](const fitted& f) { return matrix(f.covariance); }, "Of the parameters, square.")
             .def_property_readonly(

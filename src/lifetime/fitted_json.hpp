@@ -85,7 +85,8 @@ private:
         const auto& rows = core::field(function, json, name);
         const auto wrong = [&] {
             const auto n = std::to_string(size);
-            return format_error({function, name, {}, rows.dump(), "must be " + n + " rows of " + n + " numbers or null"});
+            const auto must = "must be " + n + " rows of " + n + " numbers or null";
+            return format_error({function, name, {}, rows.dump(), must});
         };
         std::vector<double> out;
         if (!rows.is_array() || rows.size() != size) throw wrong();

@@ -47,7 +47,8 @@ void expected_purchases(const params& m, column times, column weights, column x,
                         std::span<double> out, const scoring_options& options) {
     constexpr const char* function = "mbg_nbd.expected_purchases";
     check(function, m);
-    bg_columns::expected_purchases(function, kernel_of(m), detail::stayed_once(m), times, weights, x, t_x, T, out, options);
+    bg_columns::expected_purchases(function, kernel_of(m), detail::stayed_once(m), times, weights, x, t_x, T, out,
+                                   options);
 }
 
 void purchases_if_alive(const params& m, column x, column T, column times, column weights, std::span<double> out,

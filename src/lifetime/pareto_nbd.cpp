@@ -32,8 +32,8 @@ public:
         for (const double t : T) most = t > most ? t : most;
         most_ = most;
         const auto grid = find_grid(T);
-        if (T.size() < 512 || !grid || !(most * grid->per_unit < static_cast<double>(std::max<std::size_t>(1024, T.size()))))
-            return;
+        const auto room = static_cast<double>(std::max<std::size_t>(1024, T.size()));
+        if (T.size() < 512 || !grid || !(most * grid->per_unit < room)) return;
         grid_ = *grid;
         std::vector<std::uint8_t> seen(grid_.steps(most) + 1);
         for (const double t : T)
@@ -116,8 +116,8 @@ void log_likelihood(const params& m, column x, column t_x, column T, std::span<d
         for (std::size_t i = begin; i < end; ++i) {
             const double odds = out[i];
             if (std::isnan(odds)) continue;
-            out[i] = math::log_rising(m.r, x[i]) - x[i] * std::log(m.alpha) - (m.r + x[i]) * std::log1p(T[i] / m.alpha) -
-                     m.s * std::log1p(T[i] / m.beta) + std::max(odds, 0.0) + std::log1p(std::exp(-std::fabs(odds)));
+            out[i] = math::log_rising(m.r, x[i]) - x[i] * std::log(m.alpha) -
+                     (m.r + x[i]) * std::log1p(T[i] / m.alpha) - m.s * std::log1p(T[i] / m.beta) + std::max(odds, 0.0) + std::log1p(std::exp(-std::fabs(odds)));
         }
     });
 }

@@ -111,7 +111,8 @@ HWY_INLINE vec log_integral(const left& o, vec sum) {
     const tag d;
     const vec half = hn::Mul(o.end, hn::Set(d, 0.5 / o.panels));
     const auto empty = hn::Eq(o.end, hn::Zero(d));
-    return hn::IfThenElse(empty, hn::Set(d, -1e4), hn::Log(d, hn::IfThenElse(empty, hn::Set(d, 1.0), hn::Mul(half, sum))));
+    const vec area = hn::IfThenElse(empty, hn::Set(d, 1.0), hn::Mul(half, sum));
+    return hn::IfThenElse(empty, hn::Set(d, -1e4), hn::Log(d, area));
 }
 
 /// Which rule each row needs, as a place in node_rules(); 0 for missing rows.

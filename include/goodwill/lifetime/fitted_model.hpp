@@ -55,8 +55,9 @@ struct fitted_model {
 private:
     static std::array<double, size> roots(const std::vector<double>& of) {
         std::array<double, size> out;
-        for (std::size_t i = 0; i < size; ++i)
-            out[i] = of.size() == size * size ? std::sqrt(of[(size + 1) * i]) : std::numeric_limits<double>::quiet_NaN();
+        out.fill(std::numeric_limits<double>::quiet_NaN());
+        if (of.size() == size * size)
+            for (std::size_t i = 0; i < size; ++i) out[i] = std::sqrt(of[(size + 1) * i]);
         return out;
     }
     [[nodiscard]] double penalised(double a_parameter) const noexcept {

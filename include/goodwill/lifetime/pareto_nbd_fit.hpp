@@ -8,8 +8,8 @@
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/transactions/summary.hpp>
 
-/// Maximum likelihood for the Pareto/NBD model: Newton's method in the logarithms of the parameters, with exact first and
-/// second derivatives, on the distinct (x, t_x, T) with their weights.
+/// Maximum likelihood for the Pareto/NBD model: Newton's method in the logarithms of the parameters, with exact first
+/// and second derivatives, on the distinct (x, t_x, T) with their weights.
 /// Source: Schmittlein, Morrison & Colombo (1987), doi:10.1287/mnsc.33.1.1, for the model.
 namespace goodwill::inline v0::lifetime {
 

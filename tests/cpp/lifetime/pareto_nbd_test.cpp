@@ -91,7 +91,8 @@ TEST(pareto_nbd, continuous_where_closed_forms_are_not) {
     };
     const auto here = all({0.5, 7, 1, 7});
     for (const double d : {1e-15, 1e-12, 1e-8})
-        for (const auto& m : {pn::params{0.5, 7, 1 + d, 7}, {0.5, 7, 1 - d, 7}, {0.5, 7 + 7 * d, 1, 7}, {0.5, 7, 1, 7 + 7 * d}}) {
+        for (const auto& m : {pn::params{0.5, 7, 1 + d, 7}, {0.5, 7, 1 - d, 7}, {0.5, 7 + 7 * d, 1, 7},
+                              {0.5, 7, 1, 7 + 7 * d}}) {
             const auto near = all(m);
             for (std::size_t k = 0; k < here.size(); ++k)
                 EXPECT_NEAR(near[k], here[k], std::fabs(here[k]) * (5 * d + 3e-13)) << k << " " << d;
@@ -160,7 +161,9 @@ TEST(pareto_nbd, scalars_answer_nan_outside_their_domain) {
 // Kernels take fewer nodes where fewer will do.
 TEST(pareto_nbd_kernel, equals_the_scalar_for_any_customer) {
     goodwill::core::random_stream stream(1, "pareto_nbd_test", 0);
-    const auto log_uniform = [&](double low, double high) { return low * std::exp(stream.uniform() * std::log(high / low)); };
+    const auto log_uniform = [&](double low, double high) {
+        return low * std::exp(stream.uniform() * std::log(high / low));
+    };
     const std::size_t n = 4003;
     std::vector<double> x(n), t_x(n), T(n), odds(n), gradient(4 * n);
     for (int model = 0; model < 60; ++model) {
@@ -178,7 +181,8 @@ TEST(pareto_nbd_kernel, equals_the_scalar_for_any_customer) {
         for (std::size_t i = 0; i < n; ++i) {
             const double expected = pn::detail::log_odds(m, x[i], t_x[i], T[i]);
             if (expected < -700) EXPECT_LT(odds[i], -600) << i;
-            else EXPECT_NEAR(odds[i], expected, 3e-12 * std::max(1.0, std::fabs(expected))) << m.r << " " << m.alpha << " " << m.s << " " << m.beta << " | " << x[i] << " " << t_x[i] << " " << T[i];
+            else EXPECT_NEAR(odds[i], expected, 3e-12 * std::max(1.0, std::fabs(expected)))
+                    << m.r << " " << m.alpha << " " << m.s << " " << m.beta << " | " << x[i] << " " << t_x[i] << " " << T[i];
             pn::derivatives row{};
             pn::detail::add_times(m, pn::detail::averages_of(m, x[i], t_x[i], T[i]), x[i], t_x[i], T[i], 1, row);
             for (std::size_t k = 0; k < 4; ++k)

@@ -73,7 +73,8 @@ template <class Params>
     const life::bg_nbd::params daily{0.243, 4.414 * 7, 0.793, 2.426};
     for (const std::size_t n : {0u, 1u, 7u, 9u, 1001u}) out.push_back(customers::simulated(daily, n, 730, true));
     auto gaps = customers::simulated(daily, 1200, 104, false);
-    for (std::size_t i = 0; i < gaps.size(); i += 5) (i % 3 == 0 ? gaps.x : i % 3 == 1 ? gaps.t_x : gaps.T)[i] = missing;
+    for (std::size_t i = 0; i < gaps.size(); i += 5)
+        (i % 3 == 0 ? gaps.x : i % 3 == 1 ? gaps.t_x : gaps.T)[i] = missing;
     gaps.x[1] = 5000, gaps.t_x[1] = 600, gaps.T[1] = 601.5;
     gaps.x[2] = 114, gaps.t_x[2] = 710, gaps.T[2] = 710;
     gaps.x[3] = 3, gaps.t_x[3] = 3, gaps.T[3] = 1e7;
@@ -132,8 +133,9 @@ TYPED_TEST(purchase_models, the_same_to_the_bit_for_any_threads) {
     expected_purchases(TypeParam::weekly, 39, c.x, c.t_x, c.T, one);
     expected_purchases(TypeParam::weekly, 39, c.x, c.t_x, c.T, three, {.threads = 3, .out_is_scratch = true});
     EXPECT_EQ(one, three);
-    const auto fit = TypeParam::fit(c.x, c.t_x, c.T), threads = TypeParam::fit(c.x, c.t_x, c.T, std::span<const double>{},
-                                                                    life::repeat_fit_options<typename TypeParam::params>{.threads = 3});
+    const auto fit = TypeParam::fit(c.x, c.t_x, c.T);
+    const auto threads = TypeParam::fit(c.x, c.t_x, c.T, std::span<const double>{},
+                                        life::repeat_fit_options<typename TypeParam::params>{.threads = 3});
     EXPECT_EQ(list(fit.params), list(threads.params));
     EXPECT_EQ(fit.robust_covariance, threads.robust_covariance);
 }
@@ -282,7 +284,8 @@ TYPED_TEST(purchase_models, json_comes_back_as_it_was) {
     };
     for (const auto& [json, message] :
          {std::pair{with(text, "\"version\": 1", "\"version\": 2"), "version is 2"},
-          {with(text, TypeParam::name, "nbd_of_old"), "must be \""}, {with(text, "\"alpha\"", "\"alfa\""), "alpha is missing"},
+          {with(text, TypeParam::name, "nbd_of_old"), "must be \""},
+          {with(text, "\"alpha\"", "\"alfa\""), "alpha is missing"},
           {with(text, "\"robust_covariance\": [", "\"robust_covariance\": [1, "), "must be 4 rows"}}) {
         try {
             (void)life::fitted_model<params>::from_json(json);
