@@ -16,8 +16,8 @@
 #include "lifetime/count_table.hpp"
 
 /// The one way in which models of repeat purchases with up to four parameters are fitted: start values, search,
-/// restarts, report, standard errors.  A model brings its log-likelihood with derivatives, in two parts: over rows, where times
-/// come in, and over counts, where x alone does.
+/// restarts, report, standard errors.  A model brings its log-likelihood with derivatives, in two parts: over rows,
+/// where times come in, and over counts, where x alone does.
 namespace goodwill::inline v0::lifetime {
 
 /// Parameters in their order; those beyond the size of the model are not used.

@@ -117,7 +117,8 @@ void log_likelihood(const params& m, column x, column t_x, column T, std::span<d
             const double odds = out[i];
             if (std::isnan(odds)) continue;
             out[i] = math::log_rising(m.r, x[i]) - x[i] * std::log(m.alpha) -
-                     (m.r + x[i]) * std::log1p(T[i] / m.alpha) - m.s * std::log1p(T[i] / m.beta) + std::max(odds, 0.0) + std::log1p(std::exp(-std::fabs(odds)));
+                     (m.r + x[i]) * std::log1p(T[i] / m.alpha) - m.s * std::log1p(T[i] / m.beta) + std::max(odds, 0.0) +
+                     std::log1p(std::exp(-std::fabs(odds)));
         }
     });
 }

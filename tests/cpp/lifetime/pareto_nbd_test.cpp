@@ -182,7 +182,8 @@ TEST(pareto_nbd_kernel, equals_the_scalar_for_any_customer) {
             const double expected = pn::detail::log_odds(m, x[i], t_x[i], T[i]);
             if (expected < -700) EXPECT_LT(odds[i], -600) << i;
             else EXPECT_NEAR(odds[i], expected, 3e-12 * std::max(1.0, std::fabs(expected)))
-                    << m.r << " " << m.alpha << " " << m.s << " " << m.beta << " | " << x[i] << " " << t_x[i] << " " << T[i];
+                    << m.r << " " << m.alpha << " " << m.s << " " << m.beta << " | " << x[i] << " "
+                    << t_x[i] << " " << T[i];
             pn::derivatives row{};
             pn::detail::add_times(m, pn::detail::averages_of(m, x[i], t_x[i], T[i]), x[i], t_x[i], T[i], 1, row);
             for (std::size_t k = 0; k < 4; ++k)
