@@ -139,7 +139,8 @@ public:
             at_.fill(0);
             used_ = 1;
         }
-        void write(std::size_t slot, const account& a) {
+        /// False, and nothing is written, for an account of more than 8 MiB, or where the block would be beyond 32 GiB.
+        [[nodiscard]] bool write(std::size_t slot, const account& a) {
             const std::size_t bound = packed_bound(a);
             if (used_ + bound > words_.size()) {
                 core::buffer<std::uint64_t> more(2 * (used_ + bound));
@@ -147,10 +148,10 @@ public:
                 words_ = std::move(more);
             }
             const std::size_t words = pack(a, words_.data() + used_);
-            if (words > most_packed_words || used_ + words > UINT32_MAX)
-                throw std::length_error("account_store: an account is beyond 8 MiB, or a block beyond 32 GiB");
+            if (words > most_packed_words || used_ + words > UINT32_MAX) return false;
             at_[slot % block_slots] = static_cast<std::uint32_t>(used_);
             used_ += words;
+            return true;
         }
         void finish(block& to) const {
             to.at = at_;
