@@ -155,21 +155,21 @@ inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
         at += words;
     };
     const auto put_narrow = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>, unsigned flag)
-                                __attribute__((always_inline)) {
-                                    const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
-                                    bool fit = true;
-                                    if (words != 0) at[words - 1] = 0;
-                                    auto* to = reinterpret_cast<unsigned char*>(at);
-                                    for (const auto& x : l) {
-                                        fit &= Narrow::fits(x);
-                                        const Narrow n(x);
-                                        std::memcpy(to, &n, sizeof n);
-                                        to += sizeof n;
-                                    }
-                                    if (!fit) return put(l);
-                                    what |= std::uint64_t{1} << flag;
-                                    at += words;
-                                };
+        __attribute__((always_inline)) {
+        const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
+        bool fit = true;
+        if (words != 0) at[words - 1] = 0;
+        auto* to = reinterpret_cast<unsigned char*>(at);
+        for (const auto& x : l) {
+            fit &= Narrow::fits(x);
+            const Narrow n(x);
+            std::memcpy(to, &n, sizeof n);
+            to += sizeof n;
+        }
+        if (!fit) return put(l);
+        what |= std::uint64_t{1} << flag;
+        at += words;
+    };
     std::apply(
         [&](const auto& lots, const auto& credits, const auto&... more) __attribute__((always_inline)) {
             put_narrow(lots, std::type_identity<detail::narrow_lot>{}, detail::narrow_lots);
