@@ -111,11 +111,13 @@ def notes() -> Iterator[str]:
     """The replay, and where C++ is built the ratio to it."""
     for threads in (1, 2):
         ours, theirs = from_python(threads), from_cpp(threads)
-        text = f"Replay of {EVENTS:,} events of {MEMBERS:,} members from a Polars frame, {threads} threads: "
+        on = "one thread" if threads == 1 else f"{threads} threads"
+        text = f"Replay of {EVENTS:,} events of {MEMBERS:,} members from a Polars frame, {on}: "
         text += f"{seconds(ours)} ({EVENTS / ours / 1e6:.3g} million events a second)"
         if theirs is not None:
             mark = "" if ours <= AT_MOST * theirs else " **missed**"
-            text += f"; C++ from columns {seconds(theirs)}: {ours / theirs:.3g} times as long, "
+            text += f"; C++ from columns {seconds(theirs)} ({EVENTS / theirs / 1e6:.3g} million): "
+            text += f"{ours / theirs:.3g} times as long, "
             text += f"at most {AT_MOST:g}{mark}"
         yield text
 

@@ -115,7 +115,7 @@ void put(core::sealed_writer& out, const versions::dated& v, const std::string& 
 /// Not less than what `put` of the accounts writes.
 [[nodiscard]] std::size_t most_bytes_of(const account_store& store) noexcept {
     std::size_t words = 1;
-    for (std::size_t i = 0; i < store.block_count(); ++i) words += store.at(i).words.size() - store.at(i).gaps;
+    for (std::size_t i = 0; i < store.block_count(); ++i) words += store.at(i).used - store.at(i).gaps;
     return words * sizeof(word);
 }
 
@@ -167,7 +167,7 @@ void get_accounts(core::byte_reader& in, account_store& store, std::size_t slots
         }
         if (at == block_at) continue;
         block.words = core::buffer<word>(1 + at - block_at);
-        block.words[0] = 0;
+        block.used = 1 + at - block_at;
         std::memcpy(block.words.data() + 1, from + block_at * sizeof(word), (at - block_at) * sizeof(word));
         for (std::size_t k = 0; k < n; ++k) {
             const std::uint32_t own = block.at[k];

@@ -11,6 +11,7 @@ namespace goodwill::inline v0::loyalty {
 namespace {
 
 constexpr const char* function = "replay";
+constexpr const char* must_fit = "must have an account of at most 8 MiB: fewer orders that can still be refunded";
 
 /// What one partition yields.
 struct part_result {
@@ -77,7 +78,10 @@ replay_report replay(const versions& books, account_store& store, const event_co
                             report.at[k][member] = {a.total, counter_on(books, options.at[k], a, shown), a.tier,
                                                     a.member};
                         });
-                    writer.write(member, player.a);
+                    if (!writer.write(member, player.a))
+                        throw domain_error({function, "member",
+                                            rows.empty() ? std::nullopt : std::optional<std::int64_t>(rows.back().row),
+                                            std::to_string(member), must_fit});
                     for (const entry& e : entries) out.entries.push_back({member, e});
                 }
                 writer.finish(store.at((first + begin) / account_store::block_slots));

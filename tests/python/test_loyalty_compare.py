@@ -201,7 +201,7 @@ def test_points_without_a_value_count_as_what_the_best_reward_gives() -> None:
     a = gw.Program(document)
     b = a.replace({"earn.base.points": 2})
     log = {"member": [1, 2], "time": ["2025-01-01", "2025-01-02"], "amount": [100.0, 0.0]}
-    found = gw.compare_programs(a, b, log)
+    found = gw.compare_programs(a, b, log, member="member", time="time", amount="amount")
     assert (found.wins, found.loses, found.same) == (1, 0, 1)
     assert np.asarray(found.members["value_a"]).tolist() == [5.0, 0.0]  # 100 points at 3 / 60
     assert np.asarray(found.members["value_b"]).tolist() == [10.0, 0.0]

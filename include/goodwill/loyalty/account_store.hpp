@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -49,11 +50,14 @@ public:
 
     /// Throws std::length_error for an account of more than 8 MiB, or a block of more than 32 GiB.
     void store(std::size_t slot, const account& a) {
+        thread_local core::buffer<std::uint64_t> memory;
+        put(slot, pack(a, memory));
+    }
+    /// The same for what `pack` wrote.
+    void put(std::size_t slot, std::span<std::uint64_t> packed) {
         block& b = blocks_[slot / block_slots];
         std::uint32_t& at = b.at[slot % block_slots];
-        thread_local core::buffer<std::uint64_t> packed;
-        if (const std::size_t bound = packed_bound(a); packed.size() < bound) packed.resize(2 * bound);
-        const std::size_t words = pack(a, packed.data());
+        const std::size_t words = packed.size();
         const std::size_t had = at == 0 ? 0 : packed_words(b.words[at]) + free_words(b.words[at]);
         std::size_t room = had;
         if (words > had || words + most_free_words < had) {
@@ -63,7 +67,7 @@ public:
         }
         packed[0] = with_free(packed[0], room - words);
         std::memcpy(b.words.data() + at, packed.data(), words * sizeof(std::uint64_t));
-        if (b.gaps > b.words.size() / 2 && b.gaps > 4096) b.tidy();
+        if (b.gaps > b.used / 2 && b.gaps > 4096) b.tidy();
     }
     /// The account of a slot as another store has it.
     void copy(std::size_t slot, const account_store& from) {
@@ -89,24 +93,28 @@ public:
 
     struct block {
         std::array<std::uint32_t, block_slots> at{};  ///< where the packed accounts begin; 0: empty
-        core::buffer<std::uint64_t> words;
-        std::size_t gaps = 0;
+        core::buffer<std::uint64_t> words;  ///< of which `used` are, from 1 on
+        std::size_t used = 0, gaps = 0;
 
         [[nodiscard]] std::uint32_t append(std::size_t needed, std::size_t left) {
-            if (words.empty()) words.push_back(0);
-            const std::size_t begin = words.size();
+            const std::size_t begin = std::max<std::size_t>(used, 1);  // 0 is no place
             if (needed > most_packed_words || begin + needed > UINT32_MAX)
                 throw std::length_error("account_store: an account is beyond 8 MiB, or a block beyond 32 GiB");
-            words.resize(begin + needed);
+            if (begin + needed > words.size()) hold(begin + needed + begin / 2);
+            used = begin + needed;
             gaps += left;
             return static_cast<std::uint32_t>(begin);
+        }
+        void hold(std::size_t n) {
+            core::buffer<std::uint64_t> more(n);
+            if (used != 0) std::memcpy(more.data(), words.data(), used * sizeof(std::uint64_t));
+            words = std::move(more);
         }
         /// Without gaps, and without memory to spare.
         void tidy() {
             std::size_t total = 1;
             for (const std::uint32_t a : at) total += a == 0 ? 0 : packed_words(words[a]);
             core::buffer<std::uint64_t> next(total);
-            next[0] = 0;
             std::size_t to = 1;
             for (std::uint32_t& a : at) {
                 if (a == 0) continue;
@@ -117,6 +125,7 @@ public:
                 to += n;
             }
             words = std::move(next);
+            used = total;
             gaps = 0;
         }
     };
@@ -128,24 +137,28 @@ public:
     public:
         void begin() {
             at_.fill(0);
-            words_.resize(std::max<std::size_t>(words_.size(), 1));
-            words_[0] = 0;
             used_ = 1;
         }
-        void write(std::size_t slot, const account& a) {
+        /// False, and nothing is written, for an account of more than 8 MiB, or where the block would be beyond 32 GiB.
+        [[nodiscard]] bool write(std::size_t slot, const account& a) {
             const std::size_t bound = packed_bound(a);
-            if (used_ + bound > words_.size()) words_.resize(2 * (used_ + bound));
+            if (used_ + bound > words_.size()) {
+                core::buffer<std::uint64_t> more(2 * (used_ + bound));
+                if (!words_.empty()) std::memcpy(more.data(), words_.data(), used_ * sizeof(std::uint64_t));
+                words_ = std::move(more);
+            }
             const std::size_t words = pack(a, words_.data() + used_);
-            if (words > most_packed_words || used_ + words > UINT32_MAX)
-                throw std::length_error("account_store: an account is beyond 8 MiB, or a block beyond 32 GiB");
+            if (words > most_packed_words || used_ + words > UINT32_MAX) return false;
             at_[slot % block_slots] = static_cast<std::uint32_t>(used_);
             used_ += words;
+            return true;
         }
         void finish(block& to) const {
             to.at = at_;
             core::buffer<std::uint64_t> words(used_);
-            std::memcpy(words.data(), words_.data(), used_ * sizeof(std::uint64_t));
+            if (used_ > 1) std::memcpy(words.data() + 1, words_.data() + 1, (used_ - 1) * sizeof(std::uint64_t));
             to.words = std::move(words);
+            to.used = used_;
             to.gaps = 0;
         }
 

@@ -98,7 +98,8 @@ public:
             if (const refusal why = decide.apply(d.now.facts); why != refusal::none)
                 return refused(out, refined(e, d.now.facts, why, s, slot));
         }
-        if (!can_be_packed(d.a)) return refused(out, refusal::account_full);
+        const std::span packed = pack(d.a, d.packed);
+        if (packed.size() > most_packed_words) return refused(out, refusal::account_full);
         const std::uint64_t to = slot == id_table::nothing ? s.accounts.size() : slot;
         s.keep_base(to);
         const auto position = journal_->append(e.id, handle(s, to), d.record);
@@ -107,7 +108,7 @@ public:
         for (entry& x : out.entries)
             if (x.event == pending_ref) x.event = *position;
         if (slot == id_table::nothing) s.add(e.member);
-        s.accounts.store(to, d.a);
+        s.accounts.put(to, packed);
         return out;
     }
 
@@ -280,7 +281,9 @@ public:
     /// conflict_error for a member that is there.
     void take_in(const id& member, const account& a) {
         if (member.empty()) throw domain_error({"engine.take_in", "member", {}, "", "must not be empty"});
-        if (!can_be_packed(a) || !fits(a, books_))
+        core::buffer<std::uint64_t> memory;
+        const std::span packed = pack(a, memory);
+        if (packed.size() > most_packed_words || !fits(a, books_))
             throw domain_error({"engine.take_in",
                                 "account",
                                 {},
@@ -292,7 +295,7 @@ public:
             throw conflict_error({"engine.take_in", "member", {}, member.show(), "must not be there"});
         const std::size_t slot = s.accounts.size();
         s.add(member);
-        s.accounts.store(slot, a);
+        s.accounts.put(slot, packed);
         s.taken.set(slot);
     }
 
@@ -318,6 +321,7 @@ private:
         account a;
         resolved_event now;
         std::vector<std::byte> record;
+        core::buffer<std::uint64_t> packed;
         rate_memory memory;
     };
 

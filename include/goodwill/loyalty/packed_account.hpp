@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <goodwill/core/buffer.hpp>
 #include <goodwill/loyalty/account.hpp>
 
 /// An account in few bytes: a word that says what follows, the words of its head that are not as in a new account,
@@ -154,21 +155,21 @@ inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
         at += words;
     };
     const auto put_narrow = [&]<class Narrow>(const auto& l, std::type_identity<Narrow>, unsigned flag)
-                                __attribute__((always_inline)) {
-                                    const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
-                                    bool fit = true;
-                                    if (words != 0) at[words - 1] = 0;
-                                    auto* to = reinterpret_cast<unsigned char*>(at);
-                                    for (const auto& x : l) {
-                                        fit &= Narrow::fits(x);
-                                        const Narrow n(x);
-                                        std::memcpy(to, &n, sizeof n);
-                                        to += sizeof n;
-                                    }
-                                    if (!fit) return put(l);
-                                    what |= std::uint64_t{1} << flag;
-                                    at += words;
-                                };
+        __attribute__((always_inline)) {
+        const std::size_t words = detail::words_of(l.size() * sizeof(Narrow));
+        bool fit = true;
+        if (words != 0) at[words - 1] = 0;
+        auto* to = reinterpret_cast<unsigned char*>(at);
+        for (const auto& x : l) {
+            fit &= Narrow::fits(x);
+            const Narrow n(x);
+            std::memcpy(to, &n, sizeof n);
+            to += sizeof n;
+        }
+        if (!fit) return put(l);
+        what |= std::uint64_t{1} << flag;
+        at += words;
+    };
     std::apply(
         [&](const auto& lots, const auto& credits, const auto&... more) __attribute__((always_inline)) {
             put_narrow(lots, std::type_identity<detail::narrow_lot>{}, detail::narrow_lots);
@@ -181,12 +182,11 @@ inline std::size_t pack(const account& a, std::uint64_t* const out) noexcept {
     return words;
 }
 
-/// Whether an account is not too large to be packed.
-[[nodiscard]] inline bool can_be_packed(const account& a) {
-    const std::size_t bound = packed_bound(a);
-    if (bound <= most_packed_words) [[likely]] return true;
-    std::vector<std::uint64_t> words(bound);
-    return pack(a, words.data()) <= most_packed_words;
+/// The same into memory that grows where it must.  An account of more than `most_packed_words` cannot be kept.
+[[nodiscard]] inline std::span<std::uint64_t> pack(const account& a, core::buffer<std::uint64_t>& memory) {
+    if (const std::size_t bound = packed_bound(a); memory.size() < bound)
+        memory = core::buffer<std::uint64_t>(2 * bound);
+    return {memory.data(), pack(a, memory.data())};
 }
 
 /// Reads what `pack` wrote; the lists' memory is used again.

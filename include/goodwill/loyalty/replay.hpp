@@ -83,7 +83,7 @@ struct replay_report {
 
 /// Puts the events through the accounts of `store`, which may hold those of earlier events.
 /// Throws shape_error for columns of unlike length, domain_error naming the row for a slot, amount or time out of
-/// range, cancelled.
+/// range and the last row of a member whose account would be beyond 8 MiB, cancelled.
 GOODWILL_API replay_report replay(const versions& books, account_store& store, const event_columns& events,
                                   const replay_options& options = {});
 

@@ -223,5 +223,30 @@ TEST(Replay, InvitationsNameTheirTier) {
     EXPECT_THROW(static_cast<void>(loyalty::replay(books, store, e)), shape_error);
 }
 
+TEST(Replay, AnAccountThatCannotBeKeptIsSaid) {
+    constexpr std::size_t n = 60'000;  // orders that a refund may ask for, of more than 140 bytes with their lots
+    const std::vector<std::uint32_t> member(n, 0);
+    const std::vector<core::day_number> day(n, 20'000);
+    const std::vector<units> amount(n, 100);
+    std::vector<event_kind> kind(n, event_kind::purchase);
+    std::vector<std::uint64_t> of(n, 0);
+    kind.back() = event_kind::refund;
+    loyalty::event_columns e;
+    e.member = member, e.members = 1, e.day = day, e.amount = amount, e.kind = kind, e.of = of;
+    loyalty::program p;
+    p.zone = "UTC";
+    p.enrols = loyalty::enrolment::first_purchase;
+    p.earn.push_back({.name = "base", .points = 1});
+    const loyalty::versions books(std::make_shared<const loyalty::rulebook>(p, core::zone{}));
+    loyalty::account_store store;
+    try {
+        static_cast<void>(loyalty::replay(books, store, e));
+        FAIL();
+    } catch (const domain_error& error) {
+        EXPECT_EQ(error.detail().row, std::int64_t{n - 1});
+        EXPECT_NE(std::string(error.what()).find("8 MiB"), std::string::npos);
+    }
+}
+
 }  // namespace
 }  // namespace goodwill
