@@ -25,6 +25,7 @@ void bind_trend(pybind11::module_&);
 void bind_mix_and_rate(pybind11::module_&);
 void bind_comparison(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
+void bind_likelihood_ratio(pybind11::module_&);
 void bind_rfm(pybind11::module_&);
 void bind_value_classes(pybind11::module_&);
 void bind_concentration(pybind11::module_&);
@@ -75,6 +76,7 @@ PYBIND11_MODULE(_core, m) {
     bind_mix_and_rate(m);
     bind_comparison(m);
     bind_holdout_check(m);
+    bind_likelihood_ratio(m);
     bind_rfm(m);
     bind_value_classes(m);
     bind_concentration(m);

@@ -27,6 +27,7 @@ namespace goodwill::bindings {
     out["condition"] = report.condition;
     out["at_boundary"] = report.at_boundary;
     out["advice"] = report.advice;
+    out["correlation"] = report.correlation;
     return out;
 }
 

@@ -1,7 +1,6 @@
 #include "support.hpp"
 
 #include <array>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -10,7 +9,7 @@
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 #include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 
-#include "lifetime/fit_report.hpp"
+#include "lifetime/fitted_class.hpp"
 
 namespace goodwill::bindings {
 namespace {
@@ -21,17 +20,18 @@ using column = array<double>;
 
 [[nodiscard]] gg::params params_of(const three& p) { return {p[0], p[1], p[2]}; }
 
-[[nodiscard]] gg::fitted known(const three& p) {
+[[nodiscard]] gg::fitted known(const three& p, const known_covariates& spend) {
     core::check_positive("GammaGamma", "p", p[0]);
     core::check_positive("GammaGamma", "q", p[1]);
     core::check_positive("GammaGamma", "v", p[2]);
-    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-    return {params_of(p), std::vector<double>(9, missing), {}, missing};
+    gg::fitted out{params_of(p), {}, {}};
+    out.purchase = {spend.first, spend.second};
+    return out;
 }
 
 [[nodiscard]] gg::fitted fit(const column& x, const column& zbar, const std::optional<column>& weights,
-                             const std::optional<three>& start, int max_iterations, int threads,
-                             py::object progress) {
+                             const std::optional<three>& start, const given_covariates& covariates,
+                             int max_iterations, int threads, py::object progress) {
     constexpr const char* function = "gamma_gamma.fit";
     const auto vx = values(function, "x", x), vz = values(function, "zbar", zbar);
     std::span<const double> vw;
@@ -39,10 +39,11 @@ using column = array<double>;
         vw = values(function, "weights", *weights);
         core::check_length(function, "weights", vw.size(), vx.size());
     }
+    const auto spend = columns_of(function, covariates);
     gg::fit_options options{.max_iterations = max_iterations, .threads = threads,
                             .progress = watch_of(std::move(progress))};
     if (start) options.start = params_of(*start);
-    return without_gil([&] { return gg::fit(vx, vz, vw, options); });
+    return without_gil([&] { return gg::fit(vx, vz, vw, spend, options); });
 }
 
 /// The result is thrown away when the work throws.
@@ -83,34 +84,15 @@ template <class Work>
 }  // namespace
 
 void bind_gamma_gamma(py::module_& m) {
-    py::class_<gg::fitted>(m, "GammaGammaFit", "A fitted or known Gamma-Gamma model.")
-        .def(py::init(&known), py::arg("params"), "A known model.")
-        .def_property_readonly(
-            "params", [](const gg::fitted& f) { return three{f.params.p, f.params.q, f.params.v}; }, "p, q, v.")
-        .def_property_readonly(
-            "covariance",
-            [](const gg::fitted& f) { return py::array_t<double>(take(f.covariance)).reshape({3, 3}); },
-            "Of p, q, v: (3, 3).")
-        .def_property_readonly("standard_errors", &gg::fitted::standard_errors, "Of p, q, v.")
-        .def_property_readonly(
-            "report",
-            [](const gg::fitted& f) {
-                auto report = to_dict(f.report);
-                report["correlation"] = f.correlation;
-                return report;
-            },
-            "The fit report.")
+    py::class_<gg::fitted> bound(m, "GammaGammaFit", "A fitted or known Gamma-Gamma model.");
+    bound.def(py::init(&known), py::arg("params"), py::arg("covariates"), "A known model.")
         .def_property_readonly(
             "mean_spend", [](const gg::fitted& f) { return gg::mean_spend(f.params); },
-            "The mean amount over all customers; NaN where it does not exist.")
-        .def("to_json", [](const gg::fitted& f) { return f.to_json(); }, "The model as JSON.")
-        .def_static("from_json", [](std::string_view text) { return gg::fitted::from_json(text); }, py::arg("text"),
-                    "Read what to_json wrote.")
-        .def(py::pickle([](const gg::fitted& f) { return f.to_json(); },
-                        [](const std::string& text) { return gg::fitted::from_json(text); }));
+            "The mean amount over all customers; NaN where it does not exist.");
+    bind_fitted(bound);
 
     m.def("gamma_gamma_fit", &fit, py::arg("x"), py::arg("zbar"), py::kw_only(), py::arg("weights"), py::arg("start"),
-          py::arg("max_iterations"), py::arg("threads"), py::arg("progress"), "Maximum likelihood.");
+          py::arg("covariates"), py::arg("max_iterations"), py::arg("threads"), py::arg("progress"), "Maximum likelihood.");
     m.def("gamma_gamma_expected_spend", &expected_spend, py::arg("params"), py::arg("x"), py::arg("zbar"),
           py::kw_only(), py::arg("threads"), py::arg("progress"), "Expected amount of a purchase of each customer.");
     m.def("gamma_gamma_log_likelihood", &log_likelihood, py::arg("params"), py::arg("x"), py::arg("zbar"),

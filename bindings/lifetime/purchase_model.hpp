@@ -3,7 +3,6 @@
 
 #include <array>
 #include <bit>
-#include <limits>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -16,7 +15,7 @@
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/value.hpp>
 
-#include "lifetime/fit_report.hpp"
+#include "lifetime/fitted_class.hpp"
 
 /// A model of repeat purchases as a Python class: the same for each.
 namespace goodwill::bindings {
@@ -96,42 +95,14 @@ private:
         return out;
     }
 
-    [[nodiscard]] static py::array_t<double> matrix(std::vector<double> of) {
-        if (of.empty()) of.assign(size * size, std::numeric_limits<double>::quiet_NaN());
-        return py::array_t<double>(take(std::move(of))).reshape({size, size});
-    }
-
     void bind_value() {
-        const model_names n = names_;
-        bound_
-            .def(py::init([n](const numbers& p, const std::optional<std::string>& unit) {
-                     const auto of_unit = unit_of(n.estimator, unit);
-                     for (std::size_t i = 0; i < size; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
-                     return fitted{std::bit_cast<Params>(p), {}, {}, of_unit};
-                 }),
-                 py::arg("params"), py::arg("unit"), "A known model.")
-            .def_property_readonly(
-                "params", [](const fitted& f) { return std::bit_cast<numbers>(f.params); },
-                "In the order of the model.")
-            .def_property_readonly(
-                "covariance", [](const fitted& f) { return matrix(f.covariance); }, "Of the parameters, square.")
-            .def_property_readonly(
-                "robust_covariance", [](const fitted& f) { return matrix(f.robust_covariance); },
-                "Of the parameters, by the sandwich, square.")
-            .def_property_readonly("standard_errors", &fitted::standard_errors, "Of the parameters.")
-            .def_property_readonly("robust_standard_errors", &fitted::robust_standard_errors,
-                                   "Of the parameters, by the sandwich.")
-            .def_property_readonly("aic", &fitted::aic, "Akaike's information criterion.")
-            .def_property_readonly("bic", &fitted::bic, "The Bayesian information criterion.")
-            .def_property_readonly(
-                "report", [](const fitted& f) { return to_dict(f.report); }, "The fit report.")
-            .def_property_readonly(
-                "unit", [](const fitted& f) { return unit_name(f.unit); }, "The unit of time, or None.")
-            .def("to_json", [](const fitted& f) { return f.to_json(); }, "The model as JSON.")
-            .def_static("from_json", [](std::string_view json) { return fitted::from_json(json); }, py::arg("text"),
-                        "Read what to_json wrote.")
-            .def(py::pickle([](const fitted& f) { return f.to_json(); },
-                            [](const std::string& json) { return fitted::from_json(json); }));
+        bound_.def(py::init([n = names_](const numbers& p, const std::optional<std::string>& unit) {
+                       const auto of_unit = unit_of(n.estimator, unit);
+                       for (std::size_t i = 0; i < size; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
+                       return fitted{std::bit_cast<Params>(p), {}, {}, of_unit};
+                   }),
+                   py::arg("params"), py::arg("unit"), "A known model.");
+        bind_fitted(bound_);
     }
 
     void bind_fit() {

@@ -54,13 +54,16 @@
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
+#include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 #include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
+#include <goodwill/lifetime/likelihood_ratio.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
 #include <goodwill/lifetime/mbg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>

@@ -84,6 +84,7 @@ __all__: list[str] = [
     "kaplan_meier",
     "kish",
     "label_tables",
+    "likelihood_ratio_test",
     "log_rank",
     "loyalty_levels",
     "margin_of_error",
@@ -738,9 +739,19 @@ class BgNbdFit:
         The Bayesian information criterion.
         """
     @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, square.
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -755,17 +766,17 @@ class BgNbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich, square.
+        Of the parameters and coefficients, by the sandwich, square.
         """
     @property
-    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+    def robust_standard_errors(self) -> list[float]:
         """
-        Of the parameters, by the sandwich.
+        Of the parameters and coefficients, by the sandwich.
         """
     @property
-    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+    def standard_errors(self) -> list[float]:
         """
-        Of the parameters.
+        Of the parameters and coefficients.
         """
     @property
     def unit(self) -> str | None:
@@ -946,9 +957,19 @@ class MbgNbdFit:
         The Bayesian information criterion.
         """
     @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, square.
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -963,17 +984,17 @@ class MbgNbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich, square.
+        Of the parameters and coefficients, by the sandwich, square.
         """
     @property
-    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+    def robust_standard_errors(self) -> list[float]:
         """
-        Of the parameters, by the sandwich.
+        Of the parameters and coefficients, by the sandwich.
         """
     @property
-    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+    def standard_errors(self) -> list[float]:
         """
-        Of the parameters.
+        Of the parameters and coefficients.
         """
     @property
     def unit(self) -> str | None:
@@ -1117,9 +1138,19 @@ class NbdFit:
         The Bayesian information criterion.
         """
     @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, square.
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
@@ -1134,17 +1165,17 @@ class NbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich, square.
+        Of the parameters and coefficients, by the sandwich, square.
         """
     @property
-    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
+    def robust_standard_errors(self) -> list[float]:
         """
-        Of the parameters, by the sandwich.
+        Of the parameters and coefficients, by the sandwich.
         """
     @property
-    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
+    def standard_errors(self) -> list[float]:
         """
-        Of the parameters.
+        Of the parameters and coefficients.
         """
     @property
     def unit(self) -> str | None:
@@ -1338,9 +1369,19 @@ class ParetoNbdFit:
         The Bayesian information criterion.
         """
     @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
     def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, square.
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -1355,17 +1396,17 @@ class ParetoNbdFit:
     @property
     def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of the parameters, by the sandwich, square.
+        Of the parameters and coefficients, by the sandwich, square.
         """
     @property
-    def robust_standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+    def robust_standard_errors(self) -> list[float]:
         """
-        Of the parameters, by the sandwich.
+        Of the parameters and coefficients, by the sandwich.
         """
     @property
-    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+    def standard_errors(self) -> list[float]:
         """
-        Of the parameters.
+        Of the parameters and coefficients.
         """
     @property
     def unit(self) -> str | None:
@@ -1386,6 +1427,9 @@ class GammaGammaFit:
     def __init__(
         self,
         params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+        covariates: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
     ) -> None:
         """
         A known model.
@@ -1396,9 +1440,29 @@ class GammaGammaFit:
         The model as JSON.
         """
     @property
-    def covariance(self) -> numpy.ndarray:
+    def aic(self) -> float:
         """
-        Of p, q, v: (3, 3).
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
         """
     @property
     def mean_spend(self) -> float:
@@ -1408,7 +1472,7 @@ class GammaGammaFit:
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
         """
-        p, q, v.
+        In the order of the model.
         """
     @property
     def report(self) -> dict:
@@ -1416,9 +1480,24 @@ class GammaGammaFit:
         The fit report.
         """
     @property
-    def standard_errors(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Of p, q, v.
+        Of the parameters and coefficients, by the sandwich, square.
+        """
+    @property
+    def robust_standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
         """
 
 class Sampling:
@@ -2766,6 +2845,11 @@ def gamma_gamma_fit(
     weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
     start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"]
     | None,
+    covariates: tuple[
+        collections.abc.Sequence[str],
+        collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+        typing.SupportsFloat | typing.SupportsIndex,
+    ],
     max_iterations: typing.SupportsInt | typing.SupportsIndex,
     threads: typing.SupportsInt | typing.SupportsIndex,
     progress: typing.Any,
@@ -2848,6 +2932,17 @@ def kish(weights: Column) -> dict:
 def label_tables() -> list:
     """
     The shipped tables: name, lowest and highest score, the end of the best answer, and (label, score) pairs.
+    """
+
+def likelihood_ratio_test(
+    nested: typing.SupportsFloat | typing.SupportsIndex,
+    larger: typing.SupportsFloat | typing.SupportsIndex,
+    *,
+    more_parameters: typing.SupportsInt | typing.SupportsIndex,
+    at_boundary: bool,
+) -> tuple[float, float]:
+    """
+    Statistic and p-value.
     """
 
 def log_rank(tables: collections.abc.Sequence[EventTable], groups: typing.SupportsInt | typing.SupportsIndex) -> dict:

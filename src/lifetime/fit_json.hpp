@@ -13,7 +13,7 @@ namespace goodwill::inline v0::lifetime {
     const auto number = [](double v) { return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(); };
     nlohmann::ordered_json excluded = nlohmann::ordered_json::array();
     for (const auto& e : report.excluded) excluded.push_back({{"reason", e.reason}, {"rows", e.rows}});
-    return {{"customers", report.customers},
+    nlohmann::ordered_json out{{"customers", report.customers},
             {"weight", number(report.weight)},
             {"patterns", report.patterns},
             {"excluded", excluded},
@@ -26,6 +26,8 @@ namespace goodwill::inline v0::lifetime {
             {"condition", number(report.condition)},
             {"at_boundary", report.at_boundary},
             {"advice", report.advice}};
+    if (report.correlation) out["correlation"] = number(*report.correlation);
+    return out;
 }
 
 /// A number, or null for one that JSON cannot hold: it comes back as `otherwise`.
@@ -70,6 +72,7 @@ namespace goodwill::inline v0::lifetime {
         report.at_boundary.push_back(name.get<std::string>());
     }
     report.advice = core::text_field(function, object, "advice");
+    if (object.contains("correlation")) report.correlation = number_or(function, object, "correlation", missing);
     return report;
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <goodwill/lifetime/fitted_model.hpp>
@@ -30,8 +31,13 @@ struct fitted_json {
             {"version", 1},
             {"unit", fitted.unit ? nlohmann::ordered_json(name_of(*fitted.unit)) : nlohmann::ordered_json()},
             {"params", params},
-            {"covariance", rows_of(fitted.covariance, size)}};
-        if (!fitted.robust_covariance.empty()) out["robust_covariance"] = rows_of(fitted.robust_covariance, size);
+            {"covariance", rows_of(fitted.covariance, fitted.dimension())}};
+        if (!fitted.robust_covariance.empty())
+            out["robust_covariance"] = rows_of(fitted.robust_covariance, fitted.dimension());
+        for (const auto& [name, of] : {std::pair{"purchase_covariates", &fitted.purchase},
+                                       std::pair{"leaving_covariates", &fitted.leaving}})
+            for (std::size_t k = 0; k < of->names.size(); ++k)
+                out[name].push_back({{"name", of->names[k]}, {"coefficient", of->coefficients[k]}});
         out["report"] = report_to_json(fitted.report);
         return out.dump(2);
     }
@@ -61,8 +67,19 @@ struct fitted_json {
             if (!(values[i] > 0)) throw format_error({function, names[i], {}, of.at(names[i]).dump(), "must be > 0"});
         }
         out.params = std::bit_cast<Params>(values);
-        out.covariance = matrix(json, "covariance", size);
-        if (json.contains("robust_covariance")) out.robust_covariance = matrix(json, "robust_covariance", size);
+        for (const auto& [name, to] : {std::pair{"purchase_covariates", &out.purchase},
+                                       std::pair{"leaving_covariates", &out.leaving}}) {
+            if (!json.contains(name)) continue;
+            const auto& list = core::field(function, json, name);
+            if (!list.is_array()) throw format_error({function, name, {}, list.dump(), "must be a list"});
+            for (const auto& item : list) {
+                to->names.push_back(core::text_field(function, item, "name"));
+                to->coefficients.push_back(core::number_field(function, item, "coefficient"));
+            }
+        }
+        out.covariance = matrix(json, "covariance", out.dimension());
+        if (json.contains("robust_covariance"))
+            out.robust_covariance = matrix(json, "robust_covariance", out.dimension());
         out.report = report_from_json(function, core::field(function, json, "report"));
         return out;
     }

@@ -1,16 +1,21 @@
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 
+#include <array>
 #include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <unordered_map>
 #include <utility>
 
 #include <goodwill/core/check.hpp>
 #include <goodwill/core/random.hpp>
+#include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
 #include <goodwill/math/optimise.hpp>
+
+#include "lifetime/congruence.hpp"
 
 namespace goodwill::inline v0::lifetime::gamma_gamma {
 namespace {
@@ -238,6 +243,26 @@ double evaluate(const patterns& d, const fit_options& options, std::span<const d
     return value.total();
 }
 
+/// Sum over customers of the products of their gradients in the logarithms of the parameters, 3 x 3.
+[[nodiscard]] std::vector<double> gradient_products(const patterns& d, const params& m, const fit_options& options) {
+    std::unordered_map<double, detail::count_terms> of_x;
+    for (const double x : d.distinct_x) of_x.emplace(x, detail::terms_of(m, x));
+    std::vector<std::array<double, 9>> parts(core::chunk_count(d.x.size(), chunk));
+    core::for_chunks(function, d.x.size(), chunk, options.threads, {},
+                     [&](std::size_t index, std::size_t begin, std::size_t end) {
+                         auto& to = parts[index];
+                         to.fill(0);
+                         for (std::size_t i = begin; i < end; ++i) {
+                             const auto g = detail::gradient_of(m, of_x.at(d.x[i]), d.x[i], d.total[i]);
+                             for (std::size_t k = 0; k < 9; ++k) to[k] += d.weight[i] * g[k / 3] * g[k % 3];
+                         }
+                     });
+    std::vector<double> total(9);
+    for (const auto& part : parts)
+        for (std::size_t k = 0; k < 9; ++k) total[k] += part[k];
+    return total;
+}
+
 /// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have; so did
 /// one that is ten million times what is usual, where rounding decides how the likelihood curves.
 [[nodiscard]] std::vector<std::string> run_away(const math::optimum& best, std::span<const double> log_covariance,
@@ -267,9 +292,9 @@ double evaluate(const patterns& d, const fit_options& options, std::span<const d
     if (model.params.q <= 1)
         return "q is at most 1, so that the mean amount over all customers does not exist and one-time buyers get no "
                "expected spend; look for extreme amounts.";
-    if (std::fabs(model.correlation) > 0.3) {
+    if (std::fabs(*report.correlation) > 0.3) {
         char number[16];
-        std::snprintf(number, sizeof number, "%.2f", model.correlation);
+        std::snprintf(number, sizeof number, "%.2f", *report.correlation);
         return "Frequency and monetary value are correlated (" + std::string(number) +
                "), while the model takes them for independent; fit groups of customers apart.";
     }
@@ -288,13 +313,6 @@ void check_start(const fit_options& options) {
 
 }  // namespace
 
-std::array<double, 3> fitted::standard_errors() const {
-    std::array<double, 3> out;
-    for (std::size_t i = 0; i < 3; ++i)
-        out[i] = covariance.size() == 9 ? std::sqrt(covariance[4 * i]) : math::detail::not_a_number;
-    return out;
-}
-
 fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<const double> weights,
            const fit_options& options) {
     check_start(options);
@@ -311,7 +329,7 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     fitted out{};
     pulse watch(options.progress);
     const patterns data = collect(x, zbar, weights, out.report, watch);
-    out.correlation = data.correlation;
+    out.report.correlation = data.correlation;
     const log_params usual{0, std::log(2.0), std::log(data.mean)};
     log_params start = usual;
     if (options.start)
@@ -329,7 +347,11 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     out.covariance = math::inverse_information(best);
     auto& report = out.report;
     report.at_boundary = run_away(best, out.covariance, usual);
-    for (std::size_t i = 0; i < 9; ++i) out.covariance[i] *= scale[i / 3] * scale[i % 3];
+    out.robust_covariance = congruence(out.covariance, gradient_products(data, out.params, options), 3);
+    for (std::size_t i = 0; i < 9; ++i) {
+        out.covariance[i] *= scale[i / 3] * scale[i % 3];
+        out.robust_covariance[i] *= scale[i / 3] * scale[i % 3];
+    }
     report.log_likelihood = best.value;
     report.converged = best.converged;
     report.identified = best.converged && best.definite && report.at_boundary.empty() && best.condition < 1e12;

@@ -146,30 +146,6 @@ private:
     return out;
 }
 
-[[nodiscard]] std::string advice_for(const likelihood_model& model, const fit_report& report) {
-    const auto& ran = report.at_boundary;
-    std::string list;
-    for (const auto& name : ran) list += (list.empty() ? "" : ", ") + name;
-    const auto has = [&](const char* name) { return std::find(ran.begin(), ran.end(), name) != ran.end(); };
-    if (has(model.names[0]) || has(model.names[1]))
-        return "The data do not determine " + list +
-               ": they do not say how customers differ in their purchase rates; use more customers or a longer "
-               "observation, and read " +
-               (model.size > 2 ? "P(alive) and expectations" : "what this model says of single customers") +
-               " of this fit with care.";
-    if (!ran.empty())
-        return "The data do not determine " + list +
-               ": they hardly say how customers leave; use more customers or a longer observation, and read P(alive) "
-               "and long horizons of this fit with care.";
-    if (!report.converged)
-        return "The search ended after " + std::to_string(report.iterations) +
-               " iterations before the maximum; raise max_iterations or give a start.";
-    if (!report.identified)
-        return "The likelihood is flat at the maximum, so that single parameters mean little; expectations within the "
-               "observed ages can still be used.";
-    return "Converged to a maximum inside the parameter space; nothing to do.";
-}
-
 /// Sum over customers of the products of their gradients: 4 x 4, of use up to the size of the model.
 using products = std::array<double, 16>;
 [[nodiscard]] products gradient_products(const likelihood_model& model, const four& m, const patterns& data,
@@ -238,6 +214,30 @@ void check_options(const likelihood_model& model, const likelihood_options& opti
 }
 
 }  // namespace
+
+std::string advice_for(const likelihood_model& model, const fit_report& report) {
+    const auto& ran = report.at_boundary;
+    std::string list;
+    for (const auto& name : ran) list += (list.empty() ? "" : ", ") + name;
+    const auto has = [&](const char* name) { return std::find(ran.begin(), ran.end(), name) != ran.end(); };
+    if (has(model.names[0]) || has(model.names[1]))
+        return "The data do not determine " + list +
+               ": they do not say how customers differ in their purchase rates; use more customers or a longer "
+               "observation, and read " +
+               (model.size > 2 ? "P(alive) and expectations" : "what this model says of single customers") +
+               " of this fit with care.";
+    if (!ran.empty())
+        return "The data do not determine " + list +
+               ": they hardly say how customers leave; use more customers or a longer observation, and read P(alive) "
+               "and long horizons of this fit with care.";
+    if (!report.converged)
+        return "The search ended after " + std::to_string(report.iterations) +
+               " iterations before the maximum; raise max_iterations or give a start.";
+    if (!report.identified)
+        return "The likelihood is flat at the maximum, so that single parameters mean little; expectations within the "
+               "observed ages can still be used.";
+    return "Converged to a maximum inside the parameter space; nothing to do.";
+}
 
 likelihood_fit maximise_likelihood(const likelihood_model& model, const patterns& data,
                                    const likelihood_options& options) {

@@ -65,23 +65,40 @@ struct likelihood_fit {
 [[nodiscard]] likelihood_fit maximise_likelihood(const likelihood_model& model, const patterns& data,
                                                  const likelihood_options& options);
 
-/// The same in the types of the model.
+/// What the report says in one sentence.
+[[nodiscard]] std::string advice_for(const likelihood_model& model, const fit_report& report);
+
+/// The start that the caller gave; of no use without one.
+template <class Params>
+[[nodiscard]] four start_of(const repeat_fit_options<Params>& options) {
+    four start{};
+    if (options.start) {
+        const auto given = std::bit_cast<std::array<double, fitted_model<Params>::size>>(*options.start);
+        std::copy(given.begin(), given.end(), start.begin());
+    }
+    return start;
+}
+
+template <class Params>
+[[nodiscard]] likelihood_options options_of(const repeat_fit_options<Params>& options, const four& start) {
+    return {options.start ? &start : nullptr, options.max_iterations, options.threads, options.progress};
+}
+
+/// A fit in the types of the model.
+template <class Params>
+[[nodiscard]] fitted_model<Params> model_of(likelihood_fit fit) {
+    std::array<double, fitted_model<Params>::size> found;
+    std::copy_n(fit.params.begin(), found.size(), found.begin());
+    fitted_model<Params> out{std::bit_cast<Params>(found), std::move(fit.covariance), std::move(fit.report)};
+    out.robust_covariance = std::move(fit.robust_covariance);
+    return out;
+}
+
 template <class Params>
 [[nodiscard]] fitted_model<Params> fit_patterns(const likelihood_model& model, const patterns& data,
                                                 const repeat_fit_options<Params>& options) {
-    using values = std::array<double, fitted_model<Params>::size>;
-    four start{};
-    if (options.start) {
-        const auto given = std::bit_cast<values>(*options.start);
-        std::copy(given.begin(), given.end(), start.begin());
-    }
-    auto fit = maximise_likelihood(model, data,
-                                   {options.start ? &start : nullptr, options.max_iterations, options.threads,
-                                    options.progress});
-    values found;
-    std::copy_n(fit.params.begin(), found.size(), found.begin());
-    return {std::bit_cast<Params>(found), std::move(fit.covariance), std::move(fit.report), {},
-            std::move(fit.robust_covariance)};
+    const four start = start_of(options);
+    return model_of<Params>(maximise_likelihood(model, data, options_of(options, start)));
 }
 
 template <class Params>

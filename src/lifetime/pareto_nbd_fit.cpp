@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lifetime/maximum_likelihood.hpp"
+#include "lifetime/covariate_fit.hpp"
 #include "simd/pareto_nbd.hpp"
 
 namespace goodwill::inline v0::lifetime::pareto_nbd {
@@ -58,6 +58,11 @@ fitted fit(column x, column t_x, column T, column weights, const fit_options& op
 
 fitted fit(const transactions::summary& data, const fit_options& options) {
     return fit_summary(model, data, options);
+}
+
+fitted fit(column x, column t_x, column T, column weights, const covariate_columns& purchase,
+           const covariate_columns& leaving, const fit_options& options) {
+    return fit_with_covariates(model, x, t_x, T, weights, purchase, leaving, options);
 }
 
 }  // namespace goodwill::inline v0::lifetime::pareto_nbd

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/transactions/summary.hpp>
@@ -27,6 +28,13 @@ using fitted = fitted_model<params>;  ///< covariances are of r, alpha, a, b
                                       const fit_options& = {});
 
 [[nodiscard]] GOODWILL_API fitted fit(const transactions::summary& data, const fit_options& = {});
+
+/// With static covariates, of shape (n,) like x; of either process there may be none.  Throws domain_error, too, for a
+/// covariate that is missing in a row, the same in all, or a sum of others.
+[[nodiscard]] GOODWILL_API fitted fit(std::span<const double> x, std::span<const double> t_x,
+                                      std::span<const double> T, std::span<const double> weights,
+                                      const covariate_columns& purchase, const covariate_columns& leaving,
+                                      const fit_options& = {});
 }  // namespace bg_nbd
 
 template <>

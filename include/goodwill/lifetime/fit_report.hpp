@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct fit_report {
     double condition = 0;                  ///< of the Hessian in log-parameters
     std::vector<std::string> at_boundary;  ///< parameters that ran away to 0 or infinity
     std::string advice;                    ///< one sentence: what was found, and what to do about it
+    /// Gamma-Gamma alone: the weighted correlation of frequency and monetary value over the customers of the fit, as the
+    /// model takes the two for independent.  NaN where one of them does not vary.
+    std::optional<double> correlation = {};
 };
 
 }  // namespace goodwill::inline v0::lifetime

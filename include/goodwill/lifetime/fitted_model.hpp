@@ -1,5 +1,4 @@
 #pragma once
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -25,14 +24,20 @@ struct repeat_fit_options {
     core::watch progress = {};
 };
 
+/// Coefficients of covariates (covariates.hpp), by name.
+struct covariate_effects {
+    std::vector<std::string> names;
+    std::vector<double> coefficients;
+};
+
 /// A fitted model: a value, safe to share between threads.
 template <class Params>
 struct fitted_model {
     static constexpr std::size_t size = sizeof(Params) / sizeof(double);
 
     Params params;
-    /// Of the parameters in their order, size x size, from the observed information; NaN where the fit is not
-    /// identified so far that there is none.
+    /// Of the parameters in their order, then of the covariates' coefficients, square, from the observed information;
+    /// NaN where the fit is not identified so far that there is none.
     std::vector<double> covariance;
     fit_report report;
     /// The unit of time of the parameters, where the data said it.
@@ -40,10 +45,16 @@ struct fitted_model {
     /// The same by the sandwich of Huber (1967) and White (1982), doi:10.2307/1912526: right, too, where customers do
     /// not follow the model.  Empty for a model that was not fitted.
     std::vector<double> robust_covariance = {};
+    /// Of covariates (covariates.hpp), where the fit had any.
+    covariate_effects purchase = {}, leaving = {};
 
-    /// Square roots of the diagonal; NaN where there is none.
-    [[nodiscard]] std::array<double, size> standard_errors() const { return roots(covariance); }
-    [[nodiscard]] std::array<double, size> robust_standard_errors() const { return roots(robust_covariance); }
+    /// How many numbers were fitted.
+    [[nodiscard]] std::size_t dimension() const noexcept {
+        return size + purchase.coefficients.size() + leaving.coefficients.size();
+    }
+    /// Square roots of the diagonal, shape (dimension(),); NaN where there is none.
+    [[nodiscard]] std::vector<double> standard_errors() const { return roots(covariance); }
+    [[nodiscard]] std::vector<double> robust_standard_errors() const { return roots(robust_covariance); }
     /// Akaike's and the Bayesian information criterion: lower is better.  NaN for a model that was not fitted.
     [[nodiscard]] double aic() const noexcept { return penalised(2); }
     [[nodiscard]] double bic() const noexcept { return penalised(std::log(report.weight)); }
@@ -53,16 +64,16 @@ struct fitted_model {
     [[nodiscard]] static fitted_model from_json(std::string_view text);
 
 private:
-    static std::array<double, size> roots(const std::vector<double>& of) {
-        std::array<double, size> out;
-        out.fill(std::numeric_limits<double>::quiet_NaN());
-        if (of.size() == size * size)
-            for (std::size_t i = 0; i < size; ++i) out[i] = std::sqrt(of[(size + 1) * i]);
+    [[nodiscard]] std::vector<double> roots(const std::vector<double>& of) const {
+        const std::size_t n = dimension();
+        std::vector<double> out(n, std::numeric_limits<double>::quiet_NaN());
+        if (of.size() == n * n)
+            for (std::size_t i = 0; i < n; ++i) out[i] = std::sqrt(of[(n + 1) * i]);
         return out;
     }
     [[nodiscard]] double penalised(double a_parameter) const noexcept {
         if (report.customers == 0) return std::numeric_limits<double>::quiet_NaN();
-        return a_parameter * static_cast<double>(size) - 2 * report.log_likelihood;
+        return a_parameter * static_cast<double>(dimension()) - 2 * report.log_likelihood;
     }
 };
 

@@ -1,13 +1,10 @@
 #pragma once
-#include <array>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include <goodwill/core/parallel.hpp>
-#include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/lifetime/covariates.hpp>
+#include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
 #include <goodwill/transactions/summary.hpp>
 
@@ -18,30 +15,10 @@
 /// Source: Fader & Hardie (2013), http://www.brucehardie.com/notes/025/gamma_gamma.pdf, section 4.
 namespace goodwill::inline v0::lifetime::gamma_gamma {
 
-struct fit_options {
-    /// Where the search begins; without it p = 1, q = 2, v = the mean amount.  The maximum does not depend on it.
-    std::optional<params> start = {};
-    int max_iterations = 200;
-    int threads = 1;
-    core::watch progress = {};
-};
-
-/// A fitted model: a value, safe to share between threads.
-struct fitted {
-    gamma_gamma::params params;
-    /// Of (p, q, v), 3 x 3, from the observed information; NaN where there is none.
-    std::vector<double> covariance;
-    fit_report report;
-    /// Weighted correlation of frequency and monetary value over the customers of the fit: the model takes the two for
-    /// independent.  NaN where one of them does not vary.
-    double correlation = 0;
-
-    /// Of p, q, v.
-    [[nodiscard]] GOODWILL_API std::array<double, 3> standard_errors() const;
-    [[nodiscard]] GOODWILL_API std::string to_json() const;
-    /// Throws format_error where a field is missing or wrong, or the version is newer than this library.
-    [[nodiscard]] GOODWILL_API static fitted from_json(std::string_view text);
-};
+/// Without a start the search begins at p = 1, q = 2, v = the mean amount.
+using fit_options = repeat_fit_options<params>;
+/// Covariances are of p, q, v; the report has the correlation; `unit` is not used, `purchase` holds the covariates.
+using fitted = fitted_model<params>;
 
 /// Columns x, zbar of shape (n,), frequency weights (>= 0, finite) of the same shape or empty.
 /// Left out and counted: rows with a missing value, x = 0 (one-time buyers: no repeat purchase tells an amount),
@@ -54,4 +31,17 @@ struct fitted {
 
 [[nodiscard]] GOODWILL_API fitted fit(const transactions::summary& data, const fit_options& = {});
 
+/// With static covariates on what is spent (covariates.hpp), of shape (n,) like x.  Throws domain_error, too, for a
+/// covariate that is missing in a row that is used, the same in all, or a sum of others.
+[[nodiscard]] GOODWILL_API fitted fit(std::span<const double> x, std::span<const double> zbar,
+                                      std::span<const double> weights, const covariate_columns& spend,
+                                      const fit_options& = {});
+
 }  // namespace goodwill::inline v0::lifetime::gamma_gamma
+
+namespace goodwill::inline v0::lifetime {
+template <>
+GOODWILL_API std::string gamma_gamma::fitted::to_json() const;
+template <>
+GOODWILL_API gamma_gamma::fitted gamma_gamma::fitted::from_json(std::string_view text);
+}  // namespace goodwill::inline v0::lifetime

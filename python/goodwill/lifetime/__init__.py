@@ -4,10 +4,12 @@ from ._model import FitReport
 from .bg_nbd import BGNBD
 from .gamma_gamma import GammaGamma
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
+from .likelihood_ratio import LikelihoodRatioTest, likelihood_ratio_test
 from .mbg_nbd import MBGNBD
 from .model_comparison import ComparedModel, ModelComparison, compare_models
 from .nbd import NBD
 from .pareto_nbd import ParetoNBD
+from .stored_model import load_model
 from .value import discount_schedule, value
 
 __all__ = [
@@ -19,10 +21,13 @@ __all__ = [
     "FrequencyBin",
     "GammaGamma",
     "HoldoutCheck",
+    "LikelihoodRatioTest",
     "ModelComparison",
     "ParetoNBD",
     "compare_models",
     "discount_schedule",
     "holdout_check",
+    "likelihood_ratio_test",
+    "load_model",
     "value",
 ]

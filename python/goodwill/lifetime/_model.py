@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
+import os
+import pathlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -106,6 +108,13 @@ def floats(function: str, argument: str, values: Any) -> np.ndarray:
         raise SchemaError.of(function, argument, f"of type {values.dtype}", "must be a column of numbers") from None
 
 
+def number(function: str, argument: str, value: Any) -> float:
+    """A number that was given as an argument."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise SchemaError.of(function, argument, f"of type {type(value).__name__}", "must be a number")
+    return float(value)
+
+
 @contextlib.contextmanager
 def speaking_of(names: Mapping[str, str]) -> Iterator[None]:
     """Errors raised within name the caller's arguments, not the symbols of the paper."""
@@ -185,11 +194,13 @@ def customer_columns(
 class Model:
     """Base of the estimators: parameters of the constructor, representation, JSON.
 
-    A subclass has ``_names``, the names of its parameters, and ``_fit_class``, the compiled class of a fitted model,
-    and keeps the fitted model in ``_fitted``.
+    A subclass has ``_names``, the names of its parameters, ``_kernel``, the name of the model in messages and JSON, and
+    ``_fit_class``, the compiled class of a fitted model, and keeps the fitted model in ``_fitted``.
     """
 
     _names: tuple[str, ...] = ()
+    _kernel = ""
+    _processes: tuple[str, ...] = ()  # what covariates may act on: "purchase" for an argument purchase_covariates
     _fit_class: Any = None
     _fitted: Any = None
 
@@ -237,17 +248,54 @@ class Model:
         """The parameters by name."""
         if self._fitted is None:
             raise AttributeError(f"this {type(self).__name__} was not fitted")
-        return dict(zip(self._names, self._fitted.params, strict=True))
+        return dict(zip(self._all_names, [*self._fitted.params, *self._coefficients], strict=True))
+
+    @property
+    def _all_names(self) -> list[str]:
+        """Of the parameters, then of the coefficients: "purchase.member"."""
+        names = list(self._names)
+        if self._processes:
+            for process, of in zip(self._processes, self._fitted.covariates, strict=False):
+                names += [f"{process}.{name}" for name in of]
+        return names
+
+    @property
+    def _coefficients(self) -> list[float]:
+        return [v for of in self._fitted.coefficients for v in of] if self._processes else []
+
+    def _covariate_names(self) -> list[list[str]]:
+        """By process, as the constructor was given them."""
+        return [list(getattr(self, f"{process}_covariates") or ()) for process in self._processes]
 
     @property
     def standard_errors_(self) -> dict[str, float]:
         """Standard errors of the parameters by name; NaN where the data do not identify them."""
-        return dict(zip(self._names, self._has_fit().standard_errors, strict=True))
+        return dict(zip(self._all_names, self._has_fit().standard_errors, strict=True))
 
     @property
     def covariance_(self) -> np.ndarray:
         """Covariance of the parameters, in the order of ``params_``."""
         return self._has_fit().covariance
+
+    @property
+    def robust_standard_errors_(self) -> dict[str, float]:
+        """Standard errors by the sandwich: right, too, where customers do not follow the model."""
+        return dict(zip(self._all_names, self._has_fit().robust_standard_errors, strict=True))
+
+    @property
+    def robust_covariance_(self) -> np.ndarray:
+        """Covariance of the parameters by the sandwich, in the order of ``params_``."""
+        return self._has_fit().robust_covariance
+
+    @property
+    def aic_(self) -> float:
+        """Akaike's information criterion; lower is better, for models fitted to the same columns."""
+        return self._has_fit().aic
+
+    @property
+    def bic_(self) -> float:
+        """The Bayesian information criterion; lower is better, for models fitted to the same columns."""
+        return self._has_fit().bic
 
     @property
     def log_likelihood_(self) -> float:
@@ -264,9 +312,22 @@ class Model:
         """The unit of time of the parameters, where it is known."""
         return getattr(self._fitted, "unit", None)
 
-    def to_json(self) -> str:
-        """The model as JSON that any language can read: parameters, covariance, unit, fit report."""
-        return self._known(f"{type(self).__name__}.to_json").to_json()
+    def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
+        """The model as JSON that any language can read: parameters, covariance, unit, fit report.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            A file to write it to, which `goodwill.load_model` reads.
+
+        Returns
+        -------
+        str
+        """
+        text = self._known(f"{type(self).__name__}.to_json").to_json()
+        if path is not None:
+            pathlib.Path(path).write_text(text, encoding="utf-8")
+        return text
 
     @classmethod
     def from_json(cls, text: str) -> Any:
@@ -279,7 +340,11 @@ class Model:
         """
         fitted = cls._fit_class.from_json(text)
         known = json.loads(text)["report"]["customers"] == 0
-        arguments = dict(zip(cls._names, fitted.params, strict=True)) if known else {}
+        arguments: dict[str, Any] = dict(zip(cls._names, fitted.params, strict=True)) if known else {}
+        for k, process in enumerate(cls._processes):
+            names, values = fitted.covariates[k], fitted.coefficients[k]
+            if names:
+                arguments[f"{process}_covariates"] = dict(zip(names, values, strict=True)) if known else names
         if known and "unit" in cls._arguments():
             arguments["unit"] = fitted.unit
         model = cls(**arguments)

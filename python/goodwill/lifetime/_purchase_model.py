@@ -8,20 +8,16 @@ from typing import Any, Self
 import numpy as np
 
 from .. import _frames, _threads
-from ..errors import DomainError, SchemaError
-from ._model import Model, customer_columns, floats, speaking_of
+from ..errors import DomainError
+from ._model import Model, customer_columns, floats, number, speaking_of
 
 NAMES = {"x": "frequency", "t_x": "recency", "t": "horizon"}
 Progress = Callable[[float], bool | None] | None
 
 
 class PurchaseModel(Model):
-    """Base of the models of repeat purchases: fit, scores, simulation.
+    """Base of the models of repeat purchases: fit, scores, simulation."""
 
-    A subclass has ``_kernel``, the name of the model in messages, besides what `Model` asks for.
-    """
-
-    _kernel = ""
     unit: str | None
 
     def _set(self, unit: str | None, **params: float | None) -> None:
@@ -41,26 +37,6 @@ class PurchaseModel(Model):
                 must = f"must be a number: give all of {', '.join(self._names)} or none"
                 raise DomainError.of(type(self).__name__, name, repr(value), must)
         return [float(value) for value in given.values()]
-
-    @property
-    def robust_standard_errors_(self) -> dict[str, float]:
-        """Standard errors by the sandwich: right, too, where customers do not follow the model."""
-        return dict(zip(self._names, self._has_fit().robust_standard_errors, strict=True))
-
-    @property
-    def robust_covariance_(self) -> np.ndarray:
-        """Covariance of the parameters by the sandwich, in the order of ``params_``."""
-        return self._has_fit().robust_covariance
-
-    @property
-    def aic_(self) -> float:
-        """Akaike's information criterion; lower is better, for models fitted to the same columns."""
-        return self._has_fit().aic
-
-    @property
-    def bic_(self) -> float:
-        """The Bayesian information criterion; lower is better, for models fitted to the same columns."""
-        return self._has_fit().bic
 
     def fit(
         self,
@@ -373,10 +349,3 @@ class LeavingModel(PurchaseModel):
             For a bad row, which is named; for columns of unequal length.
         """
         return self._score("p_alive", (), base, frequency, recency, T, threads, progress)
-
-
-def number(function: str, argument: str, value: Any) -> float:
-    """A number that was given as an argument."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise SchemaError.of(function, argument, f"of type {type(value).__name__}", "must be a number")
-    return float(value)

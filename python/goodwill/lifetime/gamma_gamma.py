@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import _core, _threads
 from ..errors import DomainError
-from ._model import Columns, Model, Wrap, customer_columns, floats, speaking_of
+from ._covariates import Given, covariate_columns, names_of
+from ._model import Columns, Model, Wrap, customer_columns, floats, number, speaking_of
 
 __all__ = ["GammaGamma"]
 
@@ -27,19 +28,29 @@ class GammaGamma(Model):
     ----------
     p, q, v : float, optional
         A known model; all three or none.  `fit` starts there.  ``v`` is in the unit of the amounts.
+    spend_covariates : list of str, or dict of str to float, optional
+        Names of columns of numbers that say beforehand who spends more: with coefficients g and covariates z a customer
+        spends exp(g'z) times as much.  A dict has the coefficients of a known model.
+    ridge : float
+        `fit` maximises the log-likelihood less ``ridge`` times the sum of the squared coefficients.
 
     Attributes
     ----------
     params_ : dict
-        p, q, v.
-    standard_errors_, covariance_ : dict, array of shape (3, 3)
+        p, q, v, and a coefficient for each covariate: "spend.member".
+    standard_errors_, covariance_ : dict, array of shape (3 + covariates, 3 + covariates)
         Of the parameters, from the observed information; NaN where the data do not identify them.
+    robust_standard_errors_, robust_covariance_ : dict, array of the same shape
+        By the sandwich: right, too, where customers do not follow the model.
     log_likelihood_ : float
         In the amounts' own unit, so that models can be compared.
+    aic_, bic_ : float
+        Information criteria; lower is better.
     fit_report_ : FitReport
         With ``correlation``, that of frequency and monetary value.
     mean_spend_ : float
-        The mean amount over all customers, p v / (q - 1); NaN for q <= 1, where there is none.
+        The mean amount over all customers, p v / (q - 1); NaN for q <= 1, where there is none.  With covariates: of
+        customers whose covariates are 0.
 
     References
     ----------
@@ -55,12 +66,25 @@ class GammaGamma(Model):
     """
 
     _names = ("p", "q", "v")
+    _kernel = "gamma_gamma"
+    _processes = ("spend",)
     _fit_class = _core.GammaGammaFit
 
-    def __init__(self, *, p: float | None = None, q: float | None = None, v: float | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        p: float | None = None,
+        q: float | None = None,
+        v: float | None = None,
+        spend_covariates: Given = None,
+        ridge: float = 0.0,
+    ) -> None:
         self.p, self.q, self.v = p, q, v
+        self.spend_covariates, self.ridge = spend_covariates, ridge
+        names, coefficients = names_of("GammaGamma", "spend_covariates", spend_covariates)
         start = self._start()
-        self._fitted = _core.GammaGammaFit(start) if start is not None else None
+        known = start is not None and (not names or coefficients is not None)
+        self._fitted = _core.GammaGammaFit(start or [], (names, coefficients or [])) if known else None
 
     def _start(self) -> list[float] | None:
         given = {name: getattr(self, name) for name in self._names}
@@ -73,7 +97,7 @@ class GammaGamma(Model):
 
     @property
     def mean_spend_(self) -> float:
-        """The mean amount over all customers; NaN where it does not exist."""
+        """The mean amount over all customers; NaN where it does not exist; with covariates, where those are 0."""
         return self._known("gamma_gamma.mean_spend").mean_spend
 
     def fit(
@@ -83,6 +107,7 @@ class GammaGamma(Model):
         frequency: Any = None,
         monetary_value: Any = None,
         weights: Any = None,
+        covariates: Any = None,
         max_iterations: int = 200,
         threads: int | None = None,
         progress: Progress = None,
@@ -98,6 +123,9 @@ class GammaGamma(Model):
             value, one-time buyers (frequency 0), mean amounts of 0 and less.
         weights : array-like of shape (n,), optional
             How many customers a row stands for; 1 each without it.
+        covariates : frame, optional
+            With the columns that the model names, a row a customer: in their order or, with a column customer beside a
+            base that has one, by it.  Without it they are columns of ``base``.
         max_iterations : int
             Of the search.
         threads : int, optional
@@ -113,7 +141,8 @@ class GammaGamma(Model):
         Raises
         ------
         DomainError
-            For a bad row, which is named, or no row at all.
+            For a bad row, which is named, or no row at all; for a covariate that is missing in a row that is used,
+            constant, or a sum of others.
         ShapeError
             For columns of unequal length.
         ConvergenceError
@@ -122,12 +151,15 @@ class GammaGamma(Model):
         """
         function = "gamma_gamma.fit"
         columns, _ = _columns(function, base, frequency, monetary_value)
+        names = self._covariate_names()[0]
+        of = covariate_columns(function, names, base, covariates, len(columns["frequency"]))
         with speaking_of(NAMES):
             self._fitted = _core.gamma_gamma_fit(
                 columns["frequency"],
                 columns["monetary_value"],
                 weights=None if weights is None else floats(function, "weights", weights),
                 start=self._start(),
+                covariates=(names, [of[name] for name in names], number(function, "ridge", self.ridge)),
                 max_iterations=max_iterations,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
@@ -140,6 +172,7 @@ class GammaGamma(Model):
         *,
         frequency: Any = None,
         monetary_value: Any = None,
+        covariates: Any = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:
@@ -154,6 +187,8 @@ class GammaGamma(Model):
             Or none, and columns:
         frequency, monetary_value : array-like of shape (n,), or numbers
             As for `fit`; monetary_value is not read where frequency is 0.
+        covariates : frame, optional
+            As for `fit`, of a model that has some.
         threads, progress
             As for `fit`.
 
@@ -168,9 +203,10 @@ class GammaGamma(Model):
         DomainError, ShapeError
             For a bad row, which is named (a negative mean amount among them); for columns of unequal length.
         """
-        return self._score(
-            "expected_spend", _core.gamma_gamma_expected_spend, base, frequency, monetary_value, threads, progress
-        )
+        kernel = _core.gamma_gamma_expected_spend
+        out, scale, wrap = self._score("expected_spend", kernel, base, frequency, monetary_value, covariates, threads,
+                                       progress)  # fmt: skip
+        return wrap("expected_spend", out if scale is None else out * scale)
 
     def log_likelihood(
         self,
@@ -178,6 +214,7 @@ class GammaGamma(Model):
         *,
         frequency: Any = None,
         monetary_value: Any = None,
+        covariates: Any = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:
@@ -185,12 +222,19 @@ class GammaGamma(Model):
 
         Arguments and result as for `expected_spend`.
         """
-        return self._score(
-            "log_likelihood", _core.gamma_gamma_log_likelihood, base, frequency, monetary_value, threads, progress
-        )
+        kernel = _core.gamma_gamma_log_likelihood
+        out, scale, wrap = self._score("log_likelihood", kernel, base, frequency, monetary_value, covariates, threads,
+                                       progress)  # fmt: skip
+        return wrap("log_likelihood", out if scale is None else out - np.log(scale))
 
     def simulate(
-        self, frequency: Any, *, seed: int = 0, threads: int | None = None, progress: Progress = None
+        self,
+        frequency: Any,
+        *,
+        seed: int = 0,
+        covariates: Any = None,
+        threads: int | None = None,
+        progress: Progress = None,
     ) -> dict[str, np.ndarray]:
         """Amounts of customers' purchases, as the model makes them.
 
@@ -200,6 +244,8 @@ class GammaGamma(Model):
             How many purchases each customer makes.
         seed : int
             Row i depends on its frequency, the parameters, the seed and i alone.
+        covariates : frame, optional
+            As for `fit`, a row for each of ``frequency``, of a model that has some.
         threads, progress
             As for `fit`.
 
@@ -222,7 +268,18 @@ class GammaGamma(Model):
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
-        return {"row": np.repeat(np.arange(len(counts)), counts.astype(np.int64)), "amount": amount}
+        row = np.repeat(np.arange(len(counts)), counts.astype(np.int64))
+        scale = self._scale(function, None, covariates, len(counts))
+        return {"row": row, "amount": amount if scale is None else amount * scale[row]}
+
+    def _scale(self, function: str, base: Any, covariates: Any, rows: int) -> np.ndarray | None:
+        """How many times as much each customer spends as one whose covariates are 0: v scales the amounts."""
+        known = self._known(function)
+        names, coefficients = known.covariates[0], known.coefficients[0]
+        of = covariate_columns(function, names, base, covariates, rows)
+        if not names:
+            return None
+        return np.exp(np.sum([c * of[name] for name, c in zip(names, coefficients, strict=True)], axis=0))
 
     def _score(
         self,
@@ -231,15 +288,25 @@ class GammaGamma(Model):
         base: Any,
         frequency: Any,
         monetary_value: Any,
+        covariates: Any,
         threads: int | None,
         progress: Progress,
-    ) -> Any:
+    ) -> tuple[np.ndarray, np.ndarray | None, Wrap]:
+        """The score of each customer's amounts at the scale of one whose covariates are 0, and that scale."""
         function = f"gamma_gamma.{name}"
         params = self._known(function).params
         columns, wrap = _columns(function, base, frequency, monetary_value)
+        x, zbar = columns.values()
+        scale = self._scale(function, base, covariates, len(x))
         with speaking_of(NAMES):
-            out = kernel(params, *columns.values(), threads=_threads.resolve(function, threads), progress=progress)
-        return wrap(name, out)
+            out = kernel(
+                params,
+                x,
+                zbar if scale is None else zbar / scale,
+                threads=_threads.resolve(function, threads),
+                progress=progress,
+            )
+        return out, scale, wrap
 
 
 def _columns(function: str, base: Any, frequency: Any, monetary_value: Any) -> tuple[Columns, Wrap]:
