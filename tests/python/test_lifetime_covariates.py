@@ -76,7 +76,7 @@ def test_frames_of_covariates_are_joined_by_customer() -> None:
     turned = pl.DataFrame({"customer": customers, "member": data["member"]}).reverse()
     model = gw.GammaGamma(spend_covariates=["member"])
     assert model.fit(table, covariates=turned).params_ == model.fit(pl.DataFrame(data)).params_
-    with pytest.raises(gw.SchemaError, match="without 'c000'.*every customer"):
+    with pytest.raises(gw.SchemaError, match=r"without 'c000'.*every customer"):
         model.fit(table, covariates=turned[:-1])
     with pytest.raises(gw.DomainError, match=r"customer\[1\].*once"):
         model.fit(table, covariates=pl.concat([turned[:1], turned]))

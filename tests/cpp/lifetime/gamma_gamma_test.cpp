@@ -1,6 +1,8 @@
 #include <goodwill/lifetime/gamma_gamma.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <string>
 #include <vector>
@@ -8,6 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <goodwill/core/error.hpp>
+#include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
+
+#include "core/json.hpp"
 
 namespace gg = goodwill::lifetime::gamma_gamma;
 using columns = std::vector<double>;
@@ -34,6 +39,24 @@ TEST(gamma_gamma, log_likelihood_is_the_mixture_of_gammas) {
             }
             EXPECT_NEAR(gg::log_likelihood(cdnow, x, z), std::log(sum * step), 1e-9) << x << " " << z;
         }
+}
+
+// Derivatives lose digits where terms cancel: to 1e-10 of the largest of them.
+TEST(gamma_gamma, formulas_in_sixty_digits) {
+    std::ifstream file(GOODWILL_REFERENCE "/lifetime/gamma_gamma_mpmath.json");
+    for (const auto& row : nlohmann::json::parse(file)["customers"]) {
+        const gg::params m{row["params"][0], row["params"][1], row["params"][2]};
+        const double x = row["x"], zbar = row["zbar"], ll = row["log_likelihood"];
+        EXPECT_NEAR(gg::log_likelihood(m, x, zbar), ll, 1e-10 * std::max(1.0, std::fabs(ll))) << row;
+        const auto found = gg::log_likelihood_derivatives(m, x, zbar);
+        const auto expected = row["derivatives"].get<std::vector<double>>();
+        double largest = 1;
+        for (const double v : expected) largest = std::max(largest, std::fabs(v));
+        EXPECT_EQ(found[0], gg::log_likelihood(m, x, zbar));
+        for (std::size_t k = 0; k < 9; ++k) EXPECT_NEAR(found[1 + k], expected[k], 1e-10 * largest) << k << row;
+        if (row["spend"].is_null()) EXPECT_TRUE(std::isnan(gg::expected_spend(m, x, zbar))) << row;
+        else EXPECT_NEAR(gg::expected_spend(m, x, zbar), row["spend"], 1e-12 * row["spend"].get<double>()) << row;
+    }
 }
 
 TEST(gamma_gamma, log_likelihood_at_its_ends) {
