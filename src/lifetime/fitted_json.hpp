@@ -1,6 +1,5 @@
 #pragma once
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -23,7 +22,7 @@ struct fitted_json {
     [[nodiscard]] std::string write(const fitted_model<Params>& fitted) const {
         nlohmann::ordered_json params;
         constexpr std::size_t size = fitted_model<Params>::size;
-        const auto values = std::bit_cast<std::array<double, size>>(fitted.params);
+        const auto values = estimated<Params>::of(fitted.params);
         for (std::size_t i = 0; i < size; ++i) params[names[i]] = values[i];
         nlohmann::ordered_json out{
             {"model", model},
@@ -60,7 +59,7 @@ struct fitted_json {
             values[i] = core::number_field(function, of, names[i]);
             if (!(values[i] > 0)) throw format_error({function, names[i], {}, of.at(names[i]).dump(), "must be > 0"});
         }
-        out.params = std::bit_cast<Params>(values);
+        out.params = estimated<Params>::params(values);
         out.covariance = matrix(json, "covariance", size);
         if (json.contains("robust_covariance")) out.robust_covariance = matrix(json, "robust_covariance", size);
         out.report = report_from_json(function, core::field(function, json, "report"));

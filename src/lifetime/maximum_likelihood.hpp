@@ -1,7 +1,6 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -69,18 +68,17 @@ struct likelihood_fit {
 template <class Params>
 [[nodiscard]] fitted_model<Params> fit_patterns(const likelihood_model& model, const patterns& data,
                                                 const repeat_fit_options<Params>& options) {
-    using values = std::array<double, fitted_model<Params>::size>;
     four start{};
     if (options.start) {
-        const auto given = std::bit_cast<values>(*options.start);
+        const auto given = estimated<Params>::of(*options.start);
         std::copy(given.begin(), given.end(), start.begin());
     }
     auto fit = maximise_likelihood(model, data,
                                    {options.start ? &start : nullptr, options.max_iterations, options.threads,
                                     options.progress});
-    values found;
+    typename estimated<Params>::numbers found;
     std::copy_n(fit.params.begin(), found.size(), found.begin());
-    return {std::bit_cast<Params>(found), std::move(fit.covariance), std::move(fit.report), {},
+    return {estimated<Params>::params(found), std::move(fit.covariance), std::move(fit.report), {},
             std::move(fit.robust_covariance)};
 }
 
