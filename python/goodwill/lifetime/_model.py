@@ -186,10 +186,12 @@ class Model:
     """Base of the estimators: parameters of the constructor, representation, JSON.
 
     A subclass has ``_names``, the names of its parameters, and ``_fit_class``, the compiled class of a fitted model,
-    and keeps the fitted model in ``_fitted``.
+    and keeps the fitted model in ``_fitted``.  ``_given`` names parameters that are not estimated with these: arguments
+    of the constructor, and attributes of a fitted model.
     """
 
     _names: tuple[str, ...] = ()
+    _given: tuple[str, ...] = ()
     _fit_class: Any = None
     _fitted: Any = None
 
@@ -237,7 +239,12 @@ class Model:
         """The parameters by name."""
         if self._fitted is None:
             raise AttributeError(f"this {type(self).__name__} was not fitted")
-        return dict(zip(self._names, self._fitted.params, strict=True))
+        return self._params_of(self._fitted)
+
+    @classmethod
+    def _params_of(cls, fitted: Any) -> dict[str, float]:
+        given = {name: getattr(fitted, name) for name in cls._given}
+        return {**given, **dict(zip(cls._names, fitted.params, strict=True))}
 
     @property
     def standard_errors_(self) -> dict[str, float]:
@@ -279,7 +286,7 @@ class Model:
         """
         fitted = cls._fit_class.from_json(text)
         known = json.loads(text)["report"]["customers"] == 0
-        arguments = dict(zip(cls._names, fitted.params, strict=True)) if known else {}
+        arguments = cls._params_of(fitted) if known else {}
         if known and "unit" in cls._arguments():
             arguments["unit"] = fitted.unit
         model = cls(**arguments)

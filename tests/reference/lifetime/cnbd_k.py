@@ -10,7 +10,7 @@ import mpmath as mp
 from buyer_cases import COUNTS, CUSTOMERS, HORIZONS, number, random_models, write
 
 mp.mp.dps = 50
-LONG = 20000  # phases that a sum may take
+LONG = 5000  # phases that a sum may take
 
 
 def rising(c, n):
@@ -49,7 +49,7 @@ def p_alive(*of):
 
 def by_sum(k, A, M, a, B, w, t):
     """Sum over F >= 1 of P(j + N >= k F) E[(1-p)^(F-1)], the phases one by one."""
-    z, weights = t / (M + t), phases(k, A, w, M)
+    z, weights = t / (M + t), phases(k, A, w, M) if w > 0 else [mp.mpf(1)]
     total = mp.fsum(weights)
     p = [v / total * (1 - z) ** (A + j) for j, v in enumerate(weights)]
     m, of_m, reached, made, c, F = 0, [], mp.mpf(0), mp.mpf(0), mp.mpf(1), 0
@@ -57,7 +57,7 @@ def by_sum(k, A, M, a, B, w, t):
     while True:  # P(m), by blocks of k
         block = mp.mpf(0)
         for _ in range(k):
-            for j in range(k):
+            for j in range(len(p)):
                 if j <= m:
                     block += p[j]
                     p[j] *= z * (A + m) / (m + 1 - j)
@@ -76,22 +76,18 @@ def by_sum(k, A, M, a, B, w, t):
 
 def given_p(k, A, M, w, t, p, s):
     """Sum over i of s^i P(floor((j+N)/k) > i), by the k-th roots of unity."""
-    weights = phases(k, A, w, M)
+    weights = phases(k, A, w, M) if w > 0 else [mp.mpf(1)]
     total = mp.fsum(weights)
-    if p == 0:
-        s = 1 - mp.mpf(10) ** -40
-        p = 1 - s
-    if s == 0:
-        s = mp.mpf(10) ** -40
-        p = 1 - s
-    u, mean = mp.root(s, k), mp.mpf(0)
-    with mp.workdps(100):
-        for i in range(k):
+    p, s = max(p, mp.mpf(10) ** -30), max(s, mp.mpf(10) ** -30)
+    with mp.workdps(120):
+        p, s = (p, 1 - p) if p < s else (1 - s, s)
+        u, mean = mp.root(s, k), mp.mpf(0)
+        for i in range(k // 2 + 1):  # the others are their conjugates
             v = u * mp.expjpi(mp.mpf(2 * i) / k)
             D = 1 + t / M * (1 - v)
-            f = mp.fsum(q * (v / D) ** j for j, q in enumerate(weights)) / total * D ** (-A)
-            mean += f * mp.fsum(v ** (-n) for n in range(k)) / k
-    return (1 - mp.re(mean)) / p
+            f = mp.polyval(weights[::-1], v / D) / total * D ** (-A)
+            mean += mp.re(f * (1 - 1 / s) / (1 - 1 / v)) / k * (1 if i in (0, mp.mpf(k) / 2) else 2)
+        return (1 - mean) / p
 
 
 def by_integral(k, A, M, a, B, w, t):
@@ -100,16 +96,15 @@ def by_integral(k, A, M, a, B, w, t):
     h = min(mp.mpf("0.2"), mp.sqrt(1 / a + 1 / B) / 4)
     centre, total = mp.log(a / B), mp.mpf(0)
     for side in (1, -1):
-        i = 0 if side == 1 else 1
-        while True:
+        i, small = (0 if side == 1 else 1), 0
+        while small < 5:
             y = centre + side * i * h
             p, s = 1 / (1 + mp.exp(-y)), 1 / (1 + mp.exp(y))
             weight = mp.exp(a * mp.log(p) + B * mp.log(s))
             term = weight * (given_p(k, A, M, w, t, p, s) - at_0 * s - at_1 * p)
             total += term
             i += 1
-            if i > 50 and abs(term) < mp.mpf(10) ** -25 * abs(total) and min(p, s) < mp.mpf(10) ** -12:
-                break
+            small = small + 1 if i > 20 and abs(term) <= mp.mpf(10) ** -25 * abs(total) else 0
     return (at_0 * B + at_1 * a) / (a + B) + total * h / mp.beta(a, B)
 
 
