@@ -52,8 +52,7 @@ def by_sum(k, A, M, a, B, w, t):
     z, weights = t / (M + t), phases(k, A, w, M) if w > 0 else [mp.mpf(1)]
     total = mp.fsum(weights)
     p = [v / total * (1 - z) ** (A + j) for j, v in enumerate(weights)]
-    m, of_m, reached, made, c, F = 0, [], mp.mpf(0), mp.mpf(0), mp.mpf(1), 0
-    tails = []
+    m, of_m, tails, bought, reached, made, c = 0, [], [], mp.mpf(0), mp.mpf(0), mp.mpf(0), mp.mpf(1)
     while True:  # P(m), by blocks of k
         block = mp.mpf(0)
         for _ in range(k):
@@ -63,7 +62,8 @@ def by_sum(k, A, M, a, B, w, t):
                     p[j] *= z * (A + m) / (m + 1 - j)
             m += 1
         of_m.append(block)
-        if m > (A + k) * t / M and mp.fsum(p) * m * m < mp.mpf(10) ** -60:
+        bought += block if m > k else 0
+        if m > k and m > (A + k) * t / M and mp.fsum(p) * m * m < mp.mpf(10) ** -30 * bought:
             break
     for block in reversed(of_m):
         reached += block
