@@ -128,15 +128,13 @@ template <first_exit Exit>
         return [&options, k](double done) { return options.progress((k - 1 + done) / (k + 4)); };
     };
     auto best = fit_with(1, data, log_gaps, options, step(1));
-    auto from = options;
     double before = best.report.log_likelihood;
     int tried = 1;
     for (int falls = 0; tried < most_k && falls < 2;) {
         ++tried;
-        if (!options.start && best.report.identified) from.start = best.params;
         double now = -std::numeric_limits<double>::infinity();
         try {
-            auto next = fit_with(tried, data, log_gaps, from, step(tried));
+            auto next = fit_with(tried, data, log_gaps, options, step(tried));
             now = next.report.log_likelihood;
             if (now > best.report.log_likelihood) best = std::move(next);
         } catch (const convergence_error&) {

@@ -90,7 +90,7 @@ def test_without_log_gaps_k_must_be_given(name: str) -> None:
     model = KINDS[name](k=3).fit(**bare)
     assert model.params_ == KINDS[name](k=3).fit(**given).params_
     assert "Without log_gaps" in model.fit_report_.advice
-    with pytest.raises(gw.SchemaError, match="log_gaps missing, must be given"):
+    with pytest.raises(gw.SchemaError, match="log_gaps is missing, must be given"):
         gw.compare_models([KINDS[name](k=3), gw.BGNBD()], **bare)
 
 

@@ -204,12 +204,12 @@ class BGCNBDk(RegularModel):
 
     Examples
     --------
-    Who bought a week ago buys later than who did not:
+    Who has just bought waits:
 
     >>> import goodwill as gw
     >>> model = gw.BGCNBDk(k=3, r=0.85, alpha=1.45, a=0.79, b=2.42, unit="week")
-    >>> model.no_purchase(4, frequency=3, recency=[25, 38], T=39).round(3)
-    array([0.722, 0.956])
+    >>> model.no_purchase(4, frequency=[3, 3], recency=[30, 39], T=[39, 39]).round(3)
+    array([0.686, 0.929])
     """
 
     _kernel = "bg_cnbd_k"
@@ -256,8 +256,8 @@ class MBGCNBDk(RegularModel):
     --------
     >>> import goodwill as gw
     >>> model = gw.MBGCNBDk(k=3, r=0.85, alpha=1.45, a=0.79, b=2.42, unit="week")
-    >>> model.p_alive(frequency=[0, 3], recency=[0, 38], T=39).round(3)
-    array([0.722, 0.956])
+    >>> model.p_alive(frequency=[0, 3], recency=[0, 38], T=[39, 39]).round(3)
+    array([0.316, 0.872])
     """
 
     _kernel = "mbg_cnbd_k"
