@@ -22,7 +22,7 @@ kinds = pytest.mark.parametrize("name", KINDS)
 def cdnow() -> gw.CustomerBase:
     log = gw.datasets.cdnow(sample=True)
     return gw.CustomerBase.from_transactions(
-        log, customer="id", time="date", amount="amount", calibration_end="1997-09-30", unit="week"
+        log, customer="id", time="date", amount="total", calibration_end="1997-09-30", unit="week"
     )
 
 
