@@ -193,6 +193,13 @@ void bind_base(py::module_& m) {
             py::kw_only(), py::arg("at") = py::none(), py::arg("threads") = 1,
             "The summary of the purchases up to a day.")
         .def(
+            "log_gaps",
+            [](const tx::customer_base& base, const optional_day& at, int threads) {
+                return take(without_gil([&] { return base.log_gaps(to_date(at), threads); }));
+            },
+            py::kw_only(), py::arg("at") = py::none(), py::arg("threads") = 1,
+            "Sums of ln of the gaps between purchase days, for each row of the summary.")
+        .def(
             "holdout",
             [](const tx::customer_base& base, int threads) {
                 return without_gil([&] { return std::make_shared<tx::holdout>(base.holdout(threads)); });

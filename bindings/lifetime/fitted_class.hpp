@@ -1,8 +1,6 @@
 #pragma once
 #include "support.hpp"
 
-#include <array>
-#include <bit>
 #include <limits>
 #include <string>
 #include <span>
@@ -30,7 +28,7 @@ void bind_fitted(py::class_<lifetime::fitted_model<Params>>& bound) {
     using fitted = lifetime::fitted_model<Params>;
     bound
         .def_property_readonly(
-            "params", [](const fitted& f) { return std::bit_cast<std::array<double, fitted::size>>(f.params); },
+            "params", [](const fitted& f) { return lifetime::estimated<Params>::of(f.params); },
             "In the order of the model.")
         .def_property_readonly(
             "covariance", [](const fitted& f) { return square_matrix(f.covariance, f.dimension()); },

@@ -2,7 +2,6 @@
 #include "support.hpp"
 
 #include <array>
-#include <bit>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -33,14 +32,18 @@ template <class Params>
 class purchase_model_class {
 public:
     static constexpr std::size_t size = lifetime::fitted_model<Params>::size;
-    using numbers = std::array<double, size>;
+    using numbers = typename lifetime::estimated<Params>::numbers;
     using column = array<double>;
     using fitted = lifetime::fitted_model<Params>;
 
     purchase_model_class(py::module_& m, const model_names& names)
         : names_(names), bound_(m, names.bound, names.about) {
-        bind_value();
-        bind_fit();
+        bind_fitted(bound_);
+        // What is estimated is all there is: the same for all such models.
+        if constexpr (size * sizeof(double) == sizeof(Params)) {
+            bind_known();
+            bind_fit();
+        }
         bind_scores();
         bind_new_customers();
         if constexpr (customers_leave) {
@@ -48,6 +51,9 @@ public:
             bind_worth();
         }
     }
+
+    /// The class, for what one model alone has.
+    [[nodiscard]] py::class_<fitted>& bound() { return bound_; }
 
     /// out = work(params, x, t_x, T, out, options) as a method with one number before the columns.
     template <class Work>
@@ -62,6 +68,13 @@ public:
             },
             py::arg(argument), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"),
             py::arg("progress"), about);
+    }
+
+    /// Throws where a parameter is not > 0.
+    [[nodiscard]] static fitted known(const model_names& n, const numbers& p, const std::optional<std::string>& unit) {
+        const auto of_unit = unit_of(n.estimator, unit);
+        for (std::size_t i = 0; i < size; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
+        return {lifetime::estimated<Params>::params(p), {}, {}, of_unit};
     }
 
 private:
@@ -95,14 +108,11 @@ private:
         return out;
     }
 
-    void bind_value() {
+    void bind_known() {
         bound_.def(py::init([n = names_](const numbers& p, const std::optional<std::string>& unit) {
-                       const auto of_unit = unit_of(n.estimator, unit);
-                       for (std::size_t i = 0; i < size; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
-                       return fitted{std::bit_cast<Params>(p), {}, {}, of_unit};
+                       return known(n, p, unit);
                    }),
                    py::arg("params"), py::arg("unit"), "A known model.");
-        bind_fitted(bound_);
     }
 
     void bind_fit() {
@@ -123,7 +133,7 @@ private:
                 const auto of_unit = unit_of(function, unit);
                 lifetime::repeat_fit_options<Params> options{.max_iterations = max_iterations, .threads = threads,
                                                              .progress = watch_of(std::move(progress))};
-                if (start) options.start = std::bit_cast<Params>(*start);
+                if (start) options.start = lifetime::estimated<Params>::params(*start);
                 fitted out = without_gil([&] { return fit(vx, vt, vT, vw, options); });
                 out.unit = of_unit;
                 return out;

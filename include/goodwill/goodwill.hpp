@@ -54,6 +54,11 @@
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
+#include <goodwill/lifetime/cnbd_k.hpp>
+#include <goodwill/lifetime/cnbd_k_derivatives.hpp>
+#include <goodwill/lifetime/cnbd_k_fit.hpp>
+#include <goodwill/lifetime/cnbd_k_phases.hpp>
+#include <goodwill/lifetime/cnbd_k_simulate.hpp>
 #include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +10,7 @@
 
 #include <goodwill/core/check.hpp>
 #include <goodwill/core/parallel.hpp>
+#include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 
 #include "simd/bg_nbd.hpp"
@@ -40,7 +40,8 @@ using column = std::span<const double>;
 /// Throws domain_error unless each parameter of a model is finite and > 0.
 template <class Params, std::size_t Size>
 void check_params(const char* function, const Params& m, const std::array<const char*, Size>& names) {
-    const auto values = std::bit_cast<std::array<double, Size>>(m);
+    const auto values = estimated<Params>::of(m);
+    static_assert(values.size() == Size);
     for (std::size_t i = 0; i < Size; ++i) core::check_positive(function, names[i], values[i]);
 }
 

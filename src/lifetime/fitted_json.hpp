@@ -1,6 +1,5 @@
 #pragma once
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -24,7 +23,7 @@ struct fitted_json {
     [[nodiscard]] std::string write(const fitted_model<Params>& fitted) const {
         nlohmann::ordered_json params;
         constexpr std::size_t size = fitted_model<Params>::size;
-        const auto values = std::bit_cast<std::array<double, size>>(fitted.params);
+        const auto values = estimated<Params>::of(fitted.params);
         for (std::size_t i = 0; i < size; ++i) params[names[i]] = values[i];
         nlohmann::ordered_json out{
             {"model", model},
@@ -66,7 +65,7 @@ struct fitted_json {
             values[i] = core::number_field(function, of, names[i]);
             if (!(values[i] > 0)) throw format_error({function, names[i], {}, of.at(names[i]).dump(), "must be > 0"});
         }
-        out.params = std::bit_cast<Params>(values);
+        out.params = estimated<Params>::params(values);
         for (const auto& [name, to] : {std::pair{"purchase_covariates", &out.purchase},
                                        std::pair{"leaving_covariates", &out.leaving}}) {
             if (!json.contains(name)) continue;

@@ -1,7 +1,6 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -73,7 +72,7 @@ template <class Params>
 [[nodiscard]] four start_of(const repeat_fit_options<Params>& options) {
     four start{};
     if (options.start) {
-        const auto given = std::bit_cast<std::array<double, fitted_model<Params>::size>>(*options.start);
+        const auto given = estimated<Params>::of(*options.start);
         std::copy(given.begin(), given.end(), start.begin());
     }
     return start;
@@ -87,9 +86,9 @@ template <class Params>
 /// A fit in the types of the model.
 template <class Params>
 [[nodiscard]] fitted_model<Params> model_of(likelihood_fit fit) {
-    std::array<double, fitted_model<Params>::size> found;
+    typename estimated<Params>::numbers found;
     std::copy_n(fit.params.begin(), found.size(), found.begin());
-    fitted_model<Params> out{std::bit_cast<Params>(found), std::move(fit.covariance), std::move(fit.report)};
+    fitted_model<Params> out{estimated<Params>::params(found), std::move(fit.covariance), std::move(fit.report)};
     out.robust_covariance = std::move(fit.robust_covariance);
     return out;
 }

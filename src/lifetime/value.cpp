@@ -28,8 +28,13 @@ template <class Params>
     return {[m](column x, column t_x, column T, std::span<double> out, const scoring_options& options) {
                 p_alive(m, x, t_x, T, out, options);
             },
-            [m](column x, column T, column times, column weights, std::span<double> out,
-                const scoring_options& options) { purchases_if_alive(m, x, T, times, weights, out, options); }};
+            [m](column x, column t_x, column T, column times, column weights, std::span<double> out,
+                const scoring_options& options) {
+                if constexpr (requires { purchases_if_alive(m, x, t_x, T, times, weights, out, options); })
+                    purchases_if_alive(m, x, t_x, T, times, weights, out, options);
+                else
+                    purchases_if_alive(m, x, T, times, weights, out, options);
+            }};
 }
 
 }  // namespace
@@ -37,6 +42,8 @@ template <class Params>
 purchase_model purchases_by(const bg_nbd::params& m) { return model_of(m); }
 purchase_model purchases_by(const mbg_nbd::params& m) { return model_of(m); }
 purchase_model purchases_by(const pareto_nbd::params& m) { return model_of(m); }
+purchase_model purchases_by(const bg_cnbd_k::params& m) { return model_of(m); }
+purchase_model purchases_by(const mbg_cnbd_k::params& m) { return model_of(m); }
 
 valued value(const purchase_model& purchases, const gamma_gamma::params& spend, column x, column t_x, column T,
              column zbar, const value_options& options) {
@@ -53,11 +60,11 @@ valued value(const purchase_model& purchases, const gamma_gamma::params& spend, 
     gamma_gamma::expected_spend(spend, x, zbar, out.expected_order_value, step(options, 0.1, 0.2));
     // Until the last pass these two hold purchases of customers who are alive.
     const double one = 1;
-    purchases.purchases_if_alive(x, T, {&options.horizon, 1}, {&one, 1}, out.expected_purchases,
+    purchases.purchases_if_alive(x, t_x, T, {&options.horizon, 1}, {&one, 1}, out.expected_purchases,
                                  step(options, 0.2, 0.3));
     const bool undiscounted = discount.time.size() == 1 && discount.time[0] == options.horizon;
     if (!undiscounted)
-        purchases.purchases_if_alive(x, T, discount.time, discount.weight, out.clv, step(options, 0.3, 0.9));
+        purchases.purchases_if_alive(x, t_x, T, discount.time, discount.weight, out.clv, step(options, 0.3, 0.9));
 
     core::for_chunks(function, n, rows_a_chunk, options.threads, step(options, 0.9, 1).progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <goodwill/core/bytes.hpp>
 #include <goodwill/core/error.hpp>
 #include <goodwill/transactions/customer_base.hpp>
@@ -52,6 +54,12 @@ history read_history(const customer_base& base, std::size_t i, core::day_number 
 
 constexpr std::size_t chunk = std::size_t{1} << 15;
 
+[[nodiscard]] core::day_number first_purchase(const customer_base& base, std::size_t i) noexcept {
+    auto at = static_cast<std::size_t>(base.offsets()[i]);
+    while (base.orders()[at] == 0) ++at;
+    return base.day()[at];
+}
+
 template <class Sum>
 summary summary_at(const customer_base& base, core::day_number end, int threads, holdout* after) {
     const std::size_t n = base.customers();
@@ -59,11 +67,8 @@ summary summary_at(const customer_base& base, core::day_number end, int threads,
     // Who is in it: customers are few against their days, so the first purchase is looked up twice.
     std::vector<std::size_t> which;
     which.reserve(n);
-    for (std::size_t i = 0; i < n; ++i) {
-        auto at = static_cast<std::size_t>(base.offsets()[i]);
-        while (base.orders()[at] == 0) ++at;
-        if (base.day()[at] <= end) which.push_back(i);
-    }
+    for (std::size_t i = 0; i < n; ++i)
+        if (first_purchase(base, i) <= end) which.push_back(i);
     summary out;
     out.unit = base.unit();
     out.end = end;
@@ -133,16 +138,44 @@ summary summary_at(const customer_base& base, core::day_number end, int threads,
 
 }  // namespace
 
+core::day_number customer_base::end_of(const char* function, std::optional<std::chrono::sys_days> at) const {
+    if (!at) return calibration_end_.value_or(observation_end_);
+    const std::int64_t day = at->time_since_epoch().count();
+    if (day > observation_end_)
+        throw domain_error({function, "at", {}, std::to_string(day) + " (days since 1970-01-01)",
+                            "must not be after observation_end, " + core::to_text_date(observation_end_)});
+    return day < std::numeric_limits<core::day_number>::min() ? std::numeric_limits<core::day_number>::min()
+                                                              : static_cast<core::day_number>(day);
+}
+
+core::buffer<double> customer_base::log_gaps(std::optional<std::chrono::sys_days> at, int threads) const {
+    constexpr const char* function = "CustomerBase.log_gaps";
+    const core::day_number end = end_of(function, at);
+    std::vector<std::size_t> which;
+    for (std::size_t i = 0; i < customers(); ++i)
+        if (first_purchase(*this, i) <= end) which.push_back(i);
+    core::buffer<double> out(which.size());
+    const double per = core::days_per(unit_);
+    core::for_chunks(function, which.size(), chunk, threads, {}, [&](std::size_t, std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            const auto stop = static_cast<std::size_t>(offsets_[which[i] + 1]);
+            core::day_number last = first_purchase(*this, which[i]);
+            double sum = 0;
+            for (auto at_day = static_cast<std::size_t>(offsets_[which[i]]); at_day < stop; ++at_day) {
+                const core::day_number day = day_[at_day];
+                if (day > end) break;
+                if (orders_[at_day] == 0 || day <= last) continue;
+                sum += std::log(static_cast<double>(day - last) / per);
+                last = day;
+            }
+            out[i] = sum;
+        }
+    });
+    return out;
+}
+
 summary customer_base::summary(std::optional<std::chrono::sys_days> at, int threads) const {
-    core::day_number end = calibration_end_.value_or(observation_end_);
-    if (at) {
-        const std::int64_t day = at->time_since_epoch().count();
-        if (day > observation_end_)
-            throw domain_error({"CustomerBase.summary", "at", {}, std::to_string(day) + " (days since 1970-01-01)",
-                                "must not be after observation_end, " + core::to_text_date(observation_end_)});
-        end = day < std::numeric_limits<core::day_number>::min() ? std::numeric_limits<core::day_number>::min()
-                                                                 : static_cast<core::day_number>(day);
-    }
+    const core::day_number end = end_of("CustomerBase.summary", at);
     return exact() || !has_amounts_ ? summary_at<std::int64_t>(*this, end, threads, nullptr)
                                     : summary_at<double>(*this, end, threads, nullptr);
 }

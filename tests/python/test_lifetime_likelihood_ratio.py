@@ -91,7 +91,7 @@ def test_models_come_back_from_files(model: Any, tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("{", "must hold JSON"),
-        ("[]", "must be one of bg_nbd"),
+        ("[]", "must be one of .*bg_nbd"),
         ('{"model": "magic"}', "'magic'"),
         ('{"model": "bg_nbd", "version": 99}', "version"),
         ('{"model": "bg_nbd", "version": 1, "unit": null, "params": {"r": 1, "alpha": 1, "a": 1}}', "b"),

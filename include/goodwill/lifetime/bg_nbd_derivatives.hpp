@@ -47,20 +47,21 @@ inline void add_times(const params& m, double lag, double x, double t_x, double 
     s[14] += ws * (h * h - h) + k * h * h;
 }
 
-/// Adds ln of the rising factorials (r)_x (b0)_x / (a+b0)_x, b0 = b + shift, and -x ln alpha.
-inline void add_counts(const params& m, double shift, double x, derivatives& s) noexcept {
+/// Adds ln of the rising factorials (r)_events (b0)_x / (a+b0)_x, b0 = b + shift, and -events ln alpha.  Purchases are
+/// the events of the rate lambda here.
+inline void add_counts(const params& m, double shift, double x, double events, derivatives& s) noexcept {
     if (x == 0) return;
     struct rising {
         double value, first, second;
     };
-    const auto of = [x](double c) {
-        return rising{math::log_rising(c, x), math::digamma(c + x) - math::digamma(c),
-                      math::trigamma(c + x) - math::trigamma(c)};
+    const auto of = [](double c, double n) {
+        return rising{math::log_rising(c, n), math::digamma(c + n) - math::digamma(c),
+                      math::trigamma(c + n) - math::trigamma(c)};
     };
-    const rising R = of(m.r), B = of(m.b + shift), AB = of(m.a + m.b + shift);
-    s[0] += R.value - x * std::log(m.alpha) + B.value - AB.value;
+    const rising R = of(m.r, events), B = of(m.b + shift, x), AB = of(m.a + m.b + shift, x);
+    s[0] += R.value - events * std::log(m.alpha) + B.value - AB.value;
     s[1] += m.r * R.first;
-    s[2] -= x;
+    s[2] -= events;
     s[3] -= m.a * AB.first;
     s[4] += m.b * (B.first - AB.first);
     s[5] += m.r * R.first + m.r * m.r * R.second;
@@ -78,7 +79,7 @@ inline void add_counts(const params& m, double shift, double x, derivatives& s) 
         return out;
     }
     detail::add_times(m, 1, x, t_x, T, 1, out);
-    detail::add_counts(m, 0, x, out);
+    detail::add_counts(m, 0, x, x, out);
     return out;
 }
 

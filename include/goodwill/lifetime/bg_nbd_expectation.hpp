@@ -50,15 +50,14 @@ inline constexpr double series_large = 1e150;      ///< where the terms are scal
     }
 }
 
-/// Route 2.
-[[nodiscard]] inline double expectation_by_quadrature(double A, double M, double a, double B, double t) noexcept {
-    const double u = std::min(t / M, 1e300), total = a + B, centre = a / total, other = B / total;
+/// The mean of a falling function of p ~ Beta(a, B), purchases(p, 1 - p).  It has come within 1e-17 of its limit where
+/// p `at_zero` is below that, and where (1 - p) `at_one` is; both at least a + B.
+template <class Purchases>
+[[nodiscard]] double mean_over_leaving(double a, double B, double at_zero, double at_one,
+                                       Purchases purchases) noexcept {
+    const double total = a + B, centre = a / total, other = B / total;
     const double h = std::min(0.2, 0.5 * std::sqrt(1 / a + 1 / B));
-    const auto purchases = [&](double p) {
-        const double pu = p * u;
-        return pu * A < 1e-18 ? A * u : -std::expm1(-A * std::log1p(pu)) / p;
-    };
-    double weights = 1, made = purchases(centre);
+    double weights = 1, made = purchases(centre, other);
     // d = y - ln(a/B); towards p = 0 for side = -1 and p = 1 for side = +1.  The weight is 1 at d = 0.
     const auto add_side = [&](double near, double far, double rate, double sensitivity, bool to_zero) {
         // Past `edge` both factors differ from their limits by less than 1e-17.
@@ -68,8 +67,7 @@ inline constexpr double series_large = 1e150;      ///< where the terms are scal
             const double d = i * h, e = near * std::exp(-d), sum = e + far;
             const double log_sum = d < 1 ? std::log1p(near * std::expm1(-d)) : std::log(sum);
             const double weight = std::exp(-rate * d - total * log_sum);
-            const double p = (to_zero ? e : far) / sum;
-            const double term = weight * purchases(p);
+            const double term = weight * (to_zero ? purchases(e / sum, far / sum) : purchases(far / sum, e / sum));
             weights += weight;
             made += term;
             if (d >= edge) {
@@ -87,9 +85,18 @@ inline constexpr double series_large = 1e150;      ///< where the terms are scal
             last_term = term;
         }
     };
-    add_side(centre, other, a, std::max(total, (A + 1) * u), true);
-    add_side(other, centre, B, std::max(total, A + 1), false);
+    add_side(centre, other, a, at_zero, true);
+    add_side(other, centre, B, at_one, false);
     return made / weights;
+}
+
+/// Route 2.
+[[nodiscard]] inline double expectation_by_quadrature(double A, double M, double a, double B, double t) noexcept {
+    const double u = std::min(t / M, 1e300), total = a + B;
+    return mean_over_leaving(a, B, std::max(total, (A + 1) * u), std::max(total, A + 1), [&](double p, double) {
+        const double pu = p * u;
+        return pu * A < 1e-18 ? A * u : -std::expm1(-A * std::log1p(pu)) / p;
+    });
 }
 
 /// N for A = r + x, M = alpha + T, B = b + x.

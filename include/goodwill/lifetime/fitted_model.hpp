@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -14,7 +16,16 @@
 /// What a fit of repeat purchases takes and gives, the same for every such model of the room.
 namespace goodwill::inline v0::lifetime {
 
-/// Params: an aggregate of doubles, each > 0.
+/// The parameters that a search finds, as numbers in their order, each > 0.  Of an aggregate of doubles these are all;
+/// a model that has others beside them says which.
+template <class Params>
+struct estimated {
+    static constexpr std::size_t size = sizeof(Params) / sizeof(double);
+    using numbers = std::array<double, size>;
+    [[nodiscard]] static numbers of(const Params& m) noexcept { return std::bit_cast<numbers>(m); }
+    [[nodiscard]] static Params params(const numbers& v) noexcept { return std::bit_cast<Params>(v); }
+};
+
 template <class Params>
 struct repeat_fit_options {
     /// Where the search begins; without it, a guess from the means.  The maximum does not depend on it.
@@ -33,7 +44,7 @@ struct covariate_effects {
 /// A fitted model: a value, safe to share between threads.
 template <class Params>
 struct fitted_model {
-    static constexpr std::size_t size = sizeof(Params) / sizeof(double);
+    static constexpr std::size_t size = estimated<Params>::size;
 
     Params params;
     /// Of the parameters in their order, then of the covariates' coefficients, square, from the observed information;
@@ -47,6 +58,8 @@ struct fitted_model {
     std::vector<double> robust_covariance = {};
     /// Of covariates (covariates.hpp), where the fit had any.
     covariate_effects purchase = {}, leaving = {};
+    /// Whole-numbered parameters that were found by likelihood besides, such as k of BG/CNBD-k.
+    int searched = 0;
 
     /// How many numbers were fitted.
     [[nodiscard]] std::size_t dimension() const noexcept {
@@ -73,7 +86,7 @@ private:
     }
     [[nodiscard]] double penalised(double a_parameter) const noexcept {
         if (report.customers == 0) return std::numeric_limits<double>::quiet_NaN();
-        return a_parameter * static_cast<double>(dimension()) - 2 * report.log_likelihood;
+        return a_parameter * (static_cast<double>(dimension()) + searched) - 2 * report.log_likelihood;
     }
 };
 

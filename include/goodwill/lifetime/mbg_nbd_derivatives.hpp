@@ -11,6 +11,19 @@ namespace goodwill::inline v0::lifetime::mbg_nbd {
 /// In the order of bg_nbd_derivatives.hpp.
 using derivatives = bg_nbd::derivatives;
 
+namespace detail {
+/// Adds ln(b / (a+b)): the customer stayed after the first purchase.
+inline void add_first_stay(double a, double b, derivatives& s) noexcept {
+    const double share = a / (a + b), spread = share * (1 - share);
+    s[0] -= std::log1p(a / b);
+    s[3] -= share;
+    s[4] += share;
+    s[12] -= spread;
+    s[13] += spread;
+    s[14] -= spread;
+}
+}  // namespace detail
+
 /// The log-likelihood of one customer and its derivatives in the logarithms of the parameters.
 [[nodiscard]] inline derivatives log_likelihood_derivatives(const params& m, double x, double t_x, double T) noexcept {
     derivatives out{};
@@ -20,14 +33,8 @@ using derivatives = bg_nbd::derivatives;
     }
     const bg_nbd::params same{m.r, m.alpha, m.a, m.b};
     bg_nbd::detail::add_times(same, 0, x, t_x, T, 1, out);
-    bg_nbd::detail::add_counts(same, 1, x, out);
-    const double share = m.a / (m.a + m.b), spread = share * (1 - share);  // of ln(b / (a+b))
-    out[0] -= std::log1p(m.a / m.b);
-    out[3] -= share;
-    out[4] += share;
-    out[12] -= spread;
-    out[13] += spread;
-    out[14] -= spread;
+    bg_nbd::detail::add_counts(same, 1, x, x, out);
+    detail::add_first_stay(m.a, m.b, out);
     return out;
 }
 

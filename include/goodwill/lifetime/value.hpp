@@ -6,6 +6,7 @@
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
@@ -24,7 +25,7 @@ struct purchase_model {
     using column = std::span<const double>;
     std::function<void(column x, column t_x, column T, std::span<double> out, const scoring_options&)> p_alive;
     /// out_i = sum over j of weights_j times the expected purchases within times_j of a customer who is alive.
-    std::function<void(column x, column T, column times, column weights, std::span<double> out,
+    std::function<void(column x, column t_x, column T, column times, column weights, std::span<double> out,
                        const scoring_options&)>
         purchases_if_alive;
 };
@@ -32,6 +33,8 @@ struct purchase_model {
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const bg_nbd::params& m);
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const mbg_nbd::params& m);
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const pareto_nbd::params& m);
+[[nodiscard]] GOODWILL_API purchase_model purchases_by(const bg_cnbd_k::params& m);
+[[nodiscard]] GOODWILL_API purchase_model purchases_by(const mbg_cnbd_k::params& m);
 
 struct value_options {
     double horizon = 52;          ///< in units; > 0

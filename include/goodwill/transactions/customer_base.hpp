@@ -105,6 +105,10 @@ public:
     [[nodiscard]] transactions::summary summary(std::optional<std::chrono::sys_days> at = {},
                                                 int threads = 1) const;
 
+    /// For each row of `summary(at)`, the sum of ln of the gaps between purchase days, in units: what tells how regular
+    /// purchases are.  0 for who has bought on one day alone.  Gaps are of a day at least.
+    [[nodiscard]] core::buffer<double> log_gaps(std::optional<std::chrono::sys_days> at = {}, int threads = 1) const;
+
     /// Throws domain_error without a calibration_end.
     [[nodiscard]] transactions::holdout holdout(int threads = 1) const;
 
@@ -114,6 +118,7 @@ public:
 
 private:
     friend struct base_builder;
+    [[nodiscard]] core::day_number end_of(const char* function, std::optional<std::chrono::sys_days> at) const;
 
     std::shared_ptr<const customer_ids> customer_ = std::make_shared<const customer_ids>();
     core::buffer<std::int64_t> offsets_ = {0};

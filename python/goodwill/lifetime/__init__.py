@@ -2,6 +2,7 @@
 
 from ._model import FitReport
 from .bg_nbd import BGNBD
+from .cnbd_k import BGCNBDk, MBGCNBDk
 from .gamma_gamma import GammaGamma
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
 from .likelihood_ratio import LikelihoodRatioTest, likelihood_ratio_test
@@ -16,12 +17,14 @@ __all__ = [
     "BGNBD",
     "MBGNBD",
     "NBD",
+    "BGCNBDk",
     "ComparedModel",
     "FitReport",
     "FrequencyBin",
     "GammaGamma",
     "HoldoutCheck",
     "LikelihoodRatioTest",
+    "MBGCNBDk",
     "ModelComparison",
     "ParetoNBD",
     "compare_models",

@@ -195,10 +195,12 @@ class Model:
     """Base of the estimators: parameters of the constructor, representation, JSON.
 
     A subclass has ``_names``, the names of its parameters, ``_kernel``, the name of the model in messages and JSON, and
-    ``_fit_class``, the compiled class of a fitted model, and keeps the fitted model in ``_fitted``.
+    ``_fit_class``, the compiled class of a fitted model, and keeps the fitted model in ``_fitted``.  ``_given`` names
+    parameters that are not estimated with these: arguments of the constructor, and attributes of a fitted model.
     """
 
     _names: tuple[str, ...] = ()
+    _given: tuple[str, ...] = ()
     _kernel = ""
     _processes: tuple[str, ...] = ()  # what covariates may act on: "purchase" for an argument purchase_covariates
     _fit_class: Any = None
@@ -248,7 +250,13 @@ class Model:
         """The parameters by name."""
         if self._fitted is None:
             raise AttributeError(f"this {type(self).__name__} was not fitted")
-        return dict(zip(self._all_names, [*self._fitted.params, *self._coefficients], strict=True))
+        coefficients = zip(self._all_names[len(self._names) :], self._coefficients, strict=True)
+        return {**self._params_of(self._fitted), **dict(coefficients)}
+
+    @classmethod
+    def _params_of(cls, fitted: Any) -> dict[str, float]:
+        given = {name: getattr(fitted, name) for name in cls._given}
+        return {**given, **dict(zip(cls._names, fitted.params, strict=True))}
 
     @property
     def _all_names(self) -> list[str]:
@@ -340,7 +348,7 @@ class Model:
         """
         fitted = cls._fit_class.from_json(text)
         known = json.loads(text)["report"]["customers"] == 0
-        arguments: dict[str, Any] = dict(zip(cls._names, fitted.params, strict=True)) if known else {}
+        arguments: dict[str, Any] = cls._params_of(fitted) if known else {}
         for k, process in enumerate(cls._processes):
             names, values = fitted.covariates[k], fitted.coefficients[k]
             if names:

@@ -26,7 +26,15 @@ class PurchaseModel(Model):
             setattr(self, name, value)
         self.unit = unit
         start = self._start()
-        self._fitted = self._fit_class(start, unit) if start is not None else None
+        self._fitted = self._known_fit(start, unit) if start is not None else None
+
+    def _known_fit(self, params: list[float], unit: str | None) -> Any:
+        """The compiled model of given parameters."""
+        return self._fit_class(params, unit)
+
+    def _parameter_count(self) -> int:
+        """How many parameters a fit finds."""
+        return len(self._names)
 
     def _start(self) -> list[float] | None:
         given = {name: getattr(self, name) for name in self._names}

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ConvergenceError, SchemaError
 from ._purchase_model import Progress, PurchaseModel
+from .cnbd_k import RegularModel, log_gaps_of
 
 __all__ = ["ComparedModel", "ModelComparison", "compare_models"]
 
@@ -74,6 +75,7 @@ def compare_models(
     frequency: Any = None,
     recency: Any = None,
     T: Any = None,
+    log_gaps: Any = None,
     weights: Any = None,
     threads: int | None = None,
     progress: Progress = None,
@@ -86,10 +88,12 @@ def compare_models(
     ----------
     base : customer base, or frame with columns frequency, recency, T
         Or none, and columns.
-    models : sequence of BGNBD, MBGNBD, ParetoNBD, NBD
+    models : sequence of BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD, NBD
         New ones are fitted; these stay as they are.  The parameters of a known one are where its fit starts.
     frequency, recency, T, weights, threads
         As for `BGNBD.fit`.
+    log_gaps : array-like of shape (n,), optional
+        As for `BGCNBDk.fit`; without a base that brings it, such models need it here.
     progress : callable, optional
         Called with the share done; False stops.
 
@@ -100,7 +104,7 @@ def compare_models(
     Raises
     ------
     SchemaError
-        If ``models`` is empty or holds something else.
+        If ``models`` is empty or holds something else, or log_gaps are missing.
     DomainError, ShapeError
         As the fits raise for bad rows.
     ConvergenceError
@@ -126,16 +130,22 @@ def compare_models(
         )
     for i, model in enumerate(chosen):
         if not isinstance(model, PurchaseModel):
-            must = "must be a BGNBD, MBGNBD, ParetoNBD or NBD"
+            must = "must be a BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD or NBD"
             raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i)
+        if isinstance(model, RegularModel) and model.k != 1 and log_gaps_of(function, base, log_gaps) is None:
+            must = f"must be given for {type(model).__name__}: without it likelihoods of different k do not compare"
+            raise SchemaError.of(function, "log_gaps", "missing", must)
     fitted: list[tuple[PurchaseModel, ComparedModel]] = []
     failure: ConvergenceError | None = None
     for i, model in enumerate(chosen):
         fresh = type(model)(**model.get_params())
         step = None if progress is None else (lambda done, i=i: progress((i + done) / len(chosen)))
-        size = len(fresh._names)
+        size = fresh._parameter_count()
+        gaps = {"log_gaps": log_gaps} if isinstance(fresh, RegularModel) else {}
         try:
-            fresh.fit(base, frequency=frequency, recency=recency, T=T, weights=weights, threads=threads, progress=step)
+            fresh.fit(
+                base, frequency=frequency, recency=recency, T=T, weights=weights, threads=threads, progress=step, **gaps
+            )
         except ConvergenceError as error:
             failure = error
             nan = math.nan

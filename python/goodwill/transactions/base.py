@@ -140,19 +140,22 @@ class CustomerBase:
             )  # fmt: skip
         return cls._of(core, log.source)
 
-    def summary(self, at: Any = None, *, threads: int | None = None) -> Any:
+    def summary(self, at: Any = None, *, log_gaps: bool = False, threads: int | None = None) -> Any:
         """One row per customer with a purchase up to a day.
 
         Parameters
         ----------
         at : day, optional
             Default: ``calibration_end``, else ``observation_end``.
+        log_gaps : bool
+            Add the column log_gaps: the sum of ln of the gaps between purchase days, in units, 0 without a repeat
+            purchase.  It says how regular purchases are, which `BGCNBDk` needs.
         threads : int, optional
 
         Returns
         -------
         frame
-            As `goodwill.summary` returns it.
+            As `goodwill.summary` returns it, with log_gaps where it is asked for.
 
         Raises
         ------
@@ -164,7 +167,10 @@ class CustomerBase:
             must = f"must not be after observation_end, {self.observation_end}"
             raise DomainError.of("CustomerBase.summary", "at", str(_dates.date_of(day)), must)
         done = self._summary(day, threads)
-        return self._source.frame(summary_columns(done, amounts=self.has_amounts))
+        columns = summary_columns(done, amounts=self.has_amounts)
+        if log_gaps:
+            columns["log_gaps"] = self._log_gaps(day, threads)
+        return self._source.frame(columns)
 
     def holdout(self, *, threads: int | None = None) -> Any:
         """What the customers of the calibration period did from then to ``observation_end``.
@@ -347,6 +353,10 @@ class CustomerBase:
             "T": done.T,
             "monetary_value": done.monetary_value,
         }
+
+    def _log_gaps(self, at: int | None = None, threads: int | None = None) -> np.ndarray:
+        """A column beside those of `_columns`, or of the summary at a day."""
+        return self._core.log_gaps(at=at, threads=_threads.resolve("CustomerBase.log_gaps", threads))
 
     def _holdout_columns(self) -> tuple[dict[str, np.ndarray], float]:
         """`_columns` with frequency_holdout, and the length of the holdout in units."""
