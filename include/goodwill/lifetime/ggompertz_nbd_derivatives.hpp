@@ -1,0 +1,138 @@
+#pragma once
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/ggompertz_nbd.hpp>
+
+/// The log-likelihood of a Gamma-Gompertz/NBD customer with its derivatives, as the fit uses them.
+///
+/// The derivatives of the logarithm of an integral are averages under its integrand, u being the time of leaving: the
+/// first ones are means of those of the exponent, the second ones add covariances.  What is averaged is measured from
+/// t_x, where most of the weight often is, so that covariances are no differences of large numbers.
+namespace goodwill::inline v0::lifetime::ggompertz_nbd {
+
+/// In the logarithms of the parameters: value; by r, alpha, b, s, beta; the upper triangle of the second ones by rows.
+using derivatives = std::array<double, 21>;
+
+namespace detail {
+/// Of growth at an age u: P = d growth / d ln b = b u e^(b u) / D, K = 1 - d growth / d ln beta = beta / D,
+/// D = beta - 1 + e^(b u).
+struct growth_slopes {
+    double P, K, P_slope;  ///< P_slope = d P / d ln b
+};
+[[nodiscard]] inline growth_slopes slopes_at(double z, double share, double rest, double K) noexcept {
+    const double P = z * share;
+    return {P, K, P * (1 + z * rest)};
+}
+
+/// Averages over the time of leaving u in (t_x, T).
+struct left_averages {
+    double log_left = -std::numeric_limits<double>::infinity();
+    /// Of z, by which the exponent's slopes differ from those at t_x: ln((alpha+u)/(alpha+t_x)), (u-t_x)/(alpha+u),
+    /// b (u-t_x) - (s+1) (P - P at t_x), growth, 1 - K / (K at t_x).
+    double mean[5] = {}, product[15] = {};
+    double P = 0, P_slope = 0, PK = 0, K_rest = 0, a_rest = 0;  ///< K_rest: K (1-K); a_rest the same of alpha/(alpha+u)
+};
+
+[[nodiscard]] inline left_averages averages_of(const params& m, double x, double t_x, double T,
+                                               const lasting_from& of) noexcept {
+    left_averages out;
+    if (t_x == T) return out;
+    const double from_alpha = m.alpha + t_x, z_x = m.b * t_x;
+    const axis along(of, m.s, from_alpha, T - t_x);
+    const leaving psi(of, along.near, m.s, from_alpha, m.r + x);
+    const double K_x = m.beta * std::exp(-z_x) * of.share, a_x = m.alpha / from_alpha;
+    double sum = 0;
+    for_nodes(along, psi, psi.top(T - t_x), [&](double v, double weight) {
+        const auto t = psi.at(v);
+        const double g = weight * std::exp(psi.value(t)), z = m.b * t.y;
+        const double fewer = std::expm1(-t.bend), share = of.share * (1 + fewer), fall = std::exp(-z) * (1 + fewer);
+        const auto at = slopes_at(z_x + z, share, of.rest * fall, K_x * fall);
+        const double a = a_x * (from_alpha / (from_alpha + t.y));
+        const double d[5] = {t.length, t.y / (from_alpha + t.y),
+                             z - (m.s + 1) * (z * share + z_x * of.share * fewer), z + t.bend,
+                             -std::expm1(-(z + t.bend))};
+        sum += g;
+        for (std::size_t i = 0, k = 0; i < 5; ++i) {
+            const double gd = g * d[i];
+            out.mean[i] += gd;
+            for (std::size_t j = i; j < 5; ++j, ++k) out.product[k] += gd * d[j];
+        }
+        out.P += g * at.P;
+        out.P_slope += g * at.P_slope;
+        out.PK += g * at.P * at.K;
+        out.K_rest += g * at.K * (1 - at.K);
+        out.a_rest += g * a * (1 - a);
+    });
+    for (auto& v : out.mean) v /= sum;
+    for (auto& v : out.product) v /= sum;
+    for (double* v : {&out.P, &out.P_slope, &out.PK, &out.K_rest, &out.a_rest}) *v /= sum;
+    out.log_left = std::log(m.s * m.b * of.share * along.near) + std::log(sum);
+    return out;
+}
+
+/// Adds weight times the part of the log-likelihood that depends on times.
+inline void add_times(const params& m, double x, double t_x, double T, double weight, derivatives& to) noexcept {
+    const auto& [r, alpha, b, s, beta] = m;
+    const lasting_from of(b, beta, t_x), at_end(b, beta, T), from_start(b, beta, 0);
+    const left_averages mean = averages_of(m, x, t_x, T, of);
+    const double* E = mean.mean;
+    const double A = r + x, z_T = b * T, z_x = b * t_x, K_x = beta * std::exp(-z_x) * of.share, P_x = z_x * of.share;
+
+    // Of the logarithm of having stayed.
+    const auto end = slopes_at(z_T, at_end.share, at_end.rest, beta * std::exp(-z_T) * at_end.share);
+    const double a_past = T / (alpha + T), r_length = r * std::log1p(T / alpha), s_growth = s * from_start.growth(T);
+    const double stayed[5] = {-r_length, A * a_past, -s * end.P, -s_growth, s * (1 - end.K)};
+    const double stayed_second[15] = {-r_length, r * a_past, 0, 0, 0,
+                                      -A * a_past * (alpha / (alpha + T)), 0, 0, 0,
+                                      -s * end.P_slope, -s * end.P, s * end.P * end.K,
+                                      -s_growth, s * (1 - end.K),
+                                      -s * end.K * (1 - end.K)};
+    // Of the logarithm of having left.
+    const double a_x = alpha / (alpha + t_x), a_gone = t_x / (alpha + t_x) + a_x * E[1], K_mean = K_x * (1 - E[4]);
+    const double r_gone = r * (std::log1p(t_x / alpha) + E[0]), s_gone = s * (from_start.growth(t_x) + E[3]);
+    const double left[5] = {-r_gone, A * a_gone, 1 + z_x - (s + 1) * P_x + E[2], 1 - s_gone, s - (s + 1) * K_mean};
+    const double z_mean = E[2] + z_x + (s + 1) * (mean.P - P_x);
+    double left_second[15] = {-r_gone, r * a_gone, 0, 0, 0,
+                              -A * mean.a_rest, 0, 0, 0,
+                              z_mean - (s + 1) * mean.P_slope, -s * mean.P, (s + 1) * mean.PK,
+                              -s_gone, s * (1 - K_mean),
+                              -(s + 1) * mean.K_rest};
+    const double coefficient[5] = {-r, A * a_x, 1, -s, (s + 1) * K_x};
+
+    const fates of_both = fates_of(m, x, t_x, T, of, mean.log_left);
+    const double e = std::exp(-std::fabs(of_both.log_odds)), likelier = 1 / (1 + e), less = e / (1 + e);
+    const double gone = of_both.log_odds > 0 ? likelier : less, alive = of_both.log_odds > 0 ? less : likelier;
+    to[0] += weight * of_both.together();
+    for (std::size_t i = 0, k = 0; i < 5; ++i) {
+        to[1 + i] += weight * (alive * stayed[i] + gone * left[i]);
+        for (std::size_t j = i; j < 5; ++j, ++k) {
+            left_second[k] += coefficient[i] * coefficient[j] * (mean.product[k] - E[i] * E[j]);
+            to[6 + k] += weight * (alive * stayed_second[k] + gone * left_second[k] +
+                                   alive * gone * (left[i] - stayed[i]) * (left[j] - stayed[j]));
+        }
+    }
+}
+}  // namespace detail
+
+/// The log-likelihood of one customer and its derivatives in the logarithms of the parameters.
+[[nodiscard]] inline derivatives log_likelihood_derivatives(const params& m, double x, double t_x, double T) noexcept {
+    derivatives out{};
+    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) {
+        out.fill(math::detail::not_a_number);
+        return out;
+    }
+    detail::add_times(m, x, t_x, T, 1, out);
+    out[0] += math::log_rising(m.r, x) - x * std::log(m.alpha);
+    out[2] -= x;
+    if (x > 0) {
+        const double slope = m.r * (math::digamma(m.r + x) - math::digamma(m.r));
+        out[1] += slope;
+        out[6] += slope + m.r * m.r * (math::trigamma(m.r + x) - math::trigamma(m.r));
+    }
+    return out;
+}
+
+}  // namespace goodwill::inline v0::lifetime::ggompertz_nbd
