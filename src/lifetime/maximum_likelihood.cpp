@@ -114,14 +114,26 @@ template <std::size_t Size>
     return best;
 }
 
+/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
+template <std::size_t Size>
+[[nodiscard]] std::vector<std::string> run_away(const likelihood_model_of<Size>& model, const math::optimum& best,
+                                                column log_covariance, column guess) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < Size; ++i) {
+        const double error = std::sqrt(log_covariance[(Size + 1) * i]);
+        if (best.definite ? error > 4.6 : std::fabs(best.x[i] - guess[i]) > 7) out.emplace_back(model.names[i]);
+    }
+    return out;
+}
+
 /// The answer of every k-th row of a long table, which is some standard errors of that sample from the whole answer.
 template <std::size_t Size>
 [[nodiscard]] std::vector<std::vector<double>> starts_from_sample(const likelihood_model_of<Size>& model,
                                                                   const patterns& data,
                                                                   std::vector<std::vector<double>> starts,
+                                                                  column guessed,
                                                                   const likelihood_options<Size>& options) {
-    constexpr std::size_t enough = 8192;
-    const std::size_t stride = data.size() / enough;
+    const std::size_t enough = 8192 / starts.size(), stride = data.size() / enough;
     if (stride < 2) return starts;
     std::vector<double> x, t_x, T, weight;
     double purchases = 0;
@@ -134,7 +146,7 @@ template <std::size_t Size>
     }
     if (!(purchases > 0)) return starts;
     const auto best = climb_from_each(model, {x, t_x, T, weight}, starts, options);
-    if (is_maximum(best)) return {best.x};
+    if (is_maximum(best) && run_away(model, best, math::inverse_information(best), guessed).empty()) return {best.x};
     return starts;
 }
 
@@ -154,18 +166,6 @@ template <std::size_t Size>
         if (from != starts.front()) keep_better(best, climb(model, rows, from, options));
     }
     return best;
-}
-
-/// A parameter whose logarithm is not known to within a factor of a hundred either way ran away, or would have.
-template <std::size_t Size>
-[[nodiscard]] std::vector<std::string> run_away(const likelihood_model_of<Size>& model, const math::optimum& best,
-                                                column log_covariance, column guess) {
-    std::vector<std::string> out;
-    for (std::size_t i = 0; i < Size; ++i) {
-        const double error = std::sqrt(log_covariance[(Size + 1) * i]);
-        if (best.definite ? error > 4.6 : std::fabs(best.x[i] - guess[i]) > 7) out.emplace_back(model.names[i]);
-    }
-    return out;
 }
 
 template <std::size_t Size>
@@ -294,7 +294,7 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     std::vector<std::vector<double>> starts;
     for (const auto& start : options.starts) starts.push_back(log_of<Size>(start));
     if (starts.empty()) starts.push_back(guessed);
-    if (options.starts.size() != 1) starts = starts_from_sample(model, data, std::move(starts), options);
+    if (options.starts.size() != 1) starts = starts_from_sample(model, data, std::move(starts), guessed, options);
     const auto best = search(model, data, starts, guessed, options);
 
     out.params = exp_of<Size>(best.x);

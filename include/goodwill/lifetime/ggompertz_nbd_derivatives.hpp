@@ -47,13 +47,14 @@ struct left_averages {
     double sum = 0;
     for_nodes(along, psi, psi.top(T - t_x), [&](double v, double weight) {
         const auto t = psi.at(v);
-        const double g = weight * std::exp(psi.value(t)), z = m.b * t.y;
-        const double fewer = std::expm1(-t.bend), share = of.share * (1 + fewer), fall = std::exp(-z) * (1 + fewer);
+        const auto [z, past, gone, ratio, bend] = t.of;
+        const double g = weight * std::exp(psi.value(t)), inverse = 1 / ratio, fall = past * inverse;
+        const double share = of.share * inverse, more = of.rest * gone * inverse;  // share = (share at t_x) (1 + more)
         const auto at = slopes_at(z_x + z, share, of.rest * fall, K_x * fall);
         const double a = a_x * (from_alpha / (from_alpha + t.y));
         const double d[5] = {t.length, t.y / (from_alpha + t.y),
-                             z - (m.s + 1) * (z * share + z_x * of.share * fewer), z + t.bend,
-                             -std::expm1(-(z + t.bend))};
+                             z - (m.s + 1) * (z * share + z_x * of.share * more), z + bend,
+                             of.share * gone * inverse};
         sum += g;
         for (std::size_t i = 0, k = 0; i < 5; ++i) {
             const double gd = g * d[i];

@@ -31,14 +31,23 @@ struct lasting_from {
         rest = fresh * past * share;
         turn = (early ? std::log1p(-beta) : std::log(fresh)) / b - age;
     }
-    /// growth(y) - b y, which does not overflow.
-    [[nodiscard]] double bend(double y) const noexcept {
+    /// growth = z + bend, z = b y; what is left is in doubles where e^z is not.
+    struct later {
+        double z, past, gone;  ///< past: e^-z; gone: 1 - past
+        double ratio, bend;    ///< ratio: e^bend
+    };
+    [[nodiscard]] later at(double y) const noexcept {
         const double z = b * y;
-        return z < 0.7 ? std::log1p(rest * std::expm1(-z)) : std::log(share + rest * std::exp(-z));
+        if (z < 0.7) {
+            const double gone = -std::expm1(-z), less = -rest * gone;
+            return {z, 1 - gone, gone, 1 + less, std::log1p(less)};
+        }
+        const double past = std::exp(-z), ratio = share + rest * past;
+        return {z, past, 1 - past, ratio, std::log(ratio)};
     }
     [[nodiscard]] double growth(double y) const noexcept {
         const double z = b * y;
-        return z < 0.7 ? std::log1p(share * std::expm1(z)) : z + bend(y);
+        return z < 0.7 ? std::log1p(share * std::expm1(z)) : z + at(y).bend;
     }
 };
 
@@ -134,18 +143,20 @@ struct leaving {
     double mode, at_mode;  ///< of the density of leaving, where it is after 0
 
     struct terms {
-        double v, y, length, bend, density;
+        double v, y, length, density;
+        lasting_from::later of;
     };
 
     leaving(const lasting_from& lasts, double near_, double s_, double from_alpha_, double purchases_) noexcept
         : of(lasts), near(near_), s(s_), from_alpha(from_alpha_), purchases(purchases_) {
         mode = of.early ? -1 : of.turn - std::log(s) / of.b;
-        at_mode = mode > 0 ? density(mode, of.bend(mode)) : 0;
+        at_mode = mode > 0 ? density(of.at(mode)) : 0;
     }
-    [[nodiscard]] double density(double y, double bend) const noexcept { return -s * (of.b * y) - (s + 1) * bend; }
+    [[nodiscard]] double density(const lasting_from::later& t) const noexcept { return -s * t.z - (s + 1) * t.bend; }
     [[nodiscard]] terms at(double v) const noexcept {
-        const double y = near * std::expm1(v), bend = of.bend(y);
-        return {v, y, near == from_alpha ? v : std::log1p(y / from_alpha), bend, density(y, bend)};
+        const double y = near * std::expm1(v);
+        const auto then = of.at(y);
+        return {v, y, near == from_alpha ? v : std::log1p(y / from_alpha), density(then), then};
     }
     [[nodiscard]] double value(const terms& t) const noexcept { return t.v - purchases * t.length + t.density; }
     [[nodiscard]] double top(double longest) const noexcept {

@@ -3,6 +3,7 @@
 from ._model import FitReport
 from .bg_nbd import BGNBD
 from .gamma_gamma import GammaGamma
+from .ggompertz_nbd import GGompertzNBD
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
 from .mbg_nbd import MBGNBD
 from .model_comparison import ComparedModel, ModelComparison, compare_models
@@ -17,6 +18,7 @@ __all__ = [
     "ComparedModel",
     "FitReport",
     "FrequencyBin",
+    "GGompertzNBD",
     "GammaGamma",
     "HoldoutCheck",
     "ModelComparison",

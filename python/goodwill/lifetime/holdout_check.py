@@ -55,7 +55,7 @@ def holdout_check(base: CustomerBase, model: PurchaseModel, *, last: int = 7) ->
     ----------
     base : CustomerBase
         With a calibration end, so that there is a holdout.
-    model : BGNBD, MBGNBD or ParetoNBD
+    model : BGNBD, MBGNBD, ParetoNBD or GGompertzNBD
         Fitted to the calibration period, or known.
     last : int
         Customers with this many repeat purchases or more are one bin; at least 1.

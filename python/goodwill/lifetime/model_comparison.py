@@ -86,7 +86,7 @@ def compare_models(
     ----------
     base : customer base, or frame with columns frequency, recency, T
         Or none, and columns.
-    models : sequence of BGNBD, MBGNBD, ParetoNBD, NBD
+    models : sequence of BGNBD, MBGNBD, ParetoNBD, GGompertzNBD, NBD
         New ones are fitted; these stay as they are.  The parameters of a known one are where its fit starts.
     frequency, recency, T, weights, threads
         As for `BGNBD.fit`.
@@ -126,7 +126,7 @@ def compare_models(
         )
     for i, model in enumerate(chosen):
         if not isinstance(model, PurchaseModel):
-            must = "must be a BGNBD, MBGNBD, ParetoNBD or NBD"
+            must = "must be a BGNBD, MBGNBD, ParetoNBD, GGompertzNBD or NBD"
             raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i)
     fitted: list[tuple[PurchaseModel, ComparedModel]] = []
     failure: ConvergenceError | None = None

@@ -104,7 +104,7 @@ TEST(ggompertz_nbd, pareto_nbd_where_b_is_0) {
 }
 
 TEST(ggompertz_nbd, nothing_overflows) {
-    for (const double b : {1e3, 1e100})
+    for (const double b : {1e3, 1e30})
         for (const double beta : {1e-3, 2.0, 1e3, 1e100}) {
             const gg::params m{0.5, 7, b, 1.5, beta};
             EXPECT_TRUE(std::isfinite(gg::log_likelihood(m, 3, 4, 5000)));

@@ -83,7 +83,7 @@ def p_alive(*arguments):
     return 1 / (1 + mp.exp(gone - stayed))
 
 
-def lasting(b, s, beta, age, t, delta=mp.mpf(0)):
+def lasting(b, s, beta, age, t, delta=0):
     """Integral over (0, t) of exp(-delta y) S(age + y) / S(age); t may be infinite."""
     log_f = lambda y: -delta * y + log_survival(b, s, beta, age + y) - log_survival(b, s, beta, age)  # noqa: E731
     if t == mp.inf:
