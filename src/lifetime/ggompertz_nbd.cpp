@@ -31,6 +31,25 @@ void score_rows(const char* function, const params& m, column x, column t_x, col
     return sum;
 }
 
+/// P(alive) of rows.  One-time buyers differ in their age alone, and are most of most bases.
+class alive_rows {
+public:
+    alive_rows(const char* function, const params& m, column T, const scoring_options& options)
+        : m_(m), one_time_(function, T, options, of_age{m}) {}
+
+    [[nodiscard]] double operator()(double x, double t_x, double T) const noexcept {
+        return x == 0 && t_x == 0 ? one_time_(T) : p_alive(m_, x, t_x, T);
+    }
+
+private:
+    struct of_age {
+        params m;
+        double operator()(double T) const noexcept { return p_alive(m, 0, 0, T); }
+    };
+    params m_;
+    by_age<of_age> one_time_;
+};
+
 }  // namespace
 
 void log_likelihood(const params& m, column x, column t_x, column T, std::span<double> out,
@@ -40,8 +59,10 @@ void log_likelihood(const params& m, column x, column t_x, column T, std::span<d
 }
 
 void p_alive(const params& m, column x, column t_x, column T, std::span<double> out, const scoring_options& options) {
-    score_rows("ggompertz_nbd.p_alive", m, x, t_x, T, out, options,
-               [&](double vx, double vt, double vT) { return p_alive(m, vx, vt, vT); });
+    constexpr const char* function = "ggompertz_nbd.p_alive";
+    check(function, m);
+    check_shapes(function, x, t_x, T, out, options);
+    score_rows(function, m, x, t_x, T, out, options, alive_rows(function, m, T, options));
 }
 
 void expected_purchases(const params& m, column t, std::span<double> out, const scoring_options& options) {
@@ -63,9 +84,10 @@ void expected_purchases(const params& m, column times, column weights, column x,
     check(function, m);
     check_times(function, times, weights);
     check_shapes(function, x, t_x, T, out, options);
+    const alive_rows alive(function, m, T, options);
     const by_age lasting(function, T, options, [&](double age) { return weighted_lasting(m, age, times, weights); });
     score_rows(function, m, x, t_x, T, out, options, [&](double vx, double vt, double vT) {
-        return p_alive(m, vx, vt, vT) * ((m.r + vx) / (m.alpha + vT) * lasting(vT));
+        return alive(vx, vt, vT) * ((m.r + vx) / (m.alpha + vT) * lasting(vT));
     });
 }
 
@@ -90,8 +112,9 @@ void dert(const params& m, double delta, column x, column t_x, column T, std::sp
     check_shapes(function, x, t_x, T, out, options);
     const by_age lasting(function, T, options,
                          [&](double age) { return detail::lasting_for_ever({m.b, m.beta, age}, m.s, delta); });
+    const alive_rows alive(function, m, T, options);
     score_rows(function, m, x, t_x, T, out, options, [&](double vx, double vt, double vT) {
-        return p_alive(m, vx, vt, vT) * ((m.r + vx) / (m.alpha + vT) * lasting(vT));
+        return alive(vx, vt, vT) * ((m.r + vx) / (m.alpha + vT) * lasting(vT));
     });
 }
 

@@ -92,7 +92,7 @@ constexpr likelihood_model_of<5> model{"ggompertz_nbd.fit",
 
 /// No b above 0 does better than the edge: the model is the edge with a b too small to be seen, and b and beta have no
 /// errors of their own.
-[[nodiscard]] fitted at_edge(const pareto_nbd::fitted& edge, double mean_age, fit_report searched) {
+[[nodiscard]] fitted at_edge(const pareto_nbd::fitted& edge, double mean_age, const fit_report& searched) {
     const auto& [r, alpha, s, beta] = edge.params;
     const double b = 1e-10 / mean_age;
     fitted out{{r, alpha, b, s, b * beta}, {}, edge.report, {}, {}};
@@ -134,18 +134,19 @@ fitted fit(const patterns& data, const fit_options& options) {
         for (const double turns : {0.3, 3.0})
             starts.push_back(bent({r, alpha, s * fewer, beta * fewer}, turns / mean, mean));
     }
-    try {
-        auto found = maximise_likelihood<5>(model, data,
-                                            {starts, options.max_iterations, options.threads, options.progress});
-        constexpr double better = 1e-3;  // less is no evidence of any b
-        if (edge && !(found.report.log_likelihood > edge->report.log_likelihood + better))
-            return at_edge(*edge, age / customers, std::move(found.report));
-        return {std::bit_cast<params>(found.params), std::move(found.covariance), std::move(found.report), {},
-                std::move(found.robust_covariance)};
-    } catch (const convergence_error&) {
-        if (!edge) throw;
-        return at_edge(*edge, age / customers, edge->report);
-    }
+    auto found = maximise_likelihood<5>(model, data,
+                                        {starts, options.max_iterations, options.threads, options.progress});
+    auto& report = found.report;
+    constexpr double better = 1e-3;  // less is no evidence of any b
+    if (edge && !(report.log_likelihood > edge->report.log_likelihood + better))
+        return at_edge(*edge, age / customers, report);
+    const auto [r, alpha, b, s, beta] = found.params;
+    if (report.converged && report.at_boundary == std::vector<std::string>{"s", "beta"} && s > 1)
+        report.advice = "s and beta ran to infinity: customers hardly differ in how they leave, which is by the hazard "
+                        "b s/beta e^(b t) with b " + short_text(b) + " and s/beta " + short_text(s / beta) +
+                        "; P(alive) and expectations can be used, s and beta alone mean little.";
+    return {std::bit_cast<params>(found.params), std::move(found.covariance), std::move(report), {},
+            std::move(found.robust_covariance)};
 }
 
 fitted fit(column x, column t_x, column T, column weights, const fit_options& options) {

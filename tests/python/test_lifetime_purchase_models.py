@@ -53,6 +53,7 @@ def test_ggompertz_on_cdnow_is_pareto_nbd_and_says_so() -> None:
     model = gw.GGompertzNBD(unit="week").fit(**summary())
     assert model.log_likelihood_ == pytest.approx(expected["log_likelihood"], abs=1e-6)
     assert model.log_likelihood_ == pytest.approx(expected["published"], abs=0.005)
+    assert model.log_likelihood_ == pytest.approx(expected["peer"], abs=5e-5)
     report = model.fit_report_
     assert report.converged and not report.identified and report.at_boundary == ["b"]
     assert report.advice == (

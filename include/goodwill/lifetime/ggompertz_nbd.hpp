@@ -50,19 +50,18 @@ struct fates {
 };
 /// `log_left`: ln of the probability of leaving in (t_x, T), each moment's share counting (1 + y/(alpha+t_x))^-(r+x), for
 /// who is there at t_x.
-[[nodiscard]] inline fates fates_of(const params& m, double x, double t_x, double T, const lasting_from& of,
-                                    double log_left) noexcept {
-    const lasting_from start(m.b, m.beta, 0);
+[[nodiscard]] inline fates fates_of(const params& m, double x, double t_x, double T, const lasting_from& start,
+                                    const lasting_from& of, double log_left) noexcept {
     const double gap = T - t_x, A = m.r + x;
     return {-A * std::log1p(T / m.alpha) - m.s * start.growth(T),
             -A * std::log1p(t_x / m.alpha) - m.s * start.growth(t_x) + log_left,
             A * std::log1p(gap / (m.alpha + t_x)) + m.s * of.growth(gap) + log_left};
 }
 [[nodiscard]] inline fates fates_of(const params& m, double x, double t_x, double T) noexcept {
-    const lasting_from of(m.b, m.beta, t_x);
+    const lasting_from start(m.b, m.beta), of = start.after(t_x);
     const axis along(of, m.s, m.alpha + t_x, T - t_x);
     const leaving psi(of, along.near, m.s, m.alpha + t_x, m.r + x);
-    return fates_of(m, x, t_x, T, of,
+    return fates_of(m, x, t_x, T, start, of,
                     std::log(m.s * m.b * of.share * along.near) + log_integral(along, psi, psi.top(T - t_x)));
 }
 /// Integral over (0, t) of exp(-delta y) times the chance that who is alive at an age is there y units later.
@@ -147,7 +146,7 @@ struct counted {
     if (t == 0) return 0;
     // n by t and still there, or n by the time when he left.
     const double count = math::log_rising(m.r, n) - math::log_gamma(n + 1);
-    const detail::lasting_from of(m.b, m.beta, 0);
+    const detail::lasting_from of(m.b, m.beta);
     const detail::axis along(of, m.s, m.alpha, t);
     const detail::counted psi{{of, along.near, m.s, m.alpha, m.r}, n,
                               count + std::log(m.s * m.b * of.share * along.near)};

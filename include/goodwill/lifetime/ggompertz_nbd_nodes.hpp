@@ -25,29 +25,41 @@ struct lasting_from {
     double turn;   ///< the y where growth turns into a line; for beta < 1, where its logarithm is singular, < 0
     bool early;    ///< beta < 1: leaving is likeliest at the start
 
-    lasting_from(double b_, double beta, double age) noexcept : b(b_), early(beta < 1) {
-        const double past = std::exp(-b * age), fresh = beta - 1;
-        share = 1 / (beta * past - std::expm1(-b * age));
-        rest = fresh * past * share;
-        turn = (early ? std::log1p(-beta) : std::log(fresh)) / b - age;
-    }
-    /// growth = z + bend, z = b y; what is left is in doubles where e^z is not.
+    /// Of a new customer.
+    lasting_from(double b_, double beta) noexcept
+        : b(b_),
+          share(1 / beta),
+          rest((beta - 1) / beta),
+          turn((beta < 1 ? std::log1p(-beta) : std::log(beta - 1)) / b),
+          early(beta < 1) {}
+    lasting_from(double b_, double beta, double age) noexcept : lasting_from(lasting_from(b_, beta).after(age)) {}
+
+    /// y units later, relative to the age: small parts keep their digits, and nothing overflows.
     struct later {
-        double z, past, gone;  ///< past: e^-z; gone: 1 - past
-        double ratio, bend;    ///< ratio: e^bend
+        double z, growth;   ///< z = b y
+        double rise, more;  ///< e^(z - growth), by which the share grows, and that less 1
+        double fall, gone;  ///< e^-growth, and 1 less that
+        double bend;        ///< growth - z
     };
     [[nodiscard]] later at(double y) const noexcept {
         const double z = b * y;
-        if (z < 0.7) {
-            const double gone = -std::expm1(-z), less = -rest * gone;
-            return {z, 1 - gone, gone, 1 + less, std::log1p(less)};
+        if (z < 600) {
+            const double grown = std::expm1(z), inverse = 1 / (1 + share * grown);
+            const double growth = std::log1p(share * grown);
+            return {z, growth, (1 + grown) * inverse, rest * grown * inverse, inverse, share * grown * inverse,
+                    growth - z};
         }
-        const double past = std::exp(-z), ratio = share + rest * past;
-        return {z, past, 1 - past, ratio, std::log(ratio)};
+        const double past = std::exp(-z), inverse = 1 / (share + rest * past), bend = -std::log(inverse);
+        return {z, z + bend, inverse, rest * (1 - past) * inverse, past * inverse, share * (1 - past) * inverse, bend};
     }
-    [[nodiscard]] double growth(double y) const noexcept {
-        const double z = b * y;
-        return z < 0.7 ? std::log1p(share * std::expm1(z)) : z + at(y).bend;
+    [[nodiscard]] double growth(double y) const noexcept { return at(y).growth; }
+    [[nodiscard]] lasting_from after(double y) const noexcept { return after(y, at(y)); }
+    [[nodiscard]] lasting_from after(double y, const later& then) const noexcept {
+        lasting_from out = *this;
+        out.share *= then.rise;
+        out.rest *= then.fall;
+        out.turn -= y;
+        return out;
     }
 };
 
@@ -152,7 +164,10 @@ struct leaving {
         mode = of.early ? -1 : of.turn - std::log(s) / of.b;
         at_mode = mode > 0 ? density(of.at(mode)) : 0;
     }
-    [[nodiscard]] double density(const lasting_from::later& t) const noexcept { return -s * t.z - (s + 1) * t.bend; }
+    /// ln of h S, h being the hazard.  The larger of two that cancel is never multiplied by a large s.
+    [[nodiscard]] double density(const lasting_from::later& t) const noexcept {
+        return s < 1 ? -s * t.z - (s + 1) * t.bend : t.z - (s + 1) * t.growth;
+    }
     [[nodiscard]] terms at(double v) const noexcept {
         const double y = near * std::expm1(v);
         const auto then = of.at(y);

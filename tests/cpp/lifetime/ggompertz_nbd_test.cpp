@@ -103,6 +103,32 @@ TEST(ggompertz_nbd, pareto_nbd_where_b_is_0) {
     }
 }
 
+// s and beta grow together: everybody leaves by one hazard, b s/beta e^(b t), and single digits of s tell nothing.
+TEST(ggompertz_nbd, customers_who_are_alike) {
+    const auto at = [](double s) { return gg::params{1, 7, 0.1, s, 50 * s}; };
+    for (const auto& [x, t_x, T] : {std::array{0.0, 0.0, 38.86}, {2, 30.43, 38.86}, {5, 20, 90}, {7, 7.5, 7.5}}) {
+        const double ll = gg::log_likelihood(at(1e15), x, t_x, T), p = gg::p_alive(at(1e15), x, t_x, T);
+        for (const double s : {1e6, 1e9, 1e12}) {
+            EXPECT_NEAR(gg::log_likelihood(at(s), x, t_x, T), ll, 1e5 / s + 1e-11);
+            EXPECT_NEAR(gg::p_alive(at(s), x, t_x, T), p, 1e5 / s + 1e-11);
+            const auto slopes = gg::log_likelihood_derivatives(at(s), x, t_x, T);
+            EXPECT_NEAR(slopes[0], ll, 1e5 / s + 1e-11);
+            EXPECT_NEAR(slopes[4] + slopes[5], 0, 1e5 / s + 1e-10);
+        }
+        // Gompertz lifetimes: who has not bought has stayed, or left.
+        if (x == 0) {
+            const auto there = [](double t) { return std::exp(-0.02 * std::expm1(0.1 * t)); };
+            double sum = there(T) * 7 / (7 + T);
+            const int n = 1000000;
+            for (int i = 0; i < n; ++i) {
+                const double u = T * (i + 0.5) / n;
+                sum += 0.1 * 0.02 * std::exp(0.1 * u) * there(u) * 7 / (7 + u) * (T / n);
+            }
+            EXPECT_NEAR(ll, std::log(sum), 1e-9);
+        }
+    }
+}
+
 TEST(ggompertz_nbd, nothing_overflows) {
     for (const double b : {1e3, 1e30})
         for (const double beta : {1e-3, 2.0, 1e3, 1e100}) {
@@ -207,6 +233,16 @@ TEST(ggompertz_nbd_fit, finds_an_age_of_leaving) {
     EXPECT_TRUE(fit.report.identified) << fit.report.advice;
     EXPECT_NEAR(fit.params.b, truth.b, 4 * fit.standard_errors()[2]);
     EXPECT_GT(fit.report.log_likelihood, pn::fit(c.x, c.t_x, c.T).report.log_likelihood + 100);
+}
+
+TEST(ggompertz_nbd_fit, says_when_customers_are_alike) {
+    const auto c = customers::of_model(gg::params{1, 7, 0.1, 2e6, 1e8}, 3000, 100, false, 2);
+    const auto fit = gg::fit(c.x, c.t_x, c.T);
+    EXPECT_FALSE(fit.report.identified);
+    EXPECT_EQ(fit.report.at_boundary, (std::vector<std::string>{"s", "beta"})) << fit.report.advice;
+    EXPECT_EQ(fit.report.advice.find("s and beta ran to infinity: "), 0u) << fit.report.advice;
+    EXPECT_NEAR(fit.params.b, 0.1, 4 * fit.standard_errors()[2]);
+    EXPECT_NEAR(fit.params.s / fit.params.beta, 0.02, 0.004);
 }
 
 TEST(ggompertz_nbd_fit, options) {
