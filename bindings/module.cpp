@@ -12,6 +12,7 @@ void bind_mbg_nbd(pybind11::module_&);
 void bind_nbd(pybind11::module_&);
 void bind_pareto_nbd(pybind11::module_&);
 void bind_cnbd_k(pybind11::module_&);
+void bind_ggompertz_nbd(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
@@ -64,6 +65,7 @@ PYBIND11_MODULE(_core, m) {
     bind_nbd(m);
     bind_pareto_nbd(m);
     bind_cnbd_k(m);
+    bind_ggompertz_nbd(m);
     bind_gamma_gamma(m);
     bind_value(m);
     bind_satisfaction(m);

@@ -24,7 +24,7 @@ struct model_names {
     const char* estimator;             ///< "BGNBD"
     const char* bound;                 ///< "BgNbdFit"
     const char* about;                 ///< "A fitted or known BG/NBD model."
-    std::array<const char*, 4> names;  ///< of the parameters, as many as there are
+    std::array<const char*, 5> names;  ///< of the parameters, as many as there are
 };
 
 /// `names` outlives the module.  Functions of the model are found by the type of its parameters.

@@ -67,6 +67,11 @@
 #include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 #include <goodwill/lifetime/gamma_gamma_simulate.hpp>
+#include <goodwill/lifetime/ggompertz_nbd.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_derivatives.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_fit.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_nodes.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
 #include <goodwill/lifetime/likelihood_ratio.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
@@ -76,6 +81,7 @@
 #include <goodwill/lifetime/nbd.hpp>
 #include <goodwill/lifetime/nbd_fit.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
+#include <goodwill/lifetime/node_rules.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
 #include <goodwill/lifetime/pareto_nbd_fit.hpp>

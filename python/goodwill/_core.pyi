@@ -23,6 +23,7 @@ __all__: list[str] = [
     "CustomerRecords",
     "Engine",
     "EventTable",
+    "GGompertzNbdFit",
     "GammaGammaFit",
     "HazardCurve",
     "Holdout",
@@ -1877,6 +1878,237 @@ class MbgCnbdKFit:
     def searched(self) -> int:
         """
         1 where k was found by likelihood, else 0.
+        """
+    @property
+    def standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class GGompertzNbdFit:
+    """
+    A fitted or known Gamma-Gompertz/NBD model.
+    """
+    @staticmethod
+    def fit(
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(5)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        unit: str | None,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> GGompertzNbdFit:
+        """
+        Maximum likelihood.
+        """
+    @staticmethod
+    def from_json(text: str) -> GGompertzNbdFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(5)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def dert(
+        self,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T, T + t].
+        """
+    def log_likelihood(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def new_customer_purchases(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected repeat purchases of a new customer within t.
+        """
+    def no_purchase(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of no purchase in (T, T + t].
+        """
+    def p_alive(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(alive).
+        """
+    def pmf(
+        self,
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Probability of n repeat purchases of a new customer within t.
+        """
+    def simulate(
+        self,
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    def value(
+        self,
+        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        unit: str,
+        rule: str,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]:
+        """
+        P(alive), expected purchases, expected order value, expected spend and value of each customer.
+        """
+    def weighted_purchases(
+        self,
+        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sums over times of weight times expected purchases in (T, T + time].
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(5)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, by the sandwich, square.
+        """
+    @property
+    def robust_standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients, by the sandwich.
         """
     @property
     def standard_errors(self) -> list[float]:

@@ -24,12 +24,14 @@ struct standard_columns {
     [[nodiscard]] std::size_t size() const noexcept { return mean.size(); }
 };
 
-[[nodiscard]] std::string name_of(const covariate_process& process, std::size_t k) {
+template <std::size_t Size>
+[[nodiscard]] std::string name_of(const covariate_process<Size>& process, std::size_t k) {
     return std::string(process.name) + "." + process.columns->names[k];
 }
 
 /// A column whose rest beside those before it is nothing is a sum of them.  Gram-Schmidt on standardised columns.
-void check_rank(const likelihood_model& model, const covariate_process& process, const standard_columns& all,
+template <std::size_t Size>
+void check_rank(const likelihood_model_of<Size>& model, const covariate_process<Size>& process, const standard_columns& all,
                 std::size_t first, std::size_t end, const covariate_rows& rows, double weights) {
     const std::size_t n = rows.x.size(), p = all.size();
     std::vector<std::vector<double>> basis;
@@ -55,8 +57,9 @@ void check_rank(const likelihood_model& model, const covariate_process& process,
     }
 }
 
-[[nodiscard]] standard_columns standardise(const likelihood_model& model, const covariate_rows& rows,
-                                           std::span<const covariate_process> processes, std::size_t n) {
+template <std::size_t Size>
+[[nodiscard]] standard_columns standardise(const likelihood_model_of<Size>& model, const covariate_rows& rows,
+                                           std::span<const covariate_process<Size>> processes, std::size_t n) {
     standard_columns out;
     const std::size_t used = rows.x.size();
     const double weights = std::accumulate(rows.weight.begin(), rows.weight.end(), 0.0);
@@ -141,10 +144,11 @@ struct table {
     return out;
 }
 
+template <std::size_t Size>
 class likelihood {
 public:
-    likelihood(const likelihood_model& model, const table& data, const standard_columns& columns,
-               std::span<const covariate_process> processes, const likelihood_options& options)
+    likelihood(const likelihood_model_of<Size>& model, const table& data, const standard_columns& columns,
+               std::span<const covariate_process<Size>> processes, const likelihood_options<Size>& options)
         : model_(model), data_(data), columns_(columns), processes_(processes), options_(options) {
         // Chunks of pieces, of about as many rows each.
         for (std::size_t k = 0, rows = rows_a_chunk_of_pieces; k < data.pieces.size(); ++k) {
@@ -154,7 +158,7 @@ public:
         chunks_.push_back(data.pieces.size());
     }
 
-    [[nodiscard]] std::size_t dimension() const noexcept { return model_.size + columns_.size(); }
+    [[nodiscard]] std::size_t dimension() const noexcept { return Size + columns_.size(); }
 
     /// With the penalty; `log_likelihood` is without it.
     double operator()(std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
@@ -177,7 +181,7 @@ public:
             for (std::size_t j = i; j < d; ++j) hessian[i * d + j] = hessian[j * d + i] = total[1 + d + i * d + j];
         }
         for (std::size_t k = 0; k < columns_.size(); ++k) {
-            const std::size_t i = model_.size + k;
+            const std::size_t i = Size + k;
             penalty += columns_.ridge[k] * theta[i] * theta[i];
             gradient[i] -= 2 * columns_.ridge[k] * theta[i];
             hessian[i * d + i] -= 2 * columns_.ridge[k];
@@ -211,27 +215,27 @@ private:
         return processes_[columns_.process[column]].signs[parameter];
     }
 
-    [[nodiscard]] four params_at(std::span<const double> theta, const table::piece& at) const {
-        four m{};
-        for (std::size_t i = 0; i < model_.size; ++i) {
+    [[nodiscard]] parameters<Size> params_at(std::span<const double> theta, const table::piece& at) const {
+        parameters<Size> m{};
+        for (std::size_t i = 0; i < Size; ++i) {
             double log_value = theta[i];
             for (std::size_t k = 0; k < columns_.size(); ++k)
-                log_value += sign(k, i) * theta[model_.size + k] * z_of(at)[k];
+                log_value += sign(k, i) * theta[Size + k] * z_of(at)[k];
             m[i] = std::fabs(log_value) < 100 ? std::exp(log_value) : std::numeric_limits<double>::quiet_NaN();
         }
         return m;
     }
 
     void add_piece(std::span<const double> theta, const table::piece& at, std::vector<double>& to) const {
-        const std::size_t p = model_.size, q = columns_.size(), d = p + q, n = at.end - at.begin;
-        const four m = params_at(theta, at);
+        const std::size_t p = Size, q = columns_.size(), d = p + q, n = at.end - at.begin;
+        const parameters<Size> m = params_at(theta, at);
         auto s = model_.over_rows(m, &data_.x[at.begin], &data_.t_x[at.begin], &data_.T[at.begin],
                                   &data_.weight[at.begin], n);
         model_.over_counts(m, count_table({&data_.x[at.begin], n}, {&data_.weight[at.begin], n}), s);
         to[0] += s[0];
         double* gradient = &to[1];
         double* hessian = &to[1 + d];
-        const auto curvature = [&](std::size_t i, std::size_t j) { return s[i <= j ? second(i, j) : second(j, i)]; };
+        const auto curvature = [&](std::size_t i, std::size_t j) { return s[i <= j ? second<Size>(i, j) : second<Size>(j, i)]; };
         for (std::size_t i = 0; i < p; ++i) {
             gradient[i] += s[1 + i];
             for (std::size_t j = i; j < p; ++j) hessian[i * d + j] += curvature(i, j);
@@ -250,12 +254,12 @@ private:
     }
 
     void add_products(std::span<const double> theta, const table::piece& at, std::vector<double>& to) const {
-        const std::size_t p = model_.size, q = columns_.size(), d = p + q, n = at.end - at.begin;
-        const four m = params_at(theta, at);
+        const std::size_t p = Size, q = columns_.size(), d = p + q, n = at.end - at.begin;
+        const parameters<Size> m = params_at(theta, at);
         std::vector<double> rows(p * n), g(d);
         model_.row_gradients(m, &data_.x[at.begin], &data_.t_x[at.begin], &data_.T[at.begin], n, rows.data());
         for (std::size_t i = 0; i < n; ++i) {
-            const four of_x = model_.count_gradient(m, data_.x[at.begin + i]);
+            const parameters<Size> of_x = model_.count_gradient(m, data_.x[at.begin + i]);
             for (std::size_t k = 0; k < p; ++k) g[k] = rows[k * n + i] + of_x[k];
             for (std::size_t k = 0; k < q; ++k) {
                 g[p + k] = 0;
@@ -272,20 +276,21 @@ private:
         ++evaluations_;
     }
 
-    const likelihood_model& model_;
+    const likelihood_model_of<Size>& model_;
     const table& data_;
     const standard_columns& columns_;
-    std::span<const covariate_process> processes_;
-    const likelihood_options& options_;
+    std::span<const covariate_process<Size>> processes_;
+    const likelihood_options<Size>& options_;
     std::vector<std::size_t> chunks_;
     double evaluations_ = 0;
 };
 
 }  // namespace
 
-covariate_fit maximise_with_covariates(const likelihood_model& model, const covariate_rows& rows,
-                                       std::span<const covariate_process> processes, std::size_t n, const four& start,
-                                       const likelihood_options& options) {
+template <std::size_t Size>
+covariate_fit<Size> maximise_with_covariates(const likelihood_model_of<Size>& model, const covariate_rows& rows,
+                                       std::span<const covariate_process<Size>> processes, std::size_t n, const parameters<Size>& start,
+                                       const likelihood_options<Size>& options) {
     const auto columns = standardise(model, rows, processes, n);
     const double weights = std::accumulate(rows.weight.begin(), rows.weight.end(), 0.0);
     for (std::size_t of = 0, first = 0; of < processes.size(); ++of) {
@@ -294,12 +299,12 @@ covariate_fit maximise_with_covariates(const likelihood_model& model, const cova
         first = end;
     }
     const table data = make_table(rows, columns);
-    likelihood f(model, data, columns, processes, options);
-    const std::size_t p = model.size, d = f.dimension();
+    likelihood<Size> f(model, data, columns, processes, options);
+    const std::size_t p = Size, d = f.dimension();
     std::vector<double> theta(d);
     for (std::size_t i = 0; i < p; ++i) theta[i] = std::log(start[i]);
 
-    covariate_fit out{};
+    covariate_fit<Size> out{};
     out.at = math::maximise([&](auto at, auto g, auto h) { return f(at, g, h); }, theta,
                             {.max_iterations = options.max_iterations});
     std::vector<double> gradient(d), hessian(d * d);
@@ -338,7 +343,8 @@ covariate_fit maximise_with_covariates(const likelihood_model& model, const cova
     return out;
 }
 
-void report_covariates(const likelihood_model& model, const covariate_fit& found, fit_report& report) {
+template <std::size_t Size>
+void report_covariates(const likelihood_model_of<Size>& model, const covariate_fit<Size>& found, fit_report& report) {
     report.at_boundary.insert(report.at_boundary.end(), found.ran_away.begin(), found.ran_away.end());
     report.log_likelihood = found.log_likelihood;
     report.converged = found.at.converged;
@@ -361,8 +367,9 @@ void report_covariates(const likelihood_model& model, const covariate_fit& found
         throw convergence_error({model.function, "", {}, "", "found no maximum.  " + report.advice});
 }
 
-likelihood_fit fit_with_covariates(const likelihood_model& model, column x, column t_x, column T, column weights,
-                                   std::span<const covariate_process> processes, const likelihood_options& options,
+template <std::size_t Size>
+likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model, column x, column t_x, column T, column weights,
+                                   std::span<const covariate_process<Size>> processes, const likelihood_options<Size>& options,
                                    std::vector<double>& coefficients) {
     const patterns distinct(x, t_x, T, weights, {model.function, options.threads, options.progress});
     auto out = maximise_likelihood(model, distinct, options);
@@ -385,5 +392,13 @@ likelihood_fit fit_with_covariates(const likelihood_model& model, column x, colu
     coefficients = std::move(found.coefficients);
     return out;
 }
+
+template covariate_fit<3> maximise_with_covariates(const likelihood_model_of<3>&, const covariate_rows&,
+                                                   std::span<const covariate_process<3>>, std::size_t,
+                                                   const parameters<3>&, const likelihood_options<3>&);
+template void report_covariates(const likelihood_model_of<3>&, const covariate_fit<3>&, fit_report&);
+template likelihood_fit<4> fit_with_covariates(const likelihood_model_of<4>&, column, column, column, column,
+                                               std::span<const covariate_process<4>>, const likelihood_options<4>&,
+                                               std::vector<double>&);
 
 }  // namespace goodwill::inline v0::lifetime

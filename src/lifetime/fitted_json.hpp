@@ -11,13 +11,13 @@
 
 #include "lifetime/fit_json.hpp"
 
-/// A fitted model of up to four parameters as JSON: the same for every model of repeat purchases.
+/// A fitted model of up to five parameters as JSON: the same for every model of repeat purchases.
 namespace goodwill::inline v0::lifetime {
 
 struct fitted_json {
     const char* model;                 ///< "bg_nbd"
     const char* function;              ///< "bg_nbd.from_json"
-    std::array<const char*, 4> names;  ///< of the parameters
+    std::array<const char*, 5> names;  ///< of the parameters, as many as there are
 
     template <class Params>
     [[nodiscard]] std::string write(const fitted_model<Params>& fitted) const {

@@ -44,6 +44,7 @@ purchase_model purchases_by(const mbg_nbd::params& m) { return model_of(m); }
 purchase_model purchases_by(const pareto_nbd::params& m) { return model_of(m); }
 purchase_model purchases_by(const bg_cnbd_k::params& m) { return model_of(m); }
 purchase_model purchases_by(const mbg_cnbd_k::params& m) { return model_of(m); }
+purchase_model purchases_by(const ggompertz_nbd::params& m) { return model_of(m); }
 
 valued value(const purchase_model& purchases, const gamma_gamma::params& spend, column x, column t_x, column T,
              column zbar, const value_options& options) {

@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "simd/pareto_nbd_rules.hpp"
+#include <goodwill/lifetime/node_rules.hpp>
+
 #include "simd/target.hpp"
 
 #if GOODWILL_HAS_HIGHWAY
@@ -18,6 +19,7 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace goodwill::inline v0::simd::pareto_nbd {
+using lifetime::detail::node_rule, lifetime::detail::node_rules, lifetime::detail::rule_for, lifetime::detail::rules;
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 namespace model = lifetime::pareto_nbd::detail;

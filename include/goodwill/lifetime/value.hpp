@@ -9,6 +9,7 @@
 #include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/ggompertz_nbd.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/transactions/summary.hpp>
@@ -35,6 +36,7 @@ struct purchase_model {
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const pareto_nbd::params& m);
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const bg_cnbd_k::params& m);
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const mbg_cnbd_k::params& m);
+[[nodiscard]] GOODWILL_API purchase_model purchases_by(const ggompertz_nbd::params& m);
 
 struct value_options {
     double horizon = 52;          ///< in units; > 0

@@ -4,6 +4,7 @@ from ._model import FitReport
 from .bg_nbd import BGNBD
 from .cnbd_k import BGCNBDk, MBGCNBDk
 from .gamma_gamma import GammaGamma
+from .ggompertz_nbd import GGompertzNBD
 from .holdout_check import FrequencyBin, HoldoutCheck, holdout_check
 from .likelihood_ratio import LikelihoodRatioTest, likelihood_ratio_test
 from .mbg_nbd import MBGNBD
@@ -21,6 +22,7 @@ __all__ = [
     "ComparedModel",
     "FitReport",
     "FrequencyBin",
+    "GGompertzNBD",
     "GammaGamma",
     "HoldoutCheck",
     "LikelihoodRatioTest",

@@ -55,7 +55,7 @@ def holdout_check(base: CustomerBase, model: PurchaseModel, *, last: int = 7) ->
     ----------
     base : CustomerBase
         With a calibration end, so that there is a holdout.
-    model : BGNBD, MBGNBD, BGCNBDk, MBGCNBDk or ParetoNBD
+    model : model of repeat purchases, such as BGNBD or ParetoNBD
         Fitted to the calibration period, or known.
     last : int
         Customers with this many repeat purchases or more are one bin; at least 1.

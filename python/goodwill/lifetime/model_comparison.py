@@ -88,7 +88,7 @@ def compare_models(
     ----------
     base : customer base, or frame with columns frequency, recency, T
         Or none, and columns.
-    models : sequence of BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD, NBD
+    models : sequence of models of repeat purchases, such as BGNBD, ParetoNBD, NBD
         New ones are fitted; these stay as they are.  The parameters of a known one are where its fit starts.
     frequency, recency, T, weights, threads
         As for `BGNBD.fit`.
@@ -130,7 +130,7 @@ def compare_models(
         )
     for i, model in enumerate(chosen):
         if not isinstance(model, PurchaseModel):
-            must = "must be a BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD or NBD"
+            must = "must be a model of repeat purchases, such as BGNBD or ParetoNBD"
             raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i)
         if isinstance(model, RegularModel) and model.k != 1 and log_gaps_of(function, base, log_gaps) is None:
             must = f"must be given for {type(model).__name__}: without it likelihoods of different k do not compare"

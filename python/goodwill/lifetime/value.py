@@ -39,7 +39,7 @@ def value(
     ----------
     base : customer base, or frame with columns frequency, recency, T, monetary_value
         A frame may have a column customer, too.
-    model : BGNBD, MBGNBD, BGCNBDk, MBGCNBDk or ParetoNBD
+    model : model of customers who may leave, such as BGNBD or ParetoNBD
         How often customers buy; fitted, or known with its ``unit``, which must be that of the base.
     spend : GammaGamma
         What they spend on a purchase; fitted or known.
@@ -85,7 +85,7 @@ def value(
     -----
     Fader, Hardie & Lee (2005), RFM and CLV, J. Marketing Research 42(4):415-430, doi:10.1509/jmkr.2005.42.4.415.
     """
-    _known(model, LeavingModel, "model", "BGNBD, MBGNBD, BGCNBDk, MBGCNBDk or ParetoNBD")
+    _known(model, LeavingModel, "model", "model of customers who may leave, such as BGNBD or ParetoNBD")
     _known(spend, GammaGamma, "spend", "GammaGamma")
     columns, unit, frame = _customers(base)
     if unit is not None and model.unit_ is not None and unit != model.unit_:

@@ -10,6 +10,9 @@
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_derivatives.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_fit.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_simulate.hpp>
 #include <goodwill/lifetime/mbg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
@@ -29,8 +32,14 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-struct bg {
-    using params = life::bg_nbd::params;
+template <class Params>
+struct of_four {
+    using params = Params;
+    static constexpr params corners[]{{1e-3, 1e3, 1e-3, 1e3}, {40, 3, 1, 3}};
+    static constexpr params steep[]{{0.05, 40, 5, 0.3}, {3, 2, 0.3, 0.5}};
+    static constexpr params starts[]{{10, 1000, 10, 0.1}, {0.01, 0.1, 0.01, 0.01}, {1, 1, 1, 1}};
+};
+struct bg : of_four<life::bg_nbd::params> {
     static constexpr params weekly{0.243, 4.414, 0.793, 2.426}, other{1.5, 20, 2, 5};
     static constexpr const char* name = "bg_nbd";
     template <class... Rest>
@@ -38,8 +47,7 @@ struct bg {
         return life::bg_nbd::fit(std::forward<Rest>(rest)...);
     }
 };
-struct mbg {
-    using params = life::mbg_nbd::params;
+struct mbg : of_four<life::mbg_nbd::params> {
     static constexpr params weekly{0.525, 6.183, 0.891, 1.614}, other{1.5, 20, 1, 5};
     static constexpr const char* name = "mbg_nbd";
     template <class... Rest>
@@ -47,8 +55,7 @@ struct mbg {
         return life::mbg_nbd::fit(std::forward<Rest>(rest)...);
     }
 };
-struct pareto {
-    using params = life::pareto_nbd::params;
+struct pareto : of_four<life::pareto_nbd::params> {
     static constexpr params weekly{0.553, 10.578, 0.606, 11.669}, other{1.5, 12, 1, 12};
     static constexpr const char* name = "pareto_nbd";
     template <class... Rest>
@@ -56,16 +63,30 @@ struct pareto {
         return life::pareto_nbd::fit(std::forward<Rest>(rest)...);
     }
 };
+struct gompertz {
+    using params = life::ggompertz_nbd::params;
+    static constexpr params corners[]{{1e-3, 1e3, 1e3, 1e-3, 1e3}, {40, 3, 1, 1, 1}};
+    static constexpr params steep[]{{0.05, 40, 0.5, 5, 0.3}, {3, 2, 0.01, 0.3, 20}};
+    static constexpr params starts[]{{10, 1000, 1, 10, 0.1}, {0.01, 0.1, 1e-4, 0.01, 0.01}, {1, 1, 1, 1, 1}};
+    static constexpr params weekly{0.553, 10.578, 0.06, 0.8, 10}, other{1.5, 12, 0.1, 1, 30};
+    static constexpr const char* name = "ggompertz_nbd";
+    template <class... Rest>
+    static auto fit(Rest&&... rest) {
+        return life::ggompertz_nbd::fit(std::forward<Rest>(rest)...);
+    }
+};
 
 template <class Model>
 class purchase_models : public testing::Test {};
-using models = testing::Types<bg, mbg, pareto>;
+using models = testing::Types<bg, mbg, pareto, gompertz>;
 TYPED_TEST_SUITE(purchase_models, models);
 
 template <class Params>
-[[nodiscard]] std::array<double, 4> list(const Params& m) {
-    return std::bit_cast<std::array<double, 4>>(m);
+[[nodiscard]] auto list(const Params& m) {
+    return std::bit_cast<std::array<double, sizeof m / sizeof(double)>>(m);
 }
+template <class Model>
+constexpr std::size_t size_of = sizeof(typename Model::params) / sizeof(double);
 
 /// Odd lengths, days and moments, missing values, large counts, customers who have just bought.
 [[nodiscard]] std::vector<customers> shapes() {
@@ -103,7 +124,7 @@ template <class Params>
 TYPED_TEST(purchase_models, columns_equal_the_scalars) {
     using params = typename TypeParam::params;
     const std::vector<double> times{52, 4, 0.5}, weights{1, -0.5, 0.25};
-    for (const params& m : {TypeParam::weekly, TypeParam::other, params{1e-3, 1e3, 1e-3, 1e3}, params{40, 3, 1, 3}})
+    for (const params& m : {TypeParam::weekly, TypeParam::other, TypeParam::corners[0], TypeParam::corners[1]})
         for (const auto& c : shapes()) {
             std::vector<double> p(c.size(), -1), ll(c.size()), soon(c.size()), none(c.size()), sum(c.size()),
                 alive(c.size());
@@ -133,8 +154,9 @@ TYPED_TEST(purchase_models, the_same_to_the_bit_for_any_threads) {
     expected_purchases(TypeParam::weekly, 39, c.x, c.t_x, c.T, one);
     expected_purchases(TypeParam::weekly, 39, c.x, c.t_x, c.T, three, {.threads = 3, .out_is_scratch = true});
     EXPECT_EQ(one, three);
-    const auto fit = TypeParam::fit(c.x, c.t_x, c.T);
-    const auto threads = TypeParam::fit(c.x, c.t_x, c.T, std::span<const double>{},
+    const auto few = customers::of_model(TypeParam::weekly, 20000, 104, false);
+    const auto fit = TypeParam::fit(few.x, few.t_x, few.T);
+    const auto threads = TypeParam::fit(few.x, few.t_x, few.T, std::span<const double>{},
                                         life::repeat_fit_options<typename TypeParam::params>{.threads = 3});
     EXPECT_EQ(list(fit.params), list(threads.params));
     EXPECT_EQ(fit.robust_covariance, threads.robust_covariance);
@@ -168,7 +190,10 @@ TYPED_TEST(purchase_models, a_bad_row_is_named_and_nothing_is_written) {
     std::vector<double> two(2, 1.0), out(2);
     using params = typename TypeParam::params;
     for (const double wrong : {0.0, -1.0, missing})
-        for (const params& m : {params{wrong, 1, 1, 1}, {1, wrong, 1, 1}, {1, 1, wrong, 1}, {1, 1, 1, wrong}}) {
+        for (std::size_t i = 0; i < size_of<TypeParam>; ++i) {
+            auto values = list(TypeParam::weekly);
+            values[i] = wrong;
+            const auto m = std::bit_cast<params>(values);
             EXPECT_THROW(p_alive(m, two, two, two, out), domain_error);
             EXPECT_THROW((void)simulate(m, two), domain_error);
             EXPECT_TRUE(std::isnan(p_alive(m, 1, 1, 1)));
@@ -180,12 +205,13 @@ TYPED_TEST(purchase_models, a_bad_row_is_named_and_nothing_is_written) {
 }
 
 TYPED_TEST(purchase_models, recovers_what_made_the_data) {
+    constexpr std::size_t size = size_of<TypeParam>;
     for (const auto& truth : {TypeParam::weekly, TypeParam::other}) {
         const auto c = customers::of_model(truth, 40000, 104, false, 3);
         const auto fit = TypeParam::fit(c.x, c.t_x, c.T);
         EXPECT_TRUE(fit.report.identified) << fit.report.advice;
         const auto error = fit.standard_errors(), robust = fit.robust_standard_errors();
-        for (std::size_t i = 0; i < 4; ++i) {
+        for (std::size_t i = 0; i < size; ++i) {
             EXPECT_NEAR(list(fit.params)[i], list(truth)[i], 4 * error[i]) << i;
             // The data follow the model, so the two agree.
             EXPECT_NEAR(robust[i] / error[i], 1, 0.15) << i;
@@ -193,19 +219,20 @@ TYPED_TEST(purchase_models, recovers_what_made_the_data) {
         EXPECT_NEAR(fit.report.log_likelihood, total_log_likelihood(fit.params, c),
                     1e-11 * std::fabs(fit.report.log_likelihood));
         EXPECT_GE(fit.report.log_likelihood, total_log_likelihood(truth, c));
-        EXPECT_NEAR(fit.aic(), 8 - 2 * fit.report.log_likelihood, 1e-6);
-        EXPECT_NEAR(fit.bic(), 4 * std::log(40000) - 2 * fit.report.log_likelihood, 1e-6);
+        EXPECT_NEAR(fit.aic(), 2 * size - 2 * fit.report.log_likelihood, 1e-6);
+        EXPECT_NEAR(fit.bic(), size * std::log(40000) - 2 * fit.report.log_likelihood, 1e-6);
     }
 }
 
 // The gradient is 0 at the maximum and the covariance is the inverse of the curvature there, by differences.
 TYPED_TEST(purchase_models, covariances_by_differences) {
+    constexpr std::size_t size = size_of<TypeParam>;
     using params = typename TypeParam::params;
     const auto c = customers::of_model(TypeParam::weekly, 8000, 104, false);
     const auto fit = TypeParam::fit(c.x, c.t_x, c.T);
     const auto error = fit.standard_errors();
     std::vector<double> up(c.size()), down(c.size());
-    double information[4][4], products[4][4] = {};
+    double information[size][size], products[size][size] = {};
     const auto moved = [&](std::size_t i, double u, std::size_t j, double v) {
         auto p = list(fit.params);
         p[i] += u;
@@ -213,7 +240,7 @@ TYPED_TEST(purchase_models, covariances_by_differences) {
         return std::bit_cast<params>(p);
     };
     std::vector<std::vector<double>> scores;
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < size; ++i) {
         const double u = 1e-4 * list(fit.params)[i];
         log_likelihood(moved(i, u, 0, 0), c.x, c.t_x, c.T, up);
         log_likelihood(moved(i, -u, 0, 0), c.x, c.t_x, c.T, down);
@@ -221,37 +248,38 @@ TYPED_TEST(purchase_models, covariances_by_differences) {
         for (std::size_t k = 0; k < up.size(); ++k) sum += up[k] = (up[k] - down[k]) / (2 * u);
         EXPECT_NEAR(sum * error[i], 0, 1e-3) << i;
         scores.push_back(up);
-        for (std::size_t j = 0; j < 4; ++j) {
+        for (std::size_t j = 0; j < size; ++j) {
             const double a = error[i] * 0.02, b = error[j] * 0.02;
             const auto at = [&](double s, double t) { return total_log_likelihood(moved(i, s * a, j, t * b), c); };
             information[i][j] = -(at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * a * b);
         }
     }
-    for (std::size_t i = 0; i < 4; ++i)
-        for (std::size_t j = 0; j < 4; ++j) {
+    for (std::size_t i = 0; i < size; ++i)
+        for (std::size_t j = 0; j < size; ++j) {
             double product = 0;
-            for (std::size_t k = 0; k < 4; ++k) product += fit.covariance[4 * i + k] * information[k][j];
+            for (std::size_t k = 0; k < size; ++k) product += fit.covariance[size * i + k] * information[k][j];
             EXPECT_NEAR(product * error[j] / error[i], i == j, 0.02) << i << j;
             for (std::size_t k = 0; k < c.size(); ++k) products[i][j] += scores[i][k] * scores[j][k];
         }
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < size; ++i) {
         double meat = 0;
-        for (std::size_t k = 0; k < 4; ++k)
-            for (std::size_t l = 0; l < 4; ++l)
-                meat += fit.covariance[4 * i + k] * products[k][l] * fit.covariance[4 * l + i];
-        EXPECT_NEAR(meat / fit.robust_covariance[5 * i], 1, 1e-4) << i;
+        for (std::size_t k = 0; k < size; ++k)
+            for (std::size_t l = 0; l < size; ++l)
+                meat += fit.covariance[size * i + k] * products[k][l] * fit.covariance[size * l + i];
+        EXPECT_NEAR(meat / fit.robust_covariance[(size + 1) * i], 1, 1e-4) << i;
     }
 }
 
 TYPED_TEST(purchase_models, the_answer_does_not_depend_on_the_start) {
+    constexpr std::size_t size = size_of<TypeParam>;
     using params = typename TypeParam::params;
     const auto c = customers::of_model(TypeParam::weekly, 20000, 104, true);
     const auto fit = TypeParam::fit(c.x, c.t_x, c.T);
-    for (const params& start : {params{10, 1000, 10, 0.1}, {0.01, 0.1, 0.01, 0.01}, {1, 1, 1, 1}}) {
+    for (const params& start : TypeParam::starts) {
         const auto other = TypeParam::fit(c.x, c.t_x, c.T, std::span<const double>{},
                                           life::repeat_fit_options<params>{.start = start});
         EXPECT_TRUE(other.report.identified);
-        for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < size; ++i)
             EXPECT_NEAR(list(other.params)[i], list(fit.params)[i], 1e-5 * list(fit.params)[i]) << i;
     }
 }
@@ -266,6 +294,7 @@ TYPED_TEST(purchase_models, bad_fits) {
 }
 
 TYPED_TEST(purchase_models, json_comes_back_as_it_was) {
+    constexpr std::size_t size = size_of<TypeParam>;
     using params = typename TypeParam::params;
     const auto c = customers::of_model(TypeParam::weekly, 2000, 104, false);
     auto fit = TypeParam::fit(c.x, c.t_x, c.T);
@@ -276,17 +305,18 @@ TYPED_TEST(purchase_models, json_comes_back_as_it_was) {
     EXPECT_EQ(back.covariance, fit.covariance);
     EXPECT_EQ(back.robust_covariance, fit.robust_covariance);
     EXPECT_EQ(back.to_json(), text);
-    const life::fitted_model<params> known{{1, 2, 3, 4}, {}, {}};
+    const life::fitted_model<params> known{TypeParam::weekly, {}, {}};
     EXPECT_TRUE(std::isnan(known.aic()) && std::isnan(known.robust_standard_errors()[1]));
     EXPECT_EQ(known.to_json().find("robust"), std::string::npos);
     const auto with = [](std::string changed, const std::string& from, const std::string& to) {
         return changed.replace(changed.find(from), from.size(), to);
     };
+    const auto rows = "must be " + std::to_string(size) + " rows";
     for (const auto& [json, message] :
-         {std::pair{with(text, "\"version\": 1", "\"version\": 2"), "version is 2"},
+         {std::pair<std::string, std::string>{with(text, "\"version\": 1", "\"version\": 2"), "version is 2"},
           {with(text, TypeParam::name, "nbd_of_old"), "must be \""},
           {with(text, "\"alpha\"", "\"alfa\""), "alpha is missing"},
-          {with(text, "\"robust_covariance\": [", "\"robust_covariance\": [1, "), "must be 4 rows"}}) {
+          {with(text, "\"robust_covariance\": [", "\"robust_covariance\": [1, "), rows}}) {
         try {
             (void)life::fitted_model<params>::from_json(json);
             ADD_FAILURE() << message;
@@ -344,10 +374,11 @@ TYPED_TEST(purchase_models, pmf_sums_to_one_and_has_the_expectation) {
 }
 
 TYPED_TEST(purchase_models, derivatives_by_differences) {
+    constexpr std::size_t size = size_of<TypeParam>;
     using params = typename TypeParam::params;
     const std::array<double, 3> rows[] = {{0, 0, 0},     {0, 0, 38.86}, {1, 5, 38.86}, {2, 30.43, 38.86},
                                           {200, 38, 40}, {7, 7.5, 7.5}, {3, 2, 4000}};
-    for (const params& m : {TypeParam::weekly, TypeParam::other, params{0.05, 40, 5, 0.3}, params{3, 2, 0.3, 0.5}})
+    for (const params& m : {TypeParam::weekly, TypeParam::other, TypeParam::steep[0], TypeParam::steep[1]})
         for (const auto& [x, t_x, T] : rows) {
             const auto at = [&, x = x, t_x = t_x, T = T](std::size_t i, double u) {
                 auto p = list(m);
@@ -357,13 +388,13 @@ TYPED_TEST(purchase_models, derivatives_by_differences) {
             const auto here = at(0, 0);
             const double ll = log_likelihood(m, x, t_x, T);
             EXPECT_NEAR(here[0], ll, 1e-12 * std::max(1.0, std::fabs(ll)));
-            for (std::size_t i = 0; i < 4; ++i) {
+            for (std::size_t i = 0; i < size; ++i) {
                 const auto up = at(i, 1e-4), down = at(i, -1e-4);
                 const double slope = (up[0] - down[0]) / 2e-4;
                 EXPECT_NEAR(here[1 + i], slope, 1e-7 * (1 + std::fabs(slope))) << x << " " << i;
-                for (std::size_t j = i; j < 4; ++j) {
+                for (std::size_t j = i; j < size; ++j) {
                     const double bend = (up[1 + j] - down[1 + j]) / 2e-4;
-                    EXPECT_NEAR(here[5 + i * (7 - i) / 2 + j], bend, 1e-7 * (1 + std::fabs(bend))) << x << i << j;
+                    EXPECT_NEAR(here[1 + size + i * (2 * size - 1 - i) / 2 + j], bend, 1e-7 * (1 + std::fabs(bend))) << x << i << j;
                 }
             }
         }

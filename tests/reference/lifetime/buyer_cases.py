@@ -17,9 +17,9 @@ HORIZONS = [1e-3, 2, 10, 39, 365, 5000]
 COUNTS = [(0, 39), (1, 39), (10, 2), (11, 30), (40, 3000), (300, 400)]
 
 
-def random_models(seed, n):
+def random_models(seed, n, size=4):
     pick = random.Random(seed)
-    return [tuple(pick.choice(GRID) for _ in range(4)) for _ in range(n)]
+    return [tuple(pick.choice(GRID) for _ in range(size)) for _ in range(n)]
 
 
 def number(v):
