@@ -146,8 +146,10 @@ private:
     return out;
 }
 
-[[nodiscard]] std::string advice_for(const likelihood_model& model, const fit_report& report) {
+[[nodiscard]] std::string advice_for(const likelihood_model& model, const four& params, const fit_report& report) {
     const auto& ran = report.at_boundary;
+    if (model.limit && !ran.empty())
+        if (auto words = model.limit(params, ran); !words.empty()) return words;
     std::string list;
     for (const auto& name : ran) list += (list.empty() ? "" : ", ") + name;
     const auto has = [&](const char* name) { return std::find(ran.begin(), ran.end(), name) != ran.end(); };
@@ -283,7 +285,7 @@ likelihood_fit maximise_likelihood(const likelihood_model& model, const patterns
     report.evaluations = best.evaluations;
     report.largest_gradient = best.largest_gradient;
     report.condition = best.condition;
-    report.advice = advice_for(model, report);
+    report.advice = advice_for(model, out.params, report);
     if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty())) {
         for (std::size_t i = 0; i < data.size(); ++i)
             if (data.x()[i] > 0 && data.t_x()[i] == 0)

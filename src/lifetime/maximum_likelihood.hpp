@@ -46,6 +46,8 @@ struct likelihood_model {
     /// Parameters from the numbers of customers and purchases and the sum of ages.
     four (*guess)(double customers, double purchases, double age);
     std::size_t size = 4;  ///< how many parameters
+    /// What the model has become where these parameters ran away, and what to do about it; empty: the usual words.
+    std::string (*limit)(const four& m, const std::vector<std::string>& ran_away) = nullptr;
 };
 
 struct likelihood_options {
