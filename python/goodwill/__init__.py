@@ -45,14 +45,17 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import (
+    BGBB,
     BGNBD,
     MBGNBD,
     NBD,
+    BetaDiscreteWeibull,
     FitReport,
     GammaGamma,
     HoldoutCheck,
     ModelComparison,
     ParetoNBD,
+    ShiftedBetaGeometric,
     compare_models,
     discount_schedule,
     holdout_check,
@@ -190,6 +193,7 @@ from .transactions import (
 )
 
 __all__ = [
+    "BGBB",
     "BGNBD",
     "CES",
     "CSAT",
@@ -203,6 +207,7 @@ __all__ = [
     "Balance",
     "Bands",
     "BaseAudit",
+    "BetaDiscreteWeibull",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
@@ -288,6 +293,7 @@ __all__ = [
     "ScoreDefinition",
     "ScoreResult",
     "ShapeError",
+    "ShiftedBetaGeometric",
     "Simulation",
     "StageHistory",
     "Stages",

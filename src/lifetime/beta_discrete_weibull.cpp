@@ -53,7 +53,7 @@ void derl(const params& m, double rate, column renewals, std::span<double> out, 
                                [&](double v) { return derl(m, rate, v); });
 }
 
-contract_lifetimes simulate(const params& m, column periods, const contract_simulate_options& options) {
+contract_lifetimes simulate(const params& m, column periods, const simulate_options& options) {
     constexpr const char* function = "beta_discrete_weibull.simulate";
     check(function, m);
     return contractual::simulate_lifetimes(function, m.alpha, m.beta, periods, options,

@@ -9,6 +9,7 @@
 
 #include <goodwill/core/random.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
+#include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
 #include <goodwill/math/jet.hpp>
 #include <goodwill/math/variates.hpp>
@@ -122,8 +123,8 @@ inline four guess(double customers, double churned, double lifetimes) {
 }
 
 inline constexpr const char* hardly_any_differences =
-    "The data do not hold the parameters: they hardly say how customers differ in how they leave; use more customers or "
-    "more renewals, and read survival beyond the observed renewals with care.";
+    "The data do not hold the parameters: they hardly say how customers differ in how they leave; use more customers "
+    "or more renewals, and read survival beyond the observed renewals with care.";
 
 /// What a contractual model is where parameters ran away.
 [[nodiscard]] inline std::string limit_of_heterogeneity(const four& m) {
@@ -183,7 +184,7 @@ template <class Params>
 /// survive(log of 1 - theta, uniform): the lifetime, maybe beyond all that can be observed.
 template <class Live>
 [[nodiscard]] contract_lifetimes simulate_lifetimes(const char* function, double alpha, double beta, column periods,
-                                                    const contract_simulate_options& options, Live live) {
+                                                    const simulate_options& options, Live live) {
     core::check(options.threads >= 1, function, "threads", std::int64_t{options.threads}, "must be >= 1");
     core::check_column(function, "periods", periods, domain::is_period, "must be a whole number from 0 to 1000000");
     contract_lifetimes out;

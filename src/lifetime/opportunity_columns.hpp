@@ -28,10 +28,10 @@ inline void check_horizon(const char* function, double horizon) {
     if (!(t_x <= 0x1p53 && detail::whole(t_x))) fail("t_x", t_x, "must be a whole number");
     if (!(n >= 1 && n <= detail::most_periods && detail::whole(n)))
         fail("n", n, "must be a whole number from 1 to 1000000");
-    if (t_x > n) fail("t_x", t_x, "must be <= n");
-    if (x > n) fail("x", x, "must be <= n");
+    if (t_x > n) fail("t_x", t_x, "must be at most the number of opportunities");
+    if (x > n) fail("x", x, "must be at most the number of opportunities");
     if (x > 0 && t_x == 0) fail("t_x", t_x, "must be > 0 where x is > 0");
-    if (t_x < x) fail("t_x", t_x, "must be >= x");
+    if (t_x < x) fail("t_x", t_x, "must be at least the number of purchases");
     throw domain_error({function, "t_x", static_cast<std::int64_t>(row), core::to_text(t_x),
                         "must be 0 where x is 0"});
 }

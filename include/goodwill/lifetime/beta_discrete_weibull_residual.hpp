@@ -65,7 +65,8 @@ template <class S>
         if (slope < 0 && std::exp(here) < -slope * 1e-17 * sum) break;
         const double half = 0.5 * std::min({1.0, 2 / c, 8 / std::fabs(slope)}), centre = v + half;
         for (const auto& [node, weight] : math::gauss_legendre_24)
-            sum += half * weight * (std::exp(log_term(centre - half * node)) + std::exp(log_term(centre + half * node)));
+            sum += half * weight *
+                   (std::exp(log_term(centre - half * node)) + std::exp(log_term(centre + half * node)));
         v += 2 * half;
     }
     return from * sum;

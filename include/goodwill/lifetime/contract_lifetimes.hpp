@@ -1,11 +1,9 @@
 #pragma once
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
 #include <goodwill/core/config.hpp>
-#include <goodwill/core/parallel.hpp>
 
 /// Customers of a contract: how long each stayed, the same for every contractual model of the room.
 namespace goodwill::inline v0::lifetime {
@@ -23,13 +21,5 @@ struct contract_lifetimes {
 /// have less than two customers together.  `function` is what errors name.
 [[nodiscard]] GOODWILL_API contract_lifetimes cohort_lifetimes(std::span<const double> counts, std::size_t columns,
                                                                const char* function = "cohort_lifetimes");
-
-struct contract_simulate_options {
-    std::uint64_t seed = 0;
-    /// The stream of row i is that of customer first_customer + i: parts of a base can be made apart.
-    std::uint64_t first_customer = 0;
-    int threads = 1;
-    core::watch progress = {};
-};
 
 }  // namespace goodwill::inline v0::lifetime

@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
 
 from .. import _frames, _threads
-from ..errors import DomainError, SchemaError
-from ._model import Model, customer_columns, floats, speaking_of
+from ._likelihood_model import LikelihoodModel, Progress, number, seed_of
+from ._model import customer_columns, floats, speaking_of
 
 NAMES = {"x": "frequency", "t_x": "recency", "t": "horizon"}
-Progress = Callable[[float], bool | None] | None
 
 
-class PurchaseModel(Model):
-    """Base of the models of repeat purchases: fit, scores, simulation.
+class PurchaseModel(LikelihoodModel):
+    """Base of the models of repeat purchases: fit, scores, simulation."""
 
-    A subclass has ``_kernel``, the name of the model in messages, besides what `Model` asks for.
-    """
-
-    _kernel = ""
+    _data = "repeat purchases in time"
     unit: str | None
 
-    def _set(self, unit: str | None, **params: float | None) -> None:
-        """What every constructor does with its arguments."""
-        for name, value in params.items():
-            setattr(self, name, value)
+    def _set(self, unit: str | None = None, **params: float | None) -> None:
         self.unit = unit
-        start = self._start()
-        self._fitted = self._fit_class(start, unit) if start is not None else None
-
-    def _start(self) -> list[float] | None:
-        given = {name: getattr(self, name) for name in self._names}
-        if all(value is None for value in given.values()):
-            return None
-        for name, value in given.items():
-            if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-                must = f"must be a number: give all of {', '.join(self._names)} or none"
-                raise DomainError.of(type(self).__name__, name, repr(value), must)
-        return [float(value) for value in given.values()]
-
-    @property
-    def robust_standard_errors_(self) -> dict[str, float]:
-        """Standard errors by the sandwich: right, too, where customers do not follow the model."""
-        return dict(zip(self._names, self._has_fit().robust_standard_errors, strict=True))
-
-    @property
-    def robust_covariance_(self) -> np.ndarray:
-        """Covariance of the parameters by the sandwich, in the order of ``params_``."""
-        return self._has_fit().robust_covariance
-
-    @property
-    def aic_(self) -> float:
-        """Akaike's information criterion; lower is better, for models fitted to the same columns."""
-        return self._has_fit().aic
-
-    @property
-    def bic_(self) -> float:
-        """The Bayesian information criterion; lower is better, for models fitted to the same columns."""
-        return self._has_fit().bic
+        super()._set(unit, **params)
 
     def fit(
         self,
@@ -285,11 +246,9 @@ class PurchaseModel(Model):
         """
         function = f"{self._kernel}.simulate"
         known = self._known(function)
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-            raise DomainError.of(function, "seed", repr(seed), "must be a whole number from 0 to 2^64 - 1")
         first, time = known.simulate(
             floats(function, "T", T),
-            seed=int(seed),
+            seed=seed_of(function, seed),
             first_customer=0,
             threads=_threads.resolve(function, threads),
             progress=progress,
@@ -373,10 +332,3 @@ class LeavingModel(PurchaseModel):
             For a bad row, which is named; for columns of unequal length.
         """
         return self._score("p_alive", (), base, frequency, recency, T, threads, progress)
-
-
-def number(function: str, argument: str, value: Any) -> float:
-    """A number that was given as an argument."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise SchemaError.of(function, argument, f"of type {type(value).__name__}", "must be a number")
-    return float(value)

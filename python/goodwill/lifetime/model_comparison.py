@@ -1,4 +1,4 @@
-"""Models of repeat purchases side by side."""
+"""Models of the same customers side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..errors import ConvergenceError, SchemaError
-from ._purchase_model import Progress, PurchaseModel
+from ._likelihood_model import LikelihoodModel, Progress
 
 __all__ = ["ComparedModel", "ModelComparison", "compare_models"]
 
@@ -39,11 +39,11 @@ class ModelComparison:
     """Models fitted to the same customers, the best first."""
 
     rows: tuple[ComparedModel, ...]
-    models: tuple[PurchaseModel, ...]
+    models: tuple[LikelihoodModel, ...]
     """The fitted models, in the order of the rows; one whose fit found no maximum is not fitted."""
 
     @property
-    def best(self) -> PurchaseModel:
+    def best(self) -> LikelihoodModel:
         """The fitted model with the lowest AIC."""
         return self.models[0]
 
@@ -58,10 +58,11 @@ class ModelComparison:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        lines = [f"  {'model':<12} {'log-likelihood':>16} {'AIC':>14} {'BIC':>14} {'difference':>11}  identified"]
+        width = max(12, *(len(row.model) for row in self.rows))
+        lines = [f"  {'model':<{width}} {'log-likelihood':>16} {'AIC':>14} {'BIC':>14} {'difference':>11}  identified"]
         for row in self.rows:
             lines.append(
-                f"  {row.model:<12} {row.log_likelihood:>16.4f} {row.aic:>14.3f} {row.bic:>14.3f} "
+                f"  {row.model:<{width}} {row.log_likelihood:>16.4f} {row.aic:>14.3f} {row.bic:>14.3f} "
                 f"{row.aic_difference:>11.3f}  {'yes' if row.identified else 'no: ' + row.advice}"
             )
         return "\n".join(["ModelComparison", *lines])
@@ -69,14 +70,11 @@ class ModelComparison:
 
 def compare_models(
     base: Any = None,
-    models: Sequence[PurchaseModel] | None = None,
+    models: Sequence[LikelihoodModel] | None = None,
     *,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    weights: Any = None,
     threads: int | None = None,
     progress: Progress = None,
+    **columns: Any,
 ) -> ModelComparison:
     """Fit models to the same customers and put them in one table, the best first.
 
@@ -84,14 +82,18 @@ def compare_models(
 
     Parameters
     ----------
-    base : customer base, or frame with columns frequency, recency, T
-        Or none, and columns.
-    models : sequence of BGNBD, MBGNBD, ParetoNBD, NBD
-        New ones are fitted; these stay as they are.  The parameters of a known one are where its fit starts.
-    frequency, recency, T, weights, threads
-        As for `BGNBD.fit`.
+    base : customer base, frame, or counts of cohorts
+        What the models' ``fit`` takes first.  Or none, and columns.
+    models : sequence of models
+        Of repeat purchases in time (BGNBD, MBGNBD, ParetoNBD, NBD), at opportunities (BGBB), or of contracts
+        (ShiftedBetaGeometric, BetaDiscreteWeibull): all of one kind.  New ones are fitted; these stay as they are.
+        The parameters of a known one are where its fit starts.
+    threads : int, optional
+        As `goodwill.set_threads` says.
     progress : callable, optional
         Called with the share done; False stops.
+    **columns
+        As for the models' ``fit``: frequency, recency, T, weights, or lifetime, churned, ...
 
     Returns
     -------
@@ -100,7 +102,7 @@ def compare_models(
     Raises
     ------
     SchemaError
-        If ``models`` is empty or holds something else.
+        If ``models`` is empty, or holds something else or models of unlike data.
     DomainError, ShapeError
         As the fits raise for bad rows.
     ConvergenceError
@@ -125,17 +127,20 @@ def compare_models(
             function, "models", "without a model", "must be a list like [BGNBD(), ParetoNBD()]"
         )
     for i, model in enumerate(chosen):
-        if not isinstance(model, PurchaseModel):
-            must = "must be a BGNBD, MBGNBD, ParetoNBD or NBD"
+        if not isinstance(model, LikelihoodModel):
+            must = "must be a BGNBD, MBGNBD, ParetoNBD, NBD, BGBB, ShiftedBetaGeometric or BetaDiscreteWeibull"
             raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i)
-    fitted: list[tuple[PurchaseModel, ComparedModel]] = []
+        if model._data != chosen[0]._data:
+            name, must = type(model).__name__, f"must be of {chosen[0]._data}, like the first"
+            raise SchemaError.of(function, "models", f"{name}, of {model._data}", must, i)
+    fitted: list[tuple[LikelihoodModel, ComparedModel]] = []
     failure: ConvergenceError | None = None
     for i, model in enumerate(chosen):
         fresh = type(model)(**model.get_params())
         step = None if progress is None else (lambda done, i=i: progress((i + done) / len(chosen)))
         size = len(fresh._names)
         try:
-            fresh.fit(base, frequency=frequency, recency=recency, T=T, weights=weights, threads=threads, progress=step)
+            fresh.fit(base, **columns, threads=threads, progress=step)
         except ConvergenceError as error:
             failure = error
             nan = math.nan

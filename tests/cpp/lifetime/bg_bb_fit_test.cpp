@@ -61,7 +61,8 @@ TEST(bg_bb_fit, donations_as_published) {
     EXPECT_EQ(fit.report.weight, 11104);
     EXPECT_EQ(fit.report.patterns, 22);
     EXPECT_NEAR(fit.aic(), 8 - 2 * fit.report.log_likelihood, 1e-9);
-    const auto known = bb::fit(goodwill::lifetime::patterns(d.x, d.t_x, d.n, d.weight), {.start = bb::params{10, 1e3, 10, 0.1}});
+    const goodwill::lifetime::patterns rows(d.x, d.t_x, d.n, d.weight);
+    const auto known = bb::fit(rows, {.start = bb::params{10, 1e3, 10, 0.1}});
     for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(list(known.params)[i], list(fit.params)[i], 1e-7);
 }
 
@@ -112,7 +113,7 @@ TEST(bg_bb_fit, bad_data) {
         (void)bb::fit(x, t_x, n);
         ADD_FAILURE();
     } catch (const goodwill::domain_error& e) {
-        EXPECT_STREQ(e.what(), "bg_bb.fit: t_x[1] is 2, must be >= x");
+        EXPECT_STREQ(e.what(), "bg_bb.fit: t_x[1] is 2, must be at least the number of purchases");
     }
     EXPECT_THROW((void)bb::fit(goodwill::lifetime::patterns(x, t_x, n)), goodwill::domain_error);
     EXPECT_THROW((void)bb::fit(none, none, none), goodwill::domain_error);

@@ -44,7 +44,8 @@ TEST(bg_bb, sums_of_betas_in_multi_precision) {
     }
     for (const auto& row : file["new"])
         near(bb::expected_purchases(params_of(row["params"]), row["horizon"]), row["value"], row);
-    for (const auto& row : file["pmf"]) near(bb::pmf(params_of(row["params"]), row["x"], row["horizon"]), row["pmf"], row);
+    for (const auto& row : file["pmf"])
+        near(bb::pmf(params_of(row["params"]), row["x"], row["horizon"]), row["pmf"], row);
 }
 
 TEST(bg_bb, derivatives_in_multi_precision) {
@@ -201,8 +202,10 @@ TEST(bg_bb, a_bad_row_is_named_and_nothing_is_written) {
                           {1, 2, 5.5, "n[3] is 5.5, must be a whole number from 1 to 1000000"},
                           {0, 0, 0, "n[3] is 0, must be a whole number from 1 to 1000000"},
                           {1, 1, infinity, "n[3] is inf, must be a whole number from 1 to 1000000"},
-                          {2, 6, 5, "t_x[3] is 6, must be <= n"}, {6, 5, 5, "x[3] is 6, must be <= n"},
-                          {3, 2, 5, "t_x[3] is 2, must be >= x"}, {2, 0, 5, "t_x[3] is 0, must be > 0 where x is > 0"},
+                          {2, 6, 5, "t_x[3] is 6, must be at most the number of opportunities"},
+                          {6, 5, 5, "x[3] is 6, must be at most the number of opportunities"},
+                          {3, 2, 5, "t_x[3] is 2, must be at least the number of purchases"},
+                          {2, 0, 5, "t_x[3] is 0, must be > 0 where x is > 0"},
                           {0, 1, 5, "t_x[3] is 1, must be 0 where x is 0"}}) {
         EXPECT_TRUE(std::isnan(bb::log_likelihood(donors, b.x, b.t_x, b.n))) << b.message;
         EXPECT_TRUE(std::isnan(bb::p_alive(donors, b.x, b.t_x, b.n)) &&

@@ -109,9 +109,9 @@ TEST(contractual_models, derivatives_in_multi_precision) {
         }
         if (row["params"][2] != 1.0) continue;
         using two = goodwill::math::jet<2>;
+        const double t = row["lifetime"], left = row["churned"];
         const auto same = sbg::detail::log_likelihood(two::by_logarithm(0, row["params"][0]),
-                                                      two::by_logarithm(1, row["params"][1]), row["lifetime"].get<double>(),
-                                                      row["churned"].get<double>());
+                                                      two::by_logarithm(1, row["params"][1]), t, left);
         EXPECT_NEAR(same.first[1], row["first"][1], 1e-10 * (1 + std::fabs(same.first[1])));
         EXPECT_NEAR(same.second[1], row["second"][1], 1e-10 * (1 + std::fabs(same.second[1])));
     }
@@ -235,7 +235,8 @@ TEST(contractual_models, bad_cohorts) {
     EXPECT_EQ(of({100, 63.1}, 2), f + "[1] is 63.1, must be a whole number of customers >= 0");
     EXPECT_EQ(of({100, -1}, 2), f + "[1] is -1, must be a whole number of customers >= 0");
     EXPECT_EQ(of({infinity, 1}, 2), f + "[0] is inf, must be a whole number of customers >= 0");
-    EXPECT_EQ(of({1, 1, 0}, 3), f + " is of 1 customer(s), must be of at least 2: one does not say how customers differ");
+    EXPECT_EQ(of({1, 1, 0}, 3),
+              f + " is of 1 customer(s), must be of at least 2: one does not say how customers differ");
     EXPECT_EQ(of({100}, 1),
               f + " is without a renewal, must have the customers at the start and those still there after a renewal");
     EXPECT_EQ(of({}, 3), f + " is empty, must have at least one cohort");

@@ -6,6 +6,7 @@ Run: python bg_bb.py
 """
 
 import random
+from operator import add
 
 import mpmath as mp
 from buyer_cases import number, random_models, write
@@ -73,7 +74,7 @@ for i, model in enumerate(models):
             derivatives.append({
                 "params": model, "x": x, "t_x": t_x, "n": n,
                 "first": [number(mp.diff(f, at, tuple(u))) for u in unit],
-                "second": [number(mp.diff(f, at, tuple(map(sum, zip(unit[p], unit[q]))))) for p, q in pairs],
+                "second": [number(mp.diff(f, at, tuple(map(add, unit[p], unit[q])))) for p, q in pairs],
             })  # fmt: skip
     horizon = pick.choice(HORIZONS)
     new.append({"params": model, "horizon": horizon, "value": number(a / (a + b) * staying(c, d, 0, horizon))})

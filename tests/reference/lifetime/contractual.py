@@ -7,6 +7,7 @@ Run: python contractual.py
 """
 
 import random
+from operator import add
 
 import mpmath as mp
 from buyer_cases import GRID, number, write
@@ -96,7 +97,7 @@ for shape in [s for s in shapes if s[2] < 2][:12]:
         derivatives.append({
             "params": shape, "lifetime": t, "churned": churned,
             "first": [number(mp.diff(f, at, u)) for u in unit],
-            "second": [number(mp.diff(f, at, tuple(map(sum, zip(unit[p], unit[q]))))) for p, q in pairs],
+            "second": [number(mp.diff(f, at, tuple(map(add, unit[p], unit[q])))) for p, q in pairs],
         })  # fmt: skip
 falls = []
 with mp.workdps(500):
