@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numbers>
 
-#include <goodwill/lifetime/bg_bb_derivatives.hpp>
+#include <goodwill/math/jet.hpp>
+#include <goodwill/math/log_beta_fall.hpp>
 
 #include "lifetime/maximum_likelihood.hpp"
 #include "lifetime/opportunity_columns.hpp"
@@ -11,11 +13,44 @@
 namespace goodwill::inline v0::lifetime::bg_bb {
 namespace {
 
+using number = math::jet<4>;
+
+/// row(i, log-likelihood with its derivatives) for each of sorted rows.  Rows that share x and n differ in when the
+/// customer may have left alone, so their sums are built up from the last opportunity down, each on that of the next.
+template <class Row>
+void each_row(const four& m, const double* x, const double* t_x, const double* n, std::size_t rows, Row row) {
+    constexpr double large = 0x1p600;
+    const auto alpha = number::by_logarithm(0, m[0]), beta = number::by_logarithm(1, m[1]),
+               gamma = number::by_logarithm(2, m[2]), delta = number::by_logarithm(3, m[3]);
+    const number buying = alpha + beta, leaving = gamma + delta;
+    for (std::size_t i = rows; i > 0;) {
+        const double count = x[i - 1], end = n[i - 1];
+        number there = math::log_rising(alpha, count) + math::log_rising(beta, end - count) -
+                       math::log_rising(buying, end) + math::log_rising(delta, end) - math::log_rising(leaving, end);
+        // Against that of a customer who is there at the end: to be there at j, to have left before one of j ... end.
+        number at = 1.0, left = 0.0;
+        double stayed = 1;
+        for (double j = end; i > 0 && x[i - 1] == count && n[i - 1] == end; --i) {
+            for (; j > t_x[i - 1]; --j) {
+                const double before = j - 1;
+                at *= ((buying + before) / (beta + (before - count))) * ((leaving + before) / (delta + before));
+                left += at / (leaving + before);
+                if (at.value > large) {
+                    at *= 1 / large;
+                    left *= 1 / large;
+                    stayed /= large;
+                    there += 600 * std::numbers::ln2;
+                }
+            }
+            row(i - 1, there + log(gamma * left + stayed));
+        }
+    }
+}
+
 likelihood_sums over_rows(const four& m, const double* x, const double* t_x, const double* n, const double* weight,
                           std::size_t rows) {
-    math::jet<4> sum;
-    for (std::size_t i = 0; i < rows; ++i)
-        sum += weight[i] * log_likelihood_derivatives({m[0], m[1], m[2], m[3]}, x[i], t_x[i], n[i]);
+    number sum;
+    each_row(m, x, t_x, n, rows, [&](std::size_t i, const number& of) { sum += weight[i] * of; });
     likelihood_sums out{sum.value};
     std::copy(sum.first.begin(), sum.first.end(), out.begin() + 1);
     std::copy(sum.second.begin(), sum.second.end(), out.begin() + 5);
@@ -28,10 +63,9 @@ four count_gradient(const four&, double) { return {}; }
 
 void row_gradients(const four& m, const double* x, const double* t_x, const double* n, std::size_t rows,
                    double* out) {
-    for (std::size_t i = 0; i < rows; ++i) {
-        const auto of = log_likelihood_derivatives({m[0], m[1], m[2], m[3]}, x[i], t_x[i], n[i]);
+    each_row(m, x, t_x, n, rows, [&](std::size_t i, const number& of) {
         for (std::size_t k = 0; k < 4; ++k) out[rows * k + i] = of.first[k];
-    }
+    });
 }
 
 /// Customers who differ much, and half of whom are gone after about as many opportunities as were seen.

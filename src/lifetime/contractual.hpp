@@ -33,7 +33,7 @@ void score_periods(const char* function, const char* argument, double least, col
         function, argument, values,
         [&](double v) { return std::isnan(v) || (domain::is_period(v) && v >= least); },
         least > 0 ? "must be a whole number from 1 to 1000000" : "must be a whole number from 0 to 1000000");
-    core::for_chunks(function, values.size(), rows_a_chunk, options.threads, options.progress,
+    core::for_chunks(function, values.size(), remembered_scores::rows_a_chunk, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          remembered_scores known;
                          for (std::size_t i = begin; i < end; ++i) {
@@ -68,7 +68,7 @@ void score_lifetimes(const char* function, column lifetime, column churned, std:
     check_threads(function, options);
     core::check_length(function, "out", out.size(), lifetime.size());
     check_lifetimes(function, lifetime, churned);
-    core::for_chunks(function, lifetime.size(), rows_a_chunk, options.threads, options.progress,
+    core::for_chunks(function, lifetime.size(), remembered_scores::rows_a_chunk, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          remembered_scores known;
                          for (std::size_t i = begin; i < end; ++i) {

@@ -23,9 +23,9 @@ inline void check_horizon(const char* function, double horizon) {
         throw domain_error({function, argument, static_cast<std::int64_t>(row), core::to_text(value), must});
     };
     if (!(x >= 0)) fail("x", x, "must be >= 0");
-    if (!(x <= 0x1p53 && detail::whole(x))) fail("x", x, "must be a whole number");
+    if (!(x <= 0x1p51 && detail::whole(x))) fail("x", x, "must be a whole number");
     if (!(t_x >= 0)) fail("t_x", t_x, "must be >= 0");
-    if (!(t_x <= 0x1p53 && detail::whole(t_x))) fail("t_x", t_x, "must be a whole number");
+    if (!(t_x <= 0x1p51 && detail::whole(t_x))) fail("t_x", t_x, "must be a whole number");
     if (!(n >= 1 && n <= detail::most_periods && detail::whole(n)))
         fail("n", n, "must be a whole number from 1 to 1000000");
     if (t_x > n) fail("t_x", t_x, "must be at most the number of opportunities");
@@ -41,14 +41,15 @@ inline void check_opportunities(const char* function, column x, column t_x, colu
                                 std::size_t end) {
     constexpr std::size_t block = 1024;
     const auto ok = [&](std::size_t i) {
-        return detail::in_domain(x[i], t_x[i], n[i]) || std::isnan(x[i] + t_x[i] + n[i]);
+        const int missing = int{x[i] != x[i]} | int{t_x[i] != t_x[i]} | int{n[i] != n[i]};
+        return int{detail::in_domain(x[i], t_x[i], n[i])} | missing;
     };
     for (; begin < end; begin += block) {
         const std::size_t stop = std::min(begin + block, end);
-        bool all = true;
+        int all = 1;
         for (std::size_t i = begin; i < stop; ++i) all &= ok(i);
-        for (std::size_t i = begin; !all && i < stop; ++i)
-            if (!ok(i)) throw_bad_opportunities(function, x[i], t_x[i], n[i], i);
+        for (std::size_t i = begin; all == 0 && i < stop; ++i)
+            if (ok(i) == 0) throw_bad_opportunities(function, x[i], t_x[i], n[i], i);
     }
 }
 

@@ -9,6 +9,9 @@ namespace goodwill::inline v0::lifetime {
 
 class remembered_scores {
 public:
+    /// Long enough that what is remembered pays.
+    static constexpr std::size_t rows_a_chunk = std::size_t{1} << 18;
+
     /// score() of the key, which is below 2^64 - 1.
     template <class Score>
     [[nodiscard]] double of(std::uint64_t key, Score score) {
@@ -18,7 +21,7 @@ public:
     }
 
 private:
-    static constexpr int bits = 12;
+    static constexpr int bits = 14;
     struct remembered {
         std::uint64_t key = 0;  ///< plus 1: 0 is nothing
         double score = 0;

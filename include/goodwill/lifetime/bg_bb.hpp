@@ -35,10 +35,12 @@ using lifetime::detail::most_periods;
     const auto positive = [](double v) { return v > 0 && v <= std::numeric_limits<double>::max(); };
     return positive(m.alpha) && positive(m.beta) && positive(m.gamma) && positive(m.delta);
 }
-[[nodiscard]] inline bool whole(double v) noexcept { return v == std::floor(v); }
+/// Of 0 <= v <= 2^51: beyond 2^52 doubles have no fraction.
+[[nodiscard]] inline bool whole(double v) noexcept { return (v + 0x1p52) - 0x1p52 == v; }
 [[nodiscard]] inline bool in_domain(double x, double t_x, double n) noexcept {
-    return x >= 0 && x <= t_x && t_x <= n && n >= 1 && n <= most_periods && whole(x) && whole(t_x) && whole(n) &&
-           (x > 0 || t_x == 0);
+    // No short cuts: columns are checked by vectors of this.
+    const int inside = int{x >= 0} & int{x <= t_x} & int{t_x <= n} & int{n >= 1} & int{n <= most_periods};
+    return (inside & int{whole(x)} & int{whole(t_x)} & int{whole(n)} & (int{x > 0} | int{t_x == 0})) != 0;
 }
 [[nodiscard]] inline bool is_horizon(double n) noexcept { return n >= 0 && n <= most_periods && whole(n); }
 
@@ -78,6 +80,10 @@ template <class S>
     return out;
 }
 
+/// P(buys at the next opportunity | there, x purchases at n opportunities while there).
+[[nodiscard]] inline double buys(const params& m, double x, double n) noexcept {
+    return (m.alpha + x) / (m.alpha + m.beta + n);
+}
 /// Who is there at n after x purchases is a new customer with these parameters.
 [[nodiscard]] inline params there_at(const params& m, double x, double n) noexcept {
     return {m.alpha + x, m.beta + (n - x), m.gamma, m.delta + n};
@@ -104,14 +110,15 @@ template <class S>
 /// E[X(horizon)]: expected purchases of a new customer at the first `horizon` opportunities.
 [[nodiscard]] inline double expected_purchases(const params& m, double horizon) noexcept {
     if (!detail::in_domain(m) || !detail::is_horizon(horizon)) return math::detail::not_a_number;
-    return m.alpha / (m.alpha + m.beta) * lifetime::detail::surviving(m.gamma, m.delta, horizon);
+    return detail::buys(m, 0, 0) * lifetime::detail::surviving(m.gamma, m.delta, horizon);
 }
 
 /// Expected purchases at the next `horizon` opportunities.  Continuous at gamma = 1, where the closed form is 0/0.
 [[nodiscard]] inline double expected_purchases(const params& m, double horizon, double x, double t_x,
                                                double n) noexcept {
     const double alive = p_alive(m, x, t_x, n);
-    return std::isnan(alive) ? alive : alive * expected_purchases(detail::there_at(m, x, n), horizon);
+    if (std::isnan(alive) || !detail::is_horizon(horizon)) return math::detail::not_a_number;
+    return alive * detail::buys(m, x, n) * lifetime::detail::surviving(m.gamma, m.delta + n, horizon);
 }
 
 /// Discounted expected residual transactions: purchases at all opportunities to come, the k-th of them discounted by
@@ -120,8 +127,7 @@ template <class S>
     if (!(rate >= 0 && rate <= std::numeric_limits<double>::max())) return math::detail::not_a_number;
     const double alive = p_alive(m, x, t_x, n);
     if (std::isnan(alive)) return alive;
-    return alive * ((m.alpha + x) / (m.alpha + m.beta + n)) *
-           lifetime::detail::discounted_surviving(m.gamma, m.delta + n, rate);
+    return alive * detail::buys(m, x, n) * lifetime::detail::discounted_surviving(m.gamma, m.delta + n, rate);
 }
 
 /// P(X(horizon) = x): the probability of x purchases of a new customer at the first `horizon` opportunities.

@@ -4,7 +4,7 @@
 #include <goodwill/math/jet.hpp>
 #include <goodwill/math/log_beta_fall.hpp>
 
-/// The log-likelihood of a BG/BB customer with its derivatives, as the fit uses them: the text of bg_bb.hpp in jets.
+/// The log-likelihood of a BG/BB customer with its derivatives: the text of bg_bb.hpp in jets.
 namespace goodwill::inline v0::lifetime::bg_bb {
 
 /// The log-likelihood of one customer with its derivatives in the logarithms of alpha, beta, gamma, delta.

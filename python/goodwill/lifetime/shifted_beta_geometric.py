@@ -46,7 +46,7 @@ class ShiftedBetaGeometric(ContractualModel):
     >>> {name: round(value, 3) for name, value in model.params_.items()}
     {'alpha': 0.668, 'beta': 3.806}
     >>> round(model.survival(12), 3)
-    0.38
+    0.378
     """
 
     _names = ("alpha", "beta")

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <goodwill/lifetime/bg_bb_derivatives.hpp>
 #include <goodwill/lifetime/bg_bb_simulate.hpp>
 #include <gtest/gtest.h>
 
@@ -120,4 +121,24 @@ TEST(bg_bb_fit, bad_data) {
     EXPECT_THROW((void)bb::fit(zeros, zeros, n), goodwill::convergence_error);
     EXPECT_THROW((void)bb::fit(x, none, n), goodwill::shape_error);
     EXPECT_THROW((void)bb::fit(zeros, zeros, n, std::vector{1.0, -1.0}), goodwill::domain_error);
+}
+
+// The search adds up rows by groups, the scores one by one.
+TEST(bg_bb_fit, likelihood_of_the_rows) {
+    auto d = simulated({0.3, 2, 0.2, 1.5}, 5000);
+    // Long histories, so long ended that P(alive) is below the smallest double.
+    for (const auto& [x, t_x, n] : {std::array{400.0, 401.0, 3000.0}, {400, 400, 3000}, {400, 2900, 3000}, {1, 1, 1}})
+        d.x.push_back(x), d.t_x.push_back(t_x), d.n.push_back(n);
+    const auto fit = bb::fit(d.x, d.t_x, d.n);
+    double sum = 0;
+    for (std::size_t i = 0; i < d.x.size(); ++i) sum += bb::log_likelihood(fit.params, d.x[i], d.t_x[i], d.n[i]);
+    EXPECT_NEAR(fit.report.log_likelihood, sum, 1e-11 * std::fabs(sum));
+    EXPECT_LT(fit.report.largest_gradient, 1e-4);
+    double products = 0, slope = 0;
+    for (std::size_t i = 0; i < d.x.size(); ++i) {
+        const double g = bb::log_likelihood_derivatives(fit.params, d.x[i], d.t_x[i], d.n[i]).first[2];
+        slope += g;
+        products += g * g;
+    }
+    EXPECT_NEAR(slope, 0, 1e-6 * std::sqrt(products));
 }

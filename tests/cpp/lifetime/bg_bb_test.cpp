@@ -17,7 +17,8 @@ namespace bb = goodwill::lifetime::bg_bb;
 using goodwill::domain_error;
 
 namespace {
-constexpr double infinity = std::numeric_limits<double>::infinity(), missing = std::nan("");
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr bb::params donors{1.2035224, 0.7497164, 0.6567182, 2.7834422};
 
 [[nodiscard]] bb::params params_of(const nlohmann::json& p) { return {p[0], p[1], p[2], p[3]}; }

@@ -26,7 +26,8 @@ using goodwill::domain_error;
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity(), missing = std::nan("");
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr sbg::params high_end{0.6680884, 3.806095};
 constexpr bdw::params weibull{0.2142533, 1.4265749, 1.7235648};
 
