@@ -14,36 +14,25 @@
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/value.hpp>
 
-#include "lifetime/fitted_class.hpp"
+#include "lifetime/fitted_model.hpp"
 
 /// A model of repeat purchases as a Python class: the same for each.
 namespace goodwill::bindings {
 
-struct model_names {
-    const char* model;                 ///< "bg_nbd": what errors name
-    const char* estimator;             ///< "BGNBD"
-    const char* bound;                 ///< "BgNbdFit"
-    const char* about;                 ///< "A fitted or known BG/NBD model."
-    std::array<const char*, 5> names;  ///< of the parameters, as many as there are
-};
-
 /// `names` outlives the module.  Functions of the model are found by the type of its parameters.
 template <class Params>
-class purchase_model_class {
-public:
-    static constexpr std::size_t size = lifetime::fitted_model<Params>::size;
-    using numbers = typename lifetime::estimated<Params>::numbers;
-    using column = array<double>;
-    using fitted = lifetime::fitted_model<Params>;
+class purchase_model_class : public fitted_model_class<Params> {
+    using base = fitted_model_class<Params>;
+    using base::bound_;
+    using base::text;
 
-    purchase_model_class(py::module_& m, const model_names& names)
-        : names_(names), bound_(m, names.bound, names.about) {
-        bind_fitted(bound_);
-        // What is estimated is all there is: the same for all such models.
-        if constexpr (size * sizeof(double) == sizeof(Params)) {
-            bind_known();
-            bind_fit();
-        }
+public:
+    using column = array<double>;
+    using typename base::fitted;
+    using typename base::numbers;
+
+    purchase_model_class(py::module_& m, const model_names& names) : base(m, names) {
+        if constexpr (base::all_estimated) bind_fit();
         bind_scores();
         bind_new_customers();
         if constexpr (customers_leave) {
@@ -51,9 +40,6 @@ public:
             bind_worth();
         }
     }
-
-    /// The class, for what one model alone has.
-    [[nodiscard]] py::class_<fitted>& bound() { return bound_; }
 
     /// out = work(params, x, t_x, T, out, options) as a method with one number before the columns.
     template <class Work>
@@ -70,49 +56,17 @@ public:
             py::arg("progress"), about);
     }
 
-    /// Throws where a parameter is not > 0.
-    [[nodiscard]] static fitted known(const model_names& n, const numbers& p, const std::optional<std::string>& unit) {
-        const auto of_unit = unit_of(n.estimator, unit);
-        for (std::size_t i = 0; i < size; ++i) core::check_positive(n.estimator, n.names[i], p[i]);
-        return {lifetime::estimated<Params>::params(p), {}, {}, of_unit};
-    }
-
 private:
-    [[nodiscard]] std::string text(const char* of) const { return std::string(names_.model) + "." + of; }
-
-    /// Results go into new arrays, which nobody sees when the function throws.
-    [[nodiscard]] static lifetime::scoring_options options_of(int threads, py::object progress) {
-        return {.threads = threads, .progress = watch_of(std::move(progress)), .out_is_scratch = true};
-    }
-
     template <class Work>
     [[nodiscard]] static column score(const std::string& function, const column& x, const column& t_x,
                                       const column& T, int threads, py::object progress, Work work) {
-        const auto vx = values(function.c_str(), "x", x), vt = values(function.c_str(), "t_x", t_x),
-                   vT = values(function.c_str(), "T", T);
-        const auto options = options_of(threads, std::move(progress));
-        auto out = empty_column(vx.size());
-        const auto to = writable(out);
-        without_gil([&] { work(vx, vt, vT, to, options); });
-        return out;
+        return base::scored(function, {"x", "t_x", "T"}, threads, std::move(progress), work, x, t_x, T);
     }
 
     template <class Work>
     [[nodiscard]] static column score_one(const std::string& function, const char* argument, const column& of,
                                           int threads, py::object progress, Work work) {
-        const auto v = values(function.c_str(), argument, of);
-        const auto options = options_of(threads, std::move(progress));
-        auto out = empty_column(v.size());
-        const auto to = writable(out);
-        without_gil([&] { work(v, to, options); });
-        return out;
-    }
-
-    void bind_known() {
-        bound_.def(py::init([n = names_](const numbers& p, const std::optional<std::string>& unit) {
-                       return known(n, p, unit);
-                   }),
-                   py::arg("params"), py::arg("unit"), "A known model.");
+        return base::scored(function, {argument}, threads, std::move(progress), work, of);
     }
 
     void bind_fit() {
@@ -125,15 +79,9 @@ private:
                 const char* function = name.c_str();
                 const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
                            vT = values(function, "T", T);
-                std::span<const double> vw;
-                if (weights) {
-                    vw = values(function, "weights", *weights);
-                    core::check_length(function, "weights", vw.size(), vx.size());
-                }
+                const auto vw = base::weights_of(function, weights, vx.size());
                 const auto of_unit = unit_of(function, unit);
-                lifetime::repeat_fit_options<Params> options{.max_iterations = max_iterations, .threads = threads,
-                                                             .progress = watch_of(std::move(progress))};
-                if (start) options.start = lifetime::estimated<Params>::params(*start);
+                const auto options = base::fit_options_of(start, max_iterations, threads, std::move(progress));
                 fitted out = without_gil([&] { return fit(vx, vt, vT, vw, options); });
                 out.unit = of_unit;
                 return out;
@@ -248,9 +196,6 @@ private:
             py::arg("threads"), py::arg("progress"),
             "P(alive), expected purchases, expected order value, expected spend and value of each customer.");
     }
-
-    model_names names_;
-    py::class_<fitted> bound_;
 };
 
 }  // namespace goodwill::bindings

@@ -49,6 +49,15 @@
 #include <goodwill/customers/stage_history.hpp>
 #include <goodwill/customers/stage_rules.hpp>
 #include <goodwill/customers/stages.hpp>
+#include <goodwill/lifetime/beta_discrete_weibull.hpp>
+#include <goodwill/lifetime/beta_discrete_weibull_fit.hpp>
+#include <goodwill/lifetime/beta_discrete_weibull_residual.hpp>
+#include <goodwill/lifetime/beta_discrete_weibull_simulate.hpp>
+#include <goodwill/lifetime/beta_survival.hpp>
+#include <goodwill/lifetime/bg_bb.hpp>
+#include <goodwill/lifetime/bg_bb_derivatives.hpp>
+#include <goodwill/lifetime/bg_bb_fit.hpp>
+#include <goodwill/lifetime/bg_bb_simulate.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
 #include <goodwill/lifetime/bg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
@@ -59,6 +68,7 @@
 #include <goodwill/lifetime/cnbd_k_fit.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
+#include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
@@ -91,6 +101,9 @@
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/scoring.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/account_check.hpp>
@@ -147,6 +160,8 @@
 #include <goodwill/math/incomplete_gamma.hpp>
 #include <goodwill/math/interval.hpp>
 #include <goodwill/math/jeffreys_interval.hpp>
+#include <goodwill/math/jet.hpp>
+#include <goodwill/math/log_beta_fall.hpp>
 #include <goodwill/math/normal.hpp>
 #include <goodwill/math/optimise.hpp>
 #include <goodwill/math/quadrature.hpp>

@@ -45,9 +45,11 @@ from .errors import (
     ShapeError,
 )
 from .lifetime import (
+    BGBB,
     BGNBD,
     MBGNBD,
     NBD,
+    BetaDiscreteWeibull,
     BGCNBDk,
     FitReport,
     GammaGamma,
@@ -57,6 +59,7 @@ from .lifetime import (
     MBGCNBDk,
     ModelComparison,
     ParetoNBD,
+    ShiftedBetaGeometric,
     compare_models,
     discount_schedule,
     holdout_check,
@@ -196,6 +199,7 @@ from .transactions import (
 )
 
 __all__ = [
+    "BGBB",
     "BGNBD",
     "CES",
     "CSAT",
@@ -210,6 +214,7 @@ __all__ = [
     "Balance",
     "Bands",
     "BaseAudit",
+    "BetaDiscreteWeibull",
     "CSIByGroup",
     "CSIDefinition",
     "CSIResult",
@@ -298,6 +303,7 @@ __all__ = [
     "ScoreDefinition",
     "ScoreResult",
     "ShapeError",
+    "ShiftedBetaGeometric",
     "Simulation",
     "StageHistory",
     "Stages",

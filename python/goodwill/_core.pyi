@@ -13,6 +13,8 @@ import numpy.typing
 __all__: list[str] = [
     "Attribute",
     "Bands",
+    "BetaDiscreteWeibullFit",
+    "BgBbFit",
     "BgCnbdKFit",
     "BgNbdFit",
     "CSIState",
@@ -42,6 +44,7 @@ __all__: list[str] = [
     "Sampling",
     "ScoreCounts",
     "ScoreDefinition",
+    "ShiftedBetaGeometricFit",
     "Summary",
     "SummaryState",
     "SurvivalCurve",
@@ -2092,6 +2095,589 @@ class GGompertzNbdFit:
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(5)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, by the sandwich, square.
+        """
+    @property
+    def robust_standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class BgBbFit:
+    """
+    A fitted or known BG/BB model.
+    """
+    @staticmethod
+    def fit(
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> BgBbFit:
+        """
+        Maximum likelihood.
+        """
+    @staticmethod
+    def from_json(text: str) -> BgBbFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def dert(
+        self,
+        rate: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases at the next opportunities.
+        """
+    def log_likelihood(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def new_customer_purchases(
+        self,
+        horizon: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases of a new customer at its first opportunities.
+        """
+    def no_purchase(
+        self,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of no purchase at the next opportunities.
+        """
+    def p_alive(
+        self,
+        ahead: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(there at opportunity n + ahead).
+        """
+    def pmf(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Probability of x purchases of a new customer at its first opportunities.
+        """
+    def probability_of_n(
+        self,
+        k: typing.SupportsFloat | typing.SupportsIndex,
+        horizon: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of k purchases at the next opportunities.
+        """
+    def simulate(
+        self,
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Offsets by customer (n + 1), and numbers of the opportunities used.
+        """
+    def time_to_next(
+        self,
+        probability: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Quantiles of the time to the next purchase, in opportunities.
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, by the sandwich, square.
+        """
+    @property
+    def robust_standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class ShiftedBetaGeometricFit:
+    """
+    A fitted or known shifted beta-geometric model.
+    """
+    @staticmethod
+    def fit(
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> ShiftedBetaGeometricFit:
+        """
+        Maximum likelihood from customers.
+        """
+    @staticmethod
+    def fit_cohorts(
+        counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        columns: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> ShiftedBetaGeometricFit:
+        """
+        Maximum likelihood from counts of cohorts, row-major.
+        """
+    @staticmethod
+    def from_json(text: str) -> ShiftedBetaGeometricFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def derl(
+        self,
+        rate: typing.SupportsFloat | typing.SupportsIndex,
+        renewals: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual lifetime.
+        """
+    def expected_residual_lifetime(
+        self,
+        renewals: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected renewals to come.
+        """
+    def log_likelihood(
+        self,
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def pmf(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(lifetime = t).
+        """
+    def retention(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(makes renewal t | made those before).
+        """
+    def simulate(
+        self,
+        periods: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Lifetime, and whether the customer left, over so many periods.
+        """
+    def survival(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(still there after t renewals).
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
+        """
+        In the order of the model.
+        """
+    @property
+    def report(self) -> dict:
+        """
+        The fit report.
+        """
+    @property
+    def robust_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, by the sandwich, square.
+        """
+    @property
+    def robust_standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients, by the sandwich.
+        """
+    @property
+    def standard_errors(self) -> list[float]:
+        """
+        Of the parameters and coefficients.
+        """
+    @property
+    def unit(self) -> str | None:
+        """
+        The unit of time, or None.
+        """
+
+class BetaDiscreteWeibullFit:
+    """
+    A fitted or known beta-discrete-Weibull model.
+    """
+    @staticmethod
+    def fit(
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> BetaDiscreteWeibullFit:
+        """
+        Maximum likelihood from customers.
+        """
+    @staticmethod
+    def fit_cohorts(
+        counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        columns: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"]
+        | None,
+        max_iterations: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> BetaDiscreteWeibullFit:
+        """
+        Maximum likelihood from counts of cohorts, row-major.
+        """
+    @staticmethod
+    def from_json(text: str) -> BetaDiscreteWeibullFit:
+        """
+        Read what to_json wrote.
+        """
+    def __getstate__(self) -> str: ...
+    def __init__(
+        self,
+        params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+        unit: str | None,
+    ) -> None:
+        """
+        A known model.
+        """
+    def __setstate__(self, arg0: str) -> None: ...
+    def derl(
+        self,
+        rate: typing.SupportsFloat | typing.SupportsIndex,
+        renewals: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual lifetime.
+        """
+    def expected_residual_lifetime(
+        self,
+        renewals: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected renewals to come.
+        """
+    def log_likelihood(
+        self,
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Log-likelihood of each customer.
+        """
+    def pmf(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(lifetime = t).
+        """
+    def retention(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(makes renewal t | made those before).
+        """
+    def simulate(
+        self,
+        periods: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        seed: typing.SupportsInt | typing.SupportsIndex,
+        first_customer: typing.SupportsInt | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        Lifetime, and whether the customer left, over so many periods.
+        """
+    def survival(
+        self,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(still there after t renewals).
+        """
+    def to_json(self) -> str:
+        """
+        The model as JSON.
+        """
+    @property
+    def aic(self) -> float:
+        """
+        Akaike's information criterion.
+        """
+    @property
+    def bic(self) -> float:
+        """
+        The Bayesian information criterion.
+        """
+    @property
+    def coefficients(self) -> tuple[list[float], list[float]]:
+        """
+        Their coefficients.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters and coefficients, square.
+        """
+    @property
+    def covariates(self) -> tuple[list[str], list[str]]:
+        """
+        Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def params(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
         """
         In the order of the model.
         """

@@ -361,7 +361,7 @@ void report_covariates(const likelihood_model_of<Size>& model, const covariate_f
                         ": too few customers differ there, or none of them bought again; leave it out, or give a ridge "
                         "penalty.";
     } else if (report.identified || report.at_boundary.empty()) {
-        report.advice = advice_for(model, report);
+        report.advice = advice_for(model, found.params, report);
     }
     if (!std::isfinite(found.at.value) || (!found.at.converged && !report.at_boundary.empty()))
         throw convergence_error({model.function, "", {}, "", "found no maximum.  " + report.advice});

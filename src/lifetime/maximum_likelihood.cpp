@@ -228,8 +228,11 @@ void check_options(const likelihood_model_of<Size>& model, const likelihood_opti
 }  // namespace
 
 template <std::size_t Size>
-std::string advice_for(const likelihood_model_of<Size>& model, const fit_report& report) {
+std::string advice_for(const likelihood_model_of<Size>& model, const parameters<Size>& params,
+                       const fit_report& report) {
     const auto& ran = report.at_boundary;
+    if (model.limit && !ran.empty())
+        if (auto words = model.limit(params, ran); !words.empty()) return words;
     std::string list;
     for (const auto& name : ran) list += (list.empty() ? "" : ", ") + name;
     const auto has = [&](const char* name) { return std::find(ran.begin(), ran.end(), name) != ran.end(); };
@@ -299,7 +302,7 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     report.evaluations = best.evaluations;
     report.largest_gradient = best.largest_gradient;
     report.condition = best.condition;
-    report.advice = advice_for(model, report);
+    report.advice = advice_for(model, out.params, report);
     if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty())) {
         for (std::size_t i = 0; i < data.size(); ++i)
             if (data.x()[i] > 0 && data.t_x()[i] == 0)
@@ -311,10 +314,10 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     return out;
 }
 
-template std::string advice_for(const likelihood_model_of<3>&, const fit_report&);
-
 template likelihood_fit<2> maximise_likelihood(const likelihood_model_of<2>&, const patterns&,
                                                const likelihood_options<2>&);
+template likelihood_fit<3> maximise_likelihood(const likelihood_model_of<3>&, const patterns&,
+                                               const likelihood_options<3>&);
 template likelihood_fit<4> maximise_likelihood(const likelihood_model_of<4>&, const patterns&,
                                                const likelihood_options<4>&);
 template likelihood_fit<5> maximise_likelihood(const likelihood_model_of<5>&, const patterns&,

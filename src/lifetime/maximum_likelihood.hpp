@@ -55,6 +55,8 @@ struct likelihood_model_of {
     values (*count_gradient)(const values& m, double x);
     /// Parameters from the numbers of customers and purchases and the sum of ages.
     values (*guess)(double customers, double purchases, double age);
+    /// What the model has become where these parameters ran away, and what to do about it; empty: the usual words.
+    std::string (*limit)(const values& m, const std::vector<std::string>& ran_away) = nullptr;
 };
 using likelihood_model = likelihood_model_of<4>;
 
@@ -74,14 +76,15 @@ struct likelihood_fit {
     fit_report report;
 };
 
-/// Throws as the fits of the models say.  Sizes: 2, 4, 5.
+/// Throws as the fits of the models say.  Sizes: 2 to 5.
 template <std::size_t Size>
 [[nodiscard]] likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model, const patterns& data,
                                                        const likelihood_options<Size>& options);
 
 /// What the report says in one sentence.
 template <std::size_t Size>
-[[nodiscard]] std::string advice_for(const likelihood_model_of<Size>& model, const fit_report& report);
+[[nodiscard]] std::string advice_for(const likelihood_model_of<Size>& model, const parameters<Size>& params,
+                                     const fit_report& report);
 
 /// The start that the caller gave, if any.
 template <class Params>

@@ -1,6 +1,8 @@
 """Customer lifetime: how often customers will buy, whether they are still there, what they will be worth."""
 
 from ._model import FitReport
+from .beta_discrete_weibull import BetaDiscreteWeibull
+from .bg_bb import BGBB
 from .bg_nbd import BGNBD
 from .cnbd_k import BGCNBDk, MBGCNBDk
 from .gamma_gamma import GammaGamma
@@ -11,14 +13,17 @@ from .mbg_nbd import MBGNBD
 from .model_comparison import ComparedModel, ModelComparison, compare_models
 from .nbd import NBD
 from .pareto_nbd import ParetoNBD
+from .shifted_beta_geometric import ShiftedBetaGeometric
 from .stored_model import load_model
 from .value import discount_schedule, value
 
 __all__ = [
+    "BGBB",
     "BGNBD",
     "MBGNBD",
     "NBD",
     "BGCNBDk",
+    "BetaDiscreteWeibull",
     "ComparedModel",
     "FitReport",
     "FrequencyBin",
@@ -29,6 +34,7 @@ __all__ = [
     "MBGCNBDk",
     "ModelComparison",
     "ParetoNBD",
+    "ShiftedBetaGeometric",
     "compare_models",
     "discount_schedule",
     "holdout_check",

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
 
 from .. import _frames, _threads
-from ..errors import DomainError
-from ._model import Model, customer_columns, floats, number, speaking_of
+from ._likelihood_model import LikelihoodModel, Progress, seed_of
+from ._model import customer_columns, floats, number, speaking_of
 
 NAMES = {"x": "frequency", "t_x": "recency", "t": "horizon"}
-Progress = Callable[[float], bool | None] | None
 
 
-class PurchaseModel(Model):
+class PurchaseModel(LikelihoodModel):
     """Base of the models of repeat purchases: fit, scores, simulation."""
 
+    _data = "repeat purchases in time"
     unit: str | None
 
-    def _set(self, unit: str | None, **params: float | None) -> None:
-        """What every constructor does with its arguments."""
-        for name, value in params.items():
-            setattr(self, name, value)
+    def _set(self, unit: str | None = None, **params: float | None) -> None:
         self.unit = unit
-        start = self._start()
-        self._fitted = self._known_fit(start, unit) if start is not None else None
-
-    def _known_fit(self, params: list[float], unit: str | None) -> Any:
-        """The compiled model of given parameters."""
-        return self._fit_class(params, unit)
-
-    def _parameter_count(self) -> int:
-        """How many parameters a fit finds."""
-        return len(self._names)
-
-    def _start(self) -> list[float] | None:
-        given = {name: getattr(self, name) for name in self._names}
-        if all(value is None for value in given.values()):
-            return None
-        for name, value in given.items():
-            if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-                must = f"must be a number: give all of {', '.join(self._names)} or none"
-                raise DomainError.of(type(self).__name__, name, repr(value), must)
-        return [float(value) for value in given.values()]
+        super()._set(unit, **params)
 
     def fit(
         self,
@@ -269,11 +246,9 @@ class PurchaseModel(Model):
         """
         function = f"{self._kernel}.simulate"
         known = self._known(function)
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-            raise DomainError.of(function, "seed", repr(seed), "must be a whole number from 0 to 2^64 - 1")
         first, time = known.simulate(
             floats(function, "T", T),
-            seed=int(seed),
+            seed=seed_of(function, seed),
             first_customer=0,
             threads=_threads.resolve(function, threads),
             progress=progress,

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import DomainError, SchemaError
-from ._purchase_model import LeavingModel, Progress, number
+from ._likelihood_model import Progress
+from ._model import number
+from ._purchase_model import LeavingModel
 
 UNITS_A_YEAR = {"day": 365, "week": 52, "month": 12, "year": 1}
 

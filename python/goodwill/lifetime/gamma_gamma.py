@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 
 from .. import _core, _threads
-from ..errors import DomainError
 from ._covariates import Given, covariate_columns, names_of
-from ._model import Columns, Model, Wrap, customer_columns, floats, number, speaking_of
+from ._likelihood_model import LikelihoodModel, Progress, seed_of
+from ._model import Columns, Wrap, customer_columns, floats, number, speaking_of
 
 __all__ = ["GammaGamma"]
 
 NAMES = {"x": "frequency", "zbar": "monetary_value"}
-Progress = Callable[[float], bool | None] | None
 
 
-class GammaGamma(Model):
+class GammaGamma(LikelihoodModel):
     """Gamma-Gamma: what customers spend on a purchase.
 
     The amounts of a customer are gamma distributed with shape ``p`` around a mean of its own, whose rate is gamma
@@ -66,6 +65,7 @@ class GammaGamma(Model):
     """
 
     _names = ("p", "q", "v")
+    _data = "amounts"
     _kernel = "gamma_gamma"
     _processes = ("spend",)
     _fit_class = _core.GammaGammaFit
@@ -79,21 +79,15 @@ class GammaGamma(Model):
         spend_covariates: Given = None,
         ridge: float = 0.0,
     ) -> None:
-        self.p, self.q, self.v = p, q, v
         self.spend_covariates, self.ridge = spend_covariates, ridge
-        names, coefficients = names_of("GammaGamma", "spend_covariates", spend_covariates)
-        start = self._start()
-        known = start is not None and (not names or coefficients is not None)
-        self._fitted = _core.GammaGammaFit(start or [], (names, coefficients or [])) if known else None
+        names_of("GammaGamma", "spend_covariates", spend_covariates)
+        self._set(p=p, q=q, v=v)
 
-    def _start(self) -> list[float] | None:
-        given = {name: getattr(self, name) for name in self._names}
-        if all(value is None for value in given.values()):
+    def _known_fit(self, params: list[float], unit: str | None) -> Any:
+        names, coefficients = names_of("GammaGamma", "spend_covariates", self.spend_covariates)
+        if names and coefficients is None:  # a start, and no model of customers with covariates
             return None
-        for name, value in given.items():
-            if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-                raise DomainError.of("GammaGamma", name, repr(value), "must be a number: give all of p, q, v or none")
-        return [float(value) for value in given.values()]
+        return _core.GammaGammaFit(params, (names, coefficients or []))
 
     @property
     def mean_spend_(self) -> float:
@@ -256,14 +250,12 @@ class GammaGamma(Model):
         """
         function = "gamma_gamma.simulate"
         params = self._known(function).params
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-            raise DomainError.of(function, "seed", repr(seed), "must be a whole number from 0 to 2^64 - 1")
         counts = floats(function, "frequency", frequency)
         with speaking_of(NAMES):
             amount = _core.gamma_gamma_simulate(
                 params,
                 counts,
-                seed=int(seed),
+                seed=seed_of(function, seed),
                 first_customer=0,
                 threads=_threads.resolve(function, threads),
                 progress=progress,

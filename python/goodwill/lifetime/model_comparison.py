@@ -1,14 +1,15 @@
-"""Models of repeat purchases side by side."""
+"""Models of the same customers side by side."""
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..errors import ConvergenceError, SchemaError
-from ._purchase_model import Progress, PurchaseModel
+from ._likelihood_model import LikelihoodModel, Progress
 from .cnbd_k import RegularModel, log_gaps_of
 
 __all__ = ["ComparedModel", "ModelComparison", "compare_models"]
@@ -40,11 +41,11 @@ class ModelComparison:
     """Models fitted to the same customers, the best first."""
 
     rows: tuple[ComparedModel, ...]
-    models: tuple[PurchaseModel, ...]
+    models: tuple[LikelihoodModel, ...]
     """The fitted models, in the order of the rows; one whose fit found no maximum is not fitted."""
 
     @property
-    def best(self) -> PurchaseModel:
+    def best(self) -> LikelihoodModel:
         """The fitted model with the lowest AIC."""
         return self.models[0]
 
@@ -59,10 +60,11 @@ class ModelComparison:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        lines = [f"  {'model':<12} {'log-likelihood':>16} {'AIC':>14} {'BIC':>14} {'difference':>11}  identified"]
+        width = max(12, *(len(row.model) for row in self.rows))
+        lines = [f"  {'model':<{width}} {'log-likelihood':>16} {'AIC':>14} {'BIC':>14} {'difference':>11}  identified"]
         for row in self.rows:
             lines.append(
-                f"  {row.model:<12} {row.log_likelihood:>16.4f} {row.aic:>14.3f} {row.bic:>14.3f} "
+                f"  {row.model:<{width}} {row.log_likelihood:>16.4f} {row.aic:>14.3f} {row.bic:>14.3f} "
                 f"{row.aic_difference:>11.3f}  {'yes' if row.identified else 'no: ' + row.advice}"
             )
         return "\n".join(["ModelComparison", *lines])
@@ -70,15 +72,11 @@ class ModelComparison:
 
 def compare_models(
     base: Any = None,
-    models: Sequence[PurchaseModel] | None = None,
+    models: Sequence[LikelihoodModel] | None = None,
     *,
-    frequency: Any = None,
-    recency: Any = None,
-    T: Any = None,
-    log_gaps: Any = None,
-    weights: Any = None,
     threads: int | None = None,
     progress: Progress = None,
+    **columns: Any,
 ) -> ModelComparison:
     """Fit models to the same customers and put them in one table, the best first.
 
@@ -86,16 +84,19 @@ def compare_models(
 
     Parameters
     ----------
-    base : customer base, or frame with columns frequency, recency, T
-        Or none, and columns.
-    models : sequence of models of repeat purchases, such as BGNBD, ParetoNBD, NBD
-        New ones are fitted; these stay as they are.  The parameters of a known one are where its fit starts.
-    frequency, recency, T, weights, threads
-        As for `BGNBD.fit`.
-    log_gaps : array-like of shape (n,), optional
-        As for `BGCNBDk.fit`; without a base that brings it, such models need it here.
+    base : customer base, frame, or counts of cohorts
+        What the models' ``fit`` takes first.  Or none, and columns.
+    models : sequence of models
+        Of repeat purchases in time (such as BGNBD, ParetoNBD, NBD), at opportunities (BGBB), of contracts
+        (ShiftedBetaGeometric, BetaDiscreteWeibull), or of amounts (GammaGamma): all of one kind.  New ones are fitted;
+        these stay as they are.  The parameters of a known one are where its fit starts.
+    threads : int, optional
+        As `goodwill.set_threads` says.
     progress : callable, optional
         Called with the share done; False stops.
+    **columns
+        As for the models' ``fit``: frequency, recency, T, weights, or lifetime, churned, ...; log_gaps of columns for
+        BGCNBDk and MBGCNBDk.
 
     Returns
     -------
@@ -104,7 +105,7 @@ def compare_models(
     Raises
     ------
     SchemaError
-        If ``models`` is empty or holds something else, or log_gaps are missing.
+        If ``models`` is empty, or holds something else or models of unlike data; if log_gaps are missing.
     DomainError, ShapeError
         As the fits raise for bad rows.
     ConvergenceError
@@ -124,18 +125,28 @@ def compare_models(
     if models is None:
         base, models = None, base
     chosen = list(models) if isinstance(models, list | tuple) else []
+    log_gaps = columns.pop("log_gaps", None)
     if not chosen:
         raise SchemaError.of(
             function, "models", "without a model", "must be a list like [BGNBD(), ParetoNBD()]"
         )
     for i, model in enumerate(chosen):
-        if not isinstance(model, PurchaseModel):
-            must = "must be a model of repeat purchases, such as BGNBD or ParetoNBD"
+        if not isinstance(model, LikelihoodModel):
+            must = "must be a model that is fitted by likelihood, such as BGNBD or ParetoNBD"
             raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i)
+        if model._data != chosen[0]._data:
+            name, must = type(model).__name__, f"must be of {chosen[0]._data}, like the first"
+            raise SchemaError.of(function, "models", f"{name}, of {model._data}", must, i)
+        for name in columns:
+            try:
+                inspect.signature(model.fit).bind_partial(**{name: None})
+            except TypeError:
+                must = f"must be of models whose fit takes {name}"
+                raise SchemaError.of(function, "models", f"of type {type(model).__name__}", must, i) from None
         if isinstance(model, RegularModel) and model.k != 1 and log_gaps_of(function, base, log_gaps) is None:
             must = f"must be given for {type(model).__name__}: without it likelihoods of different k do not compare"
             raise SchemaError.of(function, "log_gaps", "missing", must)
-    fitted: list[tuple[PurchaseModel, ComparedModel]] = []
+    fitted: list[tuple[LikelihoodModel, ComparedModel]] = []
     failure: ConvergenceError | None = None
     for i, model in enumerate(chosen):
         fresh = type(model)(**model.get_params())
@@ -143,9 +154,7 @@ def compare_models(
         size = fresh._parameter_count()
         gaps = {"log_gaps": log_gaps} if isinstance(fresh, RegularModel) else {}
         try:
-            fresh.fit(
-                base, frequency=frequency, recency=recency, T=T, weights=weights, threads=threads, progress=step, **gaps
-            )
+            fresh.fit(base, **columns, **gaps, threads=threads, progress=step)
         except ConvergenceError as error:
             failure = error
             nan = math.nan

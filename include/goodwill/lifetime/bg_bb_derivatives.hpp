@@ -1,0 +1,24 @@
+#pragma once
+#include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/bg_bb.hpp>
+#include <goodwill/math/jet.hpp>
+#include <goodwill/math/log_beta_fall.hpp>
+
+/// The log-likelihood of a BG/BB customer with its derivatives: the text of bg_bb.hpp in jets.
+namespace goodwill::inline v0::lifetime::bg_bb {
+
+/// The log-likelihood of one customer with its derivatives in the logarithms of alpha, beta, gamma, delta.
+[[nodiscard]] inline math::jet<4> log_likelihood_derivatives(const params& m, double x, double t_x,
+                                                             double n) noexcept {
+    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, n)) {
+        math::jet<4> none(math::detail::not_a_number);
+        none.first.fill(none.value);
+        none.second.fill(none.value);
+        return none;
+    }
+    using number = math::jet<4>;
+    return detail::log_likelihood(number::by_logarithm(0, m.alpha), number::by_logarithm(1, m.beta),
+                                  number::by_logarithm(2, m.gamma), number::by_logarithm(3, m.delta), x, t_x, n);
+}
+
+}  // namespace goodwill::inline v0::lifetime::bg_bb
