@@ -66,6 +66,8 @@ struct likelihood_options {
     int max_iterations = 200;
     int threads = 1;
     core::watch progress = {};
+    /// The end may be far from the starts: of a long table, a sample is searched first.
+    bool far = true;
 };
 
 template <std::size_t Size>
@@ -87,7 +89,8 @@ template <class Params, std::size_t Size>
     std::vector<parameters<Size>> starts;
     if (options.start) starts.push_back(std::bit_cast<parameters<Size>>(*options.start));
     auto fit = maximise_likelihood<Size>(model, data,
-                                         {starts, options.max_iterations, options.threads, options.progress});
+                                         {starts, options.max_iterations, options.threads, options.progress,
+                                          starts.empty()});
     return {std::bit_cast<Params>(fit.params), std::move(fit.covariance), std::move(fit.report), {},
             std::move(fit.robust_covariance)};
 }
