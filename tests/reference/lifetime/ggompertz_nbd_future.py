@@ -1,5 +1,5 @@
-"""Writes ggompertz_nbd_future_mpmath.json: what a Gamma-Gompertz/NBD customer will do, in multi-precision arithmetic, by
-quadrature of the definitions in ggompertz_nbd.py.
+"""Writes ggompertz_nbd_future_mpmath.json: what a Gamma-Gompertz/NBD customer will do, in multi-precision arithmetic,
+by quadrature of the definitions in ggompertz_nbd.py.
 
 Run: python ggompertz_nbd_future.py
 """
