@@ -80,6 +80,7 @@
 #include <goodwill/lifetime/ggompertz_nbd.hpp>
 #include <goodwill/lifetime/ggompertz_nbd_derivatives.hpp>
 #include <goodwill/lifetime/ggompertz_nbd_fit.hpp>
+#include <goodwill/lifetime/ggompertz_nbd_future.hpp>
 #include <goodwill/lifetime/ggompertz_nbd_nodes.hpp>
 #include <goodwill/lifetime/ggompertz_nbd_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>

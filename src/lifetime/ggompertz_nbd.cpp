@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include <goodwill/lifetime/ggompertz_nbd_future.hpp>
+
 #include "lifetime/by_age.hpp"
 #include "lifetime/customer_columns.hpp"
 
@@ -131,6 +133,32 @@ void no_purchase(const params& m, double t, column x, column t_x, column T, std:
     core::check_not_negative(function, "t", t);
     score_rows(function, m, x, t_x, T, out, options,
                [&](double vx, double vt, double vT) { return no_purchase(m, t, vx, vt, vT); });
+}
+
+void probability_of_n(const params& m, double n, double t, column x, column t_x, column T, std::span<double> out,
+                      const scoring_options& options) {
+    constexpr const char* function = "ggompertz_nbd.probability_of_n";
+    core::check(n >= 0 && n <= 0x1p53 && n == std::floor(n), function, "n", n, "must be a whole number >= 0");
+    core::check_not_negative(function, "t", t);
+    score_rows(function, m, x, t_x, T, out, options,
+               [&](double vx, double vt, double vT) { return probability_of_n(m, n, t, vx, vt, vT); });
+}
+
+void time_to_next(const params& m, double q, column x, column t_x, column T, std::span<double> out,
+                  const scoring_options& options) {
+    constexpr const char* function = "ggompertz_nbd.time_to_next";
+    core::check(q > 0 && q < 1, function, "q", q, "must be > 0 and < 1");
+    score_rows(function, m, x, t_x, T, out, options,
+               [&](double vx, double vt, double vT) { return time_to_next(m, q, vx, vt, vT); });
+}
+
+void expected_purchases(const params& m, double t, double after, column x, column t_x, column T, std::span<double> out,
+                        const scoring_options& options) {
+    constexpr const char* function = "ggompertz_nbd.expected_purchases";
+    core::check_not_negative(function, "t", t);
+    core::check_not_negative(function, "after", after);
+    score_rows(function, m, x, t_x, T, out, options,
+               [&](double vx, double vt, double vT) { return expected_purchases(m, t, after, vx, vt, vT); });
 }
 
 }  // namespace goodwill::inline v0::lifetime::ggompertz_nbd

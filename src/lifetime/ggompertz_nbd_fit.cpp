@@ -128,11 +128,11 @@ fitted fit(const patterns& data, const fit_options& options) {
     std::vector<five> starts;
     if (options.start) starts.push_back(std::bit_cast<five>(*options.start));
     if (edge) {
-        // A Pareto/NBD model of customers who are alike (s large) is what a hazard that grows looks like.
+        // Far from the edge, so that what lies between is not missed.  A Pareto/NBD model of customers who are alike (s
+        // large) is what a hazard that grows looks like.
         const double mean = age / customers, fewer = std::min(1.0, 2 / edge->params.s);
         const auto [r, alpha, s, beta] = edge->params;
-        for (const double turns : {0.3, 3.0})
-            starts.push_back(bent({r, alpha, s * fewer, beta * fewer}, turns / mean, mean));
+        starts.push_back(bent({r, alpha, s * fewer, beta * fewer}, 3 / mean, mean));
     }
     auto found = maximise_likelihood<5>(model, data,
                                         {starts, options.max_iterations, options.threads, options.progress});

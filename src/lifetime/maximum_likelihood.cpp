@@ -283,7 +283,7 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     std::vector<std::vector<double>> starts;
     for (const auto& start : options.starts) starts.push_back(log_of<Size>(start));
     if (starts.empty()) starts.push_back(guessed);
-    if (options.starts.size() != 1) starts = starts_from_sample(model, data, std::move(starts), guessed, options);
+    if (options.far) starts = starts_from_sample(model, data, std::move(starts), guessed, options);
     const auto best = search(model, data, starts, guessed, options);
 
     out.params = exp_of<Size>(best.x);

@@ -67,6 +67,8 @@ struct likelihood_options {
     int max_iterations = 200;
     int threads = 1;
     core::watch progress = {};
+    /// The end may be far from the starts: of a long table, a sample is searched first.
+    bool far = true;
 };
 
 template <std::size_t Size>
@@ -106,7 +108,7 @@ template <class Params, std::size_t Size>
                                                 const repeat_fit_options<Params>& options) {
     const auto starts = starts_of(options);
     return model_of<Params>(maximise_likelihood<Size>(
-        model, data, {starts, options.max_iterations, options.threads, options.progress}));
+        model, data, {starts, options.max_iterations, options.threads, options.progress, starts.empty()}));
 }
 
 template <class Params, std::size_t Size>
