@@ -56,6 +56,7 @@
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/lifetime/cnbd_k_derivatives.hpp>
+#include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_fit.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
