@@ -1,20 +1,10 @@
 #include <goodwill/lifetime/cnbd_k.hpp>
-#include <goodwill/lifetime/cnbd_k_dert.hpp>
 
-#include "lifetime/cnbd_k_names.hpp"
+#include "lifetime/cnbd_k_columns.hpp"
 #include "lifetime/customer_columns.hpp"
 
 namespace goodwill::inline v0::lifetime::cnbd_k {
 namespace {
-
-/// out = score(x, t_x, T) by rows.
-template <class Score>
-void score_rows(const char* function, column x, column t_x, column T, std::span<double> out,
-                const scoring_options& options, Score score) {
-    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = score(x[i], t_x[i], T[i]);
-    });
-}
 
 template <first_exit Exit>
 [[nodiscard]] double weighted(const params<Exit>& m, double x, double t_x, double T, column times,
@@ -98,16 +88,6 @@ void no_purchase(const params<Exit>& m, double t, column x, column t_x, column T
                [&](double vx, double vt, double vT) { return no_purchase(m, t, vx, vt, vT); });
 }
 
-template <first_exit Exit>
-void dert(const params<Exit>& m, double delta, column x, column t_x, column T, std::span<double> out,
-          const scoring_options& options) {
-    constexpr const char* function = names_of<Exit>.dert;
-    check(function, m);
-    core::check_not_negative(function, "delta", delta);
-    score_rows(function, x, t_x, T, out, options,
-               [&](double vx, double vt, double vT) { return dert(m, delta, vx, vt, vT); });
-}
-
 #define GOODWILL_CNBD_K(Params)                                                                                  \
     template void log_likelihood(const Params&, column, column, column, std::span<double>, const scoring_options&); \
     template void p_alive(const Params&, column, column, column, std::span<double>, const scoring_options&);     \
@@ -120,8 +100,7 @@ void dert(const params<Exit>& m, double delta, column x, column t_x, column T, s
                                      const scoring_options&);                                                    \
     template void pmf(const Params&, column, double, std::span<double>, const scoring_options&);                 \
     template void no_purchase(const Params&, double, column, column, column, std::span<double>,                  \
-                              const scoring_options&);                                                           \
-    template void dert(const Params&, double, column, column, column, std::span<double>, const scoring_options&);
+                              const scoring_options&);
 GOODWILL_CNBD_K(bg_cnbd_k::params)
 GOODWILL_CNBD_K(mbg_cnbd_k::params)
 #undef GOODWILL_CNBD_K

@@ -56,9 +56,9 @@ public:
         for (std::size_t i = 0; i < count_; ++i) least_ = std::min(least_, lost_[i]);
     }
 
-    [[nodiscard]] double operator()(double p, double s) const noexcept {
+    [[nodiscard]] double operator()(double p) const noexcept {
         double sum = 0;
-        for (std::size_t i = 0; i < count_; ++i) sum += mass_[i] / (p + s * lost_[i]);
+        for (std::size_t i = 0; i < count_; ++i) sum += mass_[i] / (p + (1 - p) * lost_[i]);
         return sum;
     }
 
@@ -75,7 +75,8 @@ private:
 [[nodiscard]] inline double residual(int k, double A, double M, double a, double B, double w, double delta) noexcept {
     if (delta == 0) return a > 1 ? (a + B - 1) / (a - 1) : std::numeric_limits<double>::infinity();
     const residual_given_p given(k, A, M, w, delta);
-    return bg_nbd::detail::mean_over_leaving(a, B, std::max(a + B, 1 / given.least_lost()), a + B, given);
+    return bg_nbd::detail::average_over_leaving(a, B, bg_nbd::detail::steps_over_leaving(a, B), 1 / given.least_lost(),
+                                                1, given);
 }
 }  // namespace detail
 

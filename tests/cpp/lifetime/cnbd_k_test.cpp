@@ -239,9 +239,8 @@ TEST(cnbd_k_phases, both_routes_agree) {
                     const double M = 16, t = std::min(400.0, 1400 * M / (A + 80));
                     const double sum = detail::expectation_by_series(k, A, M, a, B, w, t);
                     const detail::purchases_given_p given(k, A, M, w, t);
-                    const double most = (A + 2 * k) * (1 + t / M);
-                    const double other = life::bg_nbd::detail::mean_over_leaving(a, B, std::max(a + B, most),
-                                                                                 std::max(a + B, A + k), given);
+                    const double other = life::bg_nbd::detail::average_over_leaving(
+                        a, B, life::bg_nbd::detail::steps_over_leaving(a, B), (A + 2 * k) * (1 + t / M), A + k, given);
                     // The second is used for long sums; where purchases are rare it loses digits to its differences.
                     EXPECT_NEAR(other, sum, 1e-12 * sum + 1e-13) << k << " " << A << " " << w << " " << a;
                 }

@@ -87,7 +87,7 @@ TEST(value, takes_any_model_of_purchases) {
         [](auto x, auto, auto, std::span<double> out, const auto&) {
             for (std::size_t i = 0; i < x.size(); ++i) out[i] = 1;
         },
-        [](auto x, auto T, auto times, auto weights, std::span<double> out, const auto&) {
+        [](auto x, auto, auto T, auto times, auto weights, std::span<double> out, const auto&) {
             for (std::size_t i = 0; i < x.size(); ++i) {
                 out[i] = 0;
                 for (std::size_t j = 0; j < times.size(); ++j) out[i] += weights[j] * times[j] * x[i] / T[i];
