@@ -65,7 +65,9 @@
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
 #include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/lifetime/cnbd_k_derivatives.hpp>
+#include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_fit.hpp>
+#include <goodwill/lifetime/cnbd_k_future.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>

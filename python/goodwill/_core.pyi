@@ -1469,6 +1469,19 @@ class BgCnbdKFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def dert(
+        self,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual transactions.
+        """
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,
@@ -1701,6 +1714,19 @@ class MbgCnbdKFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def dert(
+        self,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Discounted expected residual transactions.
+        """
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,

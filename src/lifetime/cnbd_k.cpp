@@ -1,19 +1,10 @@
 #include <goodwill/lifetime/cnbd_k.hpp>
 
-#include "lifetime/cnbd_k_names.hpp"
+#include "lifetime/cnbd_k_columns.hpp"
 #include "lifetime/customer_columns.hpp"
 
 namespace goodwill::inline v0::lifetime::cnbd_k {
 namespace {
-
-/// out = score(x, t_x, T) by rows.
-template <class Score>
-void score_rows(const char* function, column x, column t_x, column T, std::span<double> out,
-                const scoring_options& options, Score score) {
-    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = score(x[i], t_x[i], T[i]);
-    });
-}
 
 template <first_exit Exit>
 [[nodiscard]] double weighted(const params<Exit>& m, double x, double t_x, double T, column times,

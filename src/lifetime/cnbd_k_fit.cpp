@@ -9,7 +9,7 @@
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/lifetime/cnbd_k_derivatives.hpp>
 
-#include "lifetime/cnbd_k_names.hpp"
+#include "lifetime/cnbd_k_columns.hpp"
 #include "lifetime/maximum_likelihood.hpp"
 #include "simd/bg_nbd.hpp"
 

@@ -1,6 +1,6 @@
 #include <goodwill/lifetime/cnbd_k_fit.hpp>
 
-#include "lifetime/cnbd_k_names.hpp"
+#include "lifetime/cnbd_k_columns.hpp"
 #include "lifetime/fitted_json.hpp"
 
 namespace goodwill::inline v0::lifetime {

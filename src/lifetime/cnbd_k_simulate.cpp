@@ -1,6 +1,6 @@
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 
-#include "lifetime/cnbd_k_names.hpp"
+#include "lifetime/cnbd_k_columns.hpp"
 #include "lifetime/simulate_purchases.hpp"
 
 namespace goodwill::inline v0::lifetime::cnbd_k {

@@ -152,6 +152,27 @@ def test_value_and_holdout(name: str, cdnow: gw.CustomerBase) -> None:
 
 
 @kinds
+def test_dert(name: str) -> None:
+    model = KINDS[name](**TRUTH, unit="week")
+    for row in [row for row in MPMATH["dert"] if (row["lag"] == 1) == (name == "bg_cnbd_k")][:8]:
+        r, alpha, a, b, k = row["params"]
+        yearly = KINDS[name](k=k, r=r, alpha=alpha, a=a, b=b, unit="year")
+        given, rate = {"frequency": row["x"], "recency": row["t_x"], "T": row["T"]}, np.expm1(row["delta"])
+        if rate < 1:
+            assert yearly.dert(**given, discount_rate=rate) == pytest.approx(row["value"], rel=1e-9)
+    # As many as within a very long time, discounted.
+    frame = pl.DataFrame({"customer": ["a", "b"], "frequency": [2, 0], "recency": [30.43, 0.0], "T": [38.86, 9.0]})
+    out = model.dert(frame, discount_rate=0.15)
+    assert out.columns == ["customer", "dert"]
+    times, weights = gw.discount_schedule(5000, 0.15, rule="week_end")
+    for row, customer in enumerate(frame.drop("customer").to_dicts()):
+        slow = sum(w * model.expected_purchases(t, **customer) for t, w in zip(times, weights, strict=True))
+        assert out["dert"][row] == pytest.approx(slow, rel=0.01)
+    with pytest.raises(gw.SchemaError, match="without a unit of time"):
+        KINDS[name](**TRUTH).dert(frame, discount_rate=0.1)
+
+
+@kinds
 @pytest.mark.parametrize("k", [0, 33, 1.5, True, "3"])
 def test_bad_k(name: str, k: object) -> None:
     with pytest.raises(gw.DomainError, match="must be a whole number from 1 to 32"):

@@ -119,8 +119,8 @@ public:
         for (int i = 0; i < few; ++i) more_[i] = 1 - (reached += below[i]);
     }
 
-    [[nodiscard]] double operator()(double p, double s) const noexcept {
-        if (s < few_below) {
+    [[nodiscard]] double operator()(double p) const noexcept {
+        if (const double s = 1 - p; s < few_below) {
             double sum = 0;
             for (int i = few; i-- > 0;) sum = sum * s + more_[i];
             return sum;
@@ -169,8 +169,8 @@ private:
     if (k == 1) return bg_nbd::detail::expectation(A, M, a, B, t);
     if (bg_nbd::detail::series_is_short(A + k, M, t)) return expectation_by_series(k, A, M, a, B, w, t);
     const purchases_given_p purchases(k, A, M, w, t);
-    const double total = a + B, most = (A + 2 * k) * (1 + std::min(t / M, 1e300));
-    return bg_nbd::detail::mean_over_leaving(a, B, std::max(total, most), std::max(total, A + k), purchases);
+    return bg_nbd::detail::average_over_leaving(a, B, bg_nbd::detail::steps_over_leaving(a, B),
+                                                (A + 2 * k) * (1 + std::min(t / M, 1e300)), A + k, purchases);
 }
 
 }  // namespace detail

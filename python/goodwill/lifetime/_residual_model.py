@@ -1,4 +1,4 @@
-"""Models in which customers leave at any time, so that all purchases to come have a sum."""
+"""What the models of repeat purchases share that discount all purchases to come."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNITS_A_YEAR = {"day": 365, "week": 52, "month": 12, "year": 1}
 
 
 class ResidualModel(LeavingModel):
-    """Base of the models that say what all purchases to come are worth today."""
+    """Base of the models that discount all purchases to come."""
 
     def dert(
         self,
@@ -36,7 +36,7 @@ class ResidualModel(LeavingModel):
             Or none, and columns:
         discount_rate : float
             A share a year, >= 0: 15 % is 0.15.  A year has 365 days, 52 weeks or 12 months, so the model must know
-            its unit.  At 0 Pareto/NBD's sum is infinite for s <= 1.
+            its unit.  At 0 the sum is infinite where some never leave: for s <= 1, or a <= 1.
         frequency, recency, T : array-like of shape (n,), or numbers
             As for `fit`.
         threads, progress

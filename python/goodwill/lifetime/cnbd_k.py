@@ -9,14 +9,15 @@ import numpy as np
 from .. import _core, _frames, _threads
 from ..errors import DomainError, SchemaError, ShapeError
 from ._model import customer_columns, floats, is_base, speaking_of
-from ._purchase_model import LeavingModel, Progress
+from ._purchase_model import Progress
+from ._residual_model import ResidualModel
 
 __all__ = ["BGCNBDk", "MBGCNBDk"]
 
 NAMES = {"x": "frequency", "t_x": "recency", "log_gaps": "log_gaps"}
 
 
-class RegularModel(LeavingModel):
+class RegularModel(ResidualModel):
     """Base of the models whose gaps between purchases are Erlang-k."""
 
     _names = ("r", "alpha", "a", "b")

@@ -141,7 +141,7 @@ TYPED_TEST(cnbd_k_fit, the_maximum_is_one) {
     }
 }
 
-TEST(cnbd_k_fit_of_one, is_that_of_bg_nbd_and_mbg_nbd_to_the_bit) {
+TEST(cnbd_k_fit_of_one, is_that_of_bg_nbd_and_mbg_nbd) {
     const auto c = simulated(life::mbg_cnbd_k::params{0.525, 6.183, 0.891, 1.614, 1}, 5000);
     const auto bg = fit_by_k(life::bg_cnbd_k::params{}, c, 1);
     const auto mbg = fit_by_k(life::mbg_cnbd_k::params{}, c, 1);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <goodwill/lifetime/cnbd_k_derivatives.hpp>
+#include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
@@ -79,6 +80,10 @@ TYPED_TEST(cnbd_k, multi_precision_values) {
     for (const auto& row : file["pmf"])
         if (row["lag"] == lag_of<TypeParam>)
             expect_close(pmf(params_of<TypeParam>(row["params"]), row["n"], row["t"]), row["pmf"], 1e-10, row);
+    for (const auto& row : file["dert"])
+        if (row["lag"] == lag_of<TypeParam>)
+            expect_close(dert(params_of<TypeParam>(row["params"]), row["delta"], row["x"], row["t_x"], row["T"]),
+                         row["value"], 1e-10, row);
     EXPECT_GT(seen, 80);
 }
 
@@ -206,6 +211,24 @@ TYPED_TEST(cnbd_k, pmf_sums_to_one_and_has_the_expectation) {
     EXPECT_EQ(pmf(m, 2, 0), 0);
 }
 
+TYPED_TEST(cnbd_k, dert_without_discount_counts_all_that_come) {
+    const TypeParam stays{0.85, 1.45, 0.79, 2.42, 3}, leaves{0.85, 1.45, 1.79, 2.42, 3};
+    EXPECT_EQ(dert(stays, 0, 2, 30, 38), std::numeric_limits<double>::infinity());
+    const double all = dert(leaves, 0, 2, 30, 38), most = expected_purchases(leaves, 1e9, 2, 30, 38);
+    EXPECT_NEAR(most, all, 1e-5 * all);
+    EXPECT_NEAR(dert(leaves, 1e-9, 2, 30, 38), all, 1e-4 * all);
+    // In days and in weeks.
+    const TypeParam daily{0.85, 1.45 * 7, 0.79, 2.42, 3};
+    const double week = dert(stays, 0.0027, 2, 30, 38);
+    EXPECT_NEAR(dert(daily, 0.0027 / 7, 2, 210, 266), week, 1e-12 * week);
+    std::vector<double> out(2);
+    dert(stays, 0.0027, std::vector{2.0, missing}, std::vector{30.0, 0.0}, std::vector{38.0, 9.0}, out);
+    EXPECT_EQ(out[0], week);
+    EXPECT_TRUE(std::isnan(out[1]));
+    EXPECT_TRUE(std::isnan(dert(stays, -1, 2, 30, 38)));
+    EXPECT_THROW(dert(stays, -1, out, out, out, out), domain_error);
+}
+
 // Both routes to the expectation where either serves.
 TEST(cnbd_k_phases, both_routes_agree) {
     namespace detail = life::cnbd_k::detail;
@@ -216,9 +239,8 @@ TEST(cnbd_k_phases, both_routes_agree) {
                     const double M = 16, t = std::min(400.0, 1400 * M / (A + 80));
                     const double sum = detail::expectation_by_series(k, A, M, a, B, w, t);
                     const detail::purchases_given_p given(k, A, M, w, t);
-                    const double most = (A + 2 * k) * (1 + t / M);
-                    const double other = life::bg_nbd::detail::mean_over_leaving(a, B, std::max(a + B, most),
-                                                                                 std::max(a + B, A + k), given);
+                    const double other = life::bg_nbd::detail::average_over_leaving(
+                        a, B, life::bg_nbd::detail::steps_over_leaving(a, B), (A + 2 * k) * (1 + t / M), A + k, given);
                     // The second is used for long sums; where purchases are rare it loses digits to its differences.
                     EXPECT_NEAR(other, sum, 1e-12 * sum + 1e-13) << k << " " << A << " " << w << " " << a;
                 }

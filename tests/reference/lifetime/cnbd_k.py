@@ -11,6 +11,7 @@ from buyer_cases import COUNTS, CUSTOMERS, HORIZONS, number, random_models, writ
 
 mp.mp.dps = 50
 LONG = 5000  # phases that a sum may take
+RATES = [2**-26, 0.0027, 0.0625, 3.0]
 
 
 def rising(c, n):
@@ -114,6 +115,29 @@ def if_alive(k, A, M, a, B, w, t):
     return by_integral(k, A, M, a, B, w, t)
 
 
+def residual(k, A, M, a, B, w, delta):
+    """Discounted purchases of who is alive: over ln lambda by the trapezoidal rule, over p by its closed form."""
+    weights = phases(k, A, w, M) if w > 0 else [mp.mpf(1)]
+    total = mp.fsum(weights)
+    with mp.workdps(30):
+        h = min(mp.mpf("0.15"), 1 / mp.sqrt(A + k) / 3)
+        centre, out = mp.log((A + k) / M), mp.mpf(0)
+        for side in (1, -1):
+            i, small = (0 if side == 1 else 1), 0
+            while small < 5:
+                v = mp.exp(centre + side * i * h)
+                g = v / (v + delta)
+                density = mp.fsum(
+                    q / total * mp.exp((A + j) * mp.log(M * v) - M * v - mp.loggamma(A + j)) * g ** (k - j)
+                    for j, q in enumerate(weights)
+                )
+                term = h * density * mp.hyp2f1(1, B, a + B, g**k)
+                out += term
+                i += 1
+                small = small + 1 if term < mp.mpf(10) ** -24 * out else 0
+    return out
+
+
 def pmf(lag, k, m, n, t):
     r, alpha, a, b = m
     z = t / (alpha + t)
@@ -162,7 +186,7 @@ def main():
     models = [(1, 0.243, 4.414, 0.793, 2.426), (3, 0.85, 1.45, 0.79, 2.42), (2, 0.5, 7, 1.0, 2.0)]
     pick = random.Random(20160901)
     models += [(pick.choice([2, 3, 4, 7, 12, 32]), *m) for m in random_models(20160902, 40)]
-    customers, new, counts = [], [], []
+    customers, new, counts, derts = [], [], [], []
     for i, (k, *model) in enumerate(models):
         m = [mp.mpf(v) for v in model]
         r, alpha, a, b = m
@@ -180,6 +204,13 @@ def main():
                         for t in pick.sample(HORIZONS, 2)
                     ],
                 })  # fmt: skip
+            x, t_x, T = pick.choice(CUSTOMERS)
+            delta, age, w = mp.mpf(pick.choice(RATES)), alpha + mp.mpf(T), mp.mpf(T) - mp.mpf(t_x)
+            value = residual(k, r + k * x, age, a, b + x + (1 - lag), w, delta)
+            derts.append({
+                "lag": lag, "params": [*model, k], "x": x, "t_x": t_x, "T": T, "delta": number(delta),
+                "value": number(value * p_alive(lag, k, m, x, mp.mpf(t_x), mp.mpf(T))),
+            })  # fmt: skip
             t = pick.choice(HORIZONS)
             first = if_alive(k, r, alpha, a, b + (1 - lag), mp.mpf(0), mp.mpf(t)) * (1 if lag else b / (a + b))
             new.append({"lag": lag, "params": [*model, k], "t": t, "value": number(first)})
@@ -187,7 +218,7 @@ def main():
                 value = pmf(lag, k, m, n, mp.mpf(t))
                 counts.append({"lag": lag, "params": [*model, k], "n": n, "t": t, "pmf": number(value)})
     write("cnbd_k_mpmath.json", "mpmath, 50 digits and more, written by cnbd_k.py",
-          customers=customers, new=new, pmf=counts)  # fmt: skip
+          customers=customers, new=new, pmf=counts, dert=derts)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,0 +1,150 @@
+#include <goodwill/lifetime/cnbd_k_future.hpp>
+
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <vector>
+
+#include <goodwill/lifetime/cnbd_k_simulate.hpp>
+#include <gtest/gtest.h>
+
+#include "core/json.hpp"
+
+namespace life = goodwill::lifetime;
+using goodwill::domain_error;
+using bg = life::bg_cnbd_k::params;
+using mbg = life::mbg_cnbd_k::params;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+template <class Params>
+class cnbd_k_future : public testing::Test {};
+using models = testing::Types<bg, mbg>;
+TYPED_TEST_SUITE(cnbd_k_future, models);
+
+template <class Params>
+constexpr int lag_of = std::is_same_v<Params, bg> ? 1 : 0;
+
+template <class Params>
+[[nodiscard]] Params params_of(const nlohmann::json& p) {
+    return {p[0], p[1], p[2], p[3], p[4]};
+}
+
+}  // namespace
+
+TYPED_TEST(cnbd_k_future, multi_precision_values) {
+    std::ifstream stream(GOODWILL_REFERENCE "/lifetime/cnbd_k_future_mpmath.json");
+    const auto file = nlohmann::json::parse(stream);
+    int seen = 0;
+    for (const auto& row : file["probability_of_n"]) {
+        if (row["lag"] != lag_of<TypeParam>) continue;
+        const double value = row["value"];
+        const double found = probability_of_n(params_of<TypeParam>(row["params"]), row["n"], row["t"], row["x"],
+                                              row["t_x"], row["T"]);
+        EXPECT_NEAR(found, value, std::max(1e-290, 1e-10 * value)) << row << " relative " << found / value - 1;
+        ++seen;
+    }
+    for (const auto& row : file["time_to_next"]) {
+        if (row["lag"] != lag_of<TypeParam>) continue;
+        const double value = row["value"];
+        const double found = time_to_next(params_of<TypeParam>(row["params"]), row["q"], row["x"], row["t_x"],
+                                          row["T"]);
+        EXPECT_NEAR(found, value, 1e-10 * value) << row << " relative " << found / value - 1;
+        ++seen;
+    }
+    EXPECT_GT(seen, 40);
+}
+
+TYPED_TEST(cnbd_k_future, probabilities_sum_to_one_and_have_the_expectation) {
+    for (const int k : {1, 3}) {
+        const TypeParam m{0.85, 1.45, 0.79, 2.42, k};
+        for (const double t_x : {30.0, 38.0}) {
+            double total = 0, mean = 0;
+            for (int n = 0; n < 700; ++n) {
+                const double p = probability_of_n(m, n, 39, 5, t_x, 38);
+                total += p;
+                mean += n * p;
+            }
+            EXPECT_NEAR(total, 1, 1e-11);
+            EXPECT_NEAR(mean, expected_purchases(m, 39, 5, t_x, 38), 1e-9);
+        }
+        EXPECT_EQ(probability_of_n(m, 0, 13, 5, 30, 38), no_purchase(m, 13, 5, 30, 38));
+        EXPECT_EQ(probability_of_n(m, 2, 0, 5, 30, 38), 0);
+    }
+}
+
+TYPED_TEST(cnbd_k_future, the_time_to_the_next_turns_back_no_purchase) {
+    for (const int k : {1, 2, 5, 32}) {
+        const TypeParam m{0.85, 1.45, 0.79, 2.42, k};
+        for (const double t_x : {37.5, 38.0})
+            for (const double q : {1e-6, 0.01, 0.3, 0.6, 0.85}) {
+                const double t = time_to_next(m, q, 5, t_x, 38);
+                if (q >= p_alive(m, 5, t_x, 38))
+                    EXPECT_EQ(t, infinity);
+                else
+                    EXPECT_NEAR(1 - no_purchase(m, t, 5, t_x, 38), q, 1e-13 + 1e-11 * q) << k << " " << q;
+            }
+        EXPECT_EQ(time_to_next(m, p_alive(m, 5, 30, 38) + 1e-9, 5, 30, 38), infinity);
+    }
+}
+
+TYPED_TEST(cnbd_k_future, windows_add_up) {
+    const TypeParam m{0.85, 1.45, 0.79, 2.42, 3};
+    const double all = expected_purchases(m, 52, 5, 36, 38), near = expected_purchases(m, 13, 5, 36, 38);
+    EXPECT_NEAR(expected_purchases(m, 39, 13, 5, 36, 38), all - near, 1e-14 * all);
+    EXPECT_EQ(expected_purchases(m, 39, 0, 5, 36, 38), expected_purchases(m, 39, 5, 36, 38));
+}
+
+TYPED_TEST(cnbd_k_future, simulated_customers_follow) {
+    const TypeParam m{0.85, 1.45, 0.79, 2.42, 3};
+    const std::size_t n = 200000;
+    const double T = 30, t = 12;
+    const auto made = simulate(m, std::vector<double>(n, T + 2 * t), life::simulate_options{.seed = 5, .threads = 2});
+    double customers = 0, found[3] = {}, expected[3] = {}, window = 0, square = 0, window_expected = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        double x = 0, t_x = 0, first = 0, second = 0;
+        for (auto j = made.first[i]; j < made.first[i + 1]; ++j) {
+            const double at = made.time[static_cast<std::size_t>(j)];
+            if (at <= T)
+                ++x, t_x = at;
+            else
+                ++(at <= T + t ? first : second);
+        }
+        if (x < 2 || t_x < 26) continue;
+        ++customers;
+        if (first < 3) ++found[static_cast<std::size_t>(first)];
+        for (int k = 0; k < 3; ++k) expected[k] += probability_of_n(m, k, t, x, t_x, T);
+        window += second, square += second * second;
+        window_expected += expected_purchases(m, t, t, x, t_x, T);
+    }
+    EXPECT_GT(customers, 10000);
+    for (int k = 0; k < 3; ++k) EXPECT_NEAR(found[k] / customers, expected[k] / customers, 2 / std::sqrt(customers)) << k;
+    EXPECT_NEAR(window, window_expected, 4 * std::sqrt(square));
+}
+
+TYPED_TEST(cnbd_k_future, columns_and_bad_input) {
+    const TypeParam m{0.85, 1.45, 0.79, 2.42, 3};
+    const std::vector<double> x{0, 5, std::nan("")}, t_x{0, 37, 0}, T{9, 38, 3};
+    std::vector<double> several(3), times(3), later(3);
+    probability_of_n(m, 2, 13, x, t_x, T, several);
+    time_to_next(m, 0.2, x, t_x, T, times);
+    expected_purchases(m, 13, 4, x, t_x, T, later);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(several[i], probability_of_n(m, 2, 13, x[i], t_x[i], T[i]));
+        EXPECT_EQ(times[i], time_to_next(m, 0.2, x[i], t_x[i], T[i]));
+        EXPECT_EQ(later[i], expected_purchases(m, 13, 4, x[i], t_x[i], T[i]));
+    }
+    EXPECT_TRUE(std::isnan(several[2]) && std::isnan(times[2]) && std::isnan(later[2]));
+    EXPECT_THROW(probability_of_n(m, 1.5, 13, x, t_x, T, several), domain_error);
+    EXPECT_THROW(probability_of_n(m, 1, -1, x, t_x, T, several), domain_error);
+    EXPECT_THROW(expected_purchases(m, 1, -1, x, t_x, T, several), domain_error);
+    for (const double q : {0.0, 1.0, -1.0, std::nan("")}) {
+        EXPECT_THROW(time_to_next(m, q, x, t_x, T, times), domain_error);
+        EXPECT_TRUE(std::isnan(time_to_next(m, q, 1, 1, 1)));
+    }
+    EXPECT_TRUE(std::isnan(probability_of_n(m, 0.5, 1, 1, 1, 1)) && std::isnan(probability_of_n(m, 1, 1, 1, 2, 1)));
+    EXPECT_TRUE(std::isnan(expected_purchases(m, 1, -1, 1, 1, 1)));
+}
