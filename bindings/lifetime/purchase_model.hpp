@@ -50,7 +50,8 @@ public:
         }
     }
 
-    /// out = work(params, x, t_x, T, out, options) as a method with one number before the columns.
+private:
+    /// work(params, x, t_x, T, out, options) as a method with numbers before the columns.
     template <class Work>
     void def_score(const char* name, const char* argument, const char* about, Work work) {
         const auto function = text(name);
@@ -64,8 +65,20 @@ public:
             py::arg(argument), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"),
             py::arg("progress"), about);
     }
+    template <class Work>
+    void def_score(const char* name, const std::array<const char*, 2>& arguments, const char* about, Work work) {
+        const auto function = text(name);
+        bound_.def(
+            name,
+            [function, work](const fitted& f, double v, double w, const column& x, const column& t_x, const column& T,
+                             int threads, py::object progress) {
+                return score(function, x, t_x, T, threads, std::move(progress),
+                             [&](auto... rest) { work(f.params, v, w, rest...); });
+            },
+            py::arg(arguments[0]), py::arg(arguments[1]), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(),
+            py::arg("threads"), py::arg("progress"), about);
+    }
 
-private:
     [[nodiscard]] std::string text(const char* of) const { return std::string(names_.model) + "." + of; }
 
     /// Results go into new arrays, which nobody sees when the function throws.
@@ -176,8 +189,13 @@ private:
             },
             py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
             "Log-likelihood of each customer.");
-        def_score("expected_purchases", "t", "Expected purchases in (T, T + t].",
+        def_score("expected_purchases", {"t", "after"}, "Expected purchases in (T + after, T + after + t].",
                   [](auto... all) { expected_purchases(all...); });
+        def_score("probability_of_n", {"n", "t"}, "The probability of n purchases in (T, T + t].",
+                  [](auto... all) { probability_of_n(all...); });
+        def_score("time_to_next", "q", "The time from T within which a customer buys with probability q.",
+                  [](auto... all) { time_to_next(all...); });
+        def_score("dert", "delta", "Discounted expected residual transactions.", [](auto... all) { dert(all...); });
         def_score("no_purchase", "t", "The probability of no purchase in (T, T + t].",
                   [](auto... all) { no_purchase(all...); });
         bound_.def(

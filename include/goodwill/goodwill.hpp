@@ -53,7 +53,9 @@
 #include <goodwill/lifetime/bg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
+#include <goodwill/lifetime/bg_nbd_future.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
+#include <goodwill/lifetime/bg_nbd_to_come.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
@@ -64,13 +66,17 @@
 #include <goodwill/lifetime/mbg_nbd.hpp>
 #include <goodwill/lifetime/mbg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
+#include <goodwill/lifetime/mbg_nbd_future.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
 #include <goodwill/lifetime/nbd.hpp>
 #include <goodwill/lifetime/nbd_fit.hpp>
+#include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
+#include <goodwill/lifetime/pareto_nbd_first_purchase.hpp>
 #include <goodwill/lifetime/pareto_nbd_fit.hpp>
+#include <goodwill/lifetime/pareto_nbd_future.hpp>
 #include <goodwill/lifetime/pareto_nbd_integrals.hpp>
 #include <goodwill/lifetime/pareto_nbd_left.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>

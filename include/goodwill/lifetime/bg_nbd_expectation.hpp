@@ -50,46 +50,56 @@ inline constexpr double series_large = 1e150;      ///< where the terms are scal
     }
 }
 
-/// Route 2.
-[[nodiscard]] inline double expectation_by_quadrature(double A, double M, double a, double B, double t) noexcept {
-    const double u = std::min(t / M, 1e300), total = a + B, centre = a / total, other = B / total;
-    const double h = std::min(0.2, 0.5 * std::sqrt(1 / a + 1 / B));
-    const auto purchases = [&](double p) {
-        const double pu = p * u;
-        return pu * A < 1e-18 ? A * u : -std::expm1(-A * std::log1p(pu)) / p;
-    };
-    double weights = 1, made = purchases(centre);
-    // d = y - ln(a/B); towards p = 0 for side = -1 and p = 1 for side = +1.  The weight is 1 at d = 0.
-    const auto add_side = [&](double near, double far, double rate, double sensitivity, bool to_zero) {
+/// E over p ~ Beta(a, B) of of(p), by the trapezoidal rule with steps h of y.  `of` falls with p, is positive and nears
+/// its limits at 0 and 1 in proportion to p and 1 - p, at relative slopes of at most at_0 and at_1.
+template <class Of>
+[[nodiscard]] double average_over_leaving(double a, double B, double h, double at_0, double at_1, Of of) noexcept {
+    const double total = a + B, centre = a / total, other = B / total;
+    double weights = 1, sum_of = of(centre);
+    // d = y - ln(a/B); towards p = 0 for to_zero, and p = 1 otherwise.  The weight is 1 at d = 0.
+    const auto add_side = [&](double near, double far, double rate, double slope, bool to_zero) {
         // Past `edge` both factors differ from their limits by less than 1e-17.
-        const double edge = 39.2 + std::log(std::max(1e-300, near / far * sensitivity));
-        double last_weight = 1, last_term = made;
+        const double edge = 39.2 + std::log(std::max(1e-300, near / far * std::max(total, slope)));
+        double last_weight = 1, last_term = sum_of;
         for (int i = 1;; ++i) {
             const double d = i * h, e = near * std::exp(-d), sum = e + far;
             const double log_sum = d < 1 ? std::log1p(near * std::expm1(-d)) : std::log(sum);
             const double weight = std::exp(-rate * d - total * log_sum);
             const double p = (to_zero ? e : far) / sum;
-            const double term = weight * purchases(p);
+            const double term = weight * of(p);
             weights += weight;
-            made += term;
+            sum_of += term;
             if (d >= edge) {
                 const double geometric = 1 / std::expm1(rate * h);
                 weights += weight * geometric;
-                made += term * geometric;
+                sum_of += term * geometric;
                 return;
             }
             // Both are log-concave in d, so their ratios only fall.
             if (term < last_term && weight < last_weight &&
-                term * term <= 1e-17 * made * (last_term - term) &&
-                weight * weight <= 1e-17 * weights * (last_weight - weight))
+                term * (term / (last_term - term)) <= 1e-17 * sum_of &&
+                weight * (weight / (last_weight - weight)) <= 1e-17 * weights)
                 return;
             last_weight = weight;
             last_term = term;
         }
     };
-    add_side(centre, other, a, std::max(total, (A + 1) * u), true);
-    add_side(other, centre, B, std::max(total, A + 1), false);
-    return made / weights;
+    add_side(centre, other, a, at_0, true);
+    add_side(other, centre, B, at_1, false);
+    return sum_of / weights;
+}
+/// Steps for a function that is no steeper in y than the weight of Beta(a, B).
+[[nodiscard]] inline double steps_over_leaving(double a, double B) noexcept {
+    return std::min(0.2, 0.5 * std::sqrt(1 / a + 1 / B));
+}
+
+/// Route 2.
+[[nodiscard]] inline double expectation_by_quadrature(double A, double M, double a, double B, double t) noexcept {
+    const double u = std::min(t / M, 1e300);
+    return average_over_leaving(a, B, steps_over_leaving(a, B), (A + 1) * u, A + 1, [&](double p) {
+        const double pu = p * u;
+        return pu * A < 1e-18 ? A * u : -std::expm1(-A * std::log1p(pu)) / p;
+    });
 }
 
 /// N for A = r + x, M = alpha + T, B = b + x.

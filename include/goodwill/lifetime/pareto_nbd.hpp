@@ -86,7 +86,8 @@ namespace detail {
     if (!(delta >= 0 && delta <= std::numeric_limits<double>::max())) return math::detail::not_a_number;
     const double alive = p_alive(m, x, t_x, T);
     if (std::isnan(alive)) return alive;
-    return alive * ((m.r + x) / (m.alpha + T) * detail::discounted_lasting(m.s, m.beta + T, delta));
+    const double worth = (m.r + x) / (m.alpha + T) * detail::discounted_lasting(m.s, m.beta + T, delta);
+    return std::isinf(worth) ? worth : alive * worth;  // P(alive) is above 0, even where doubles round it down
 }
 
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t.

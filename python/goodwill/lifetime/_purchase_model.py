@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
 
 from .. import _frames, _threads
-from ..errors import DomainError, SchemaError
-from ._model import Model, customer_columns, floats, speaking_of
-
-NAMES = {"x": "frequency", "t_x": "recency", "t": "horizon"}
-Progress = Callable[[float], bool | None] | None
+from ..errors import DomainError
+from ._future_purchases import NAMES, FuturePurchases, Progress, number
+from ._model import customer_columns, floats, speaking_of
 
 
-class PurchaseModel(Model):
-    """Base of the models of repeat purchases: fit, scores, simulation.
+class PurchaseModel(FuturePurchases):
+    """Base of the models of repeat purchases: fit, scores, simulation."""
 
-    A subclass has ``_kernel``, the name of the model in messages, besides what `Model` asks for.
-    """
-
-    _kernel = ""
     unit: str | None
 
     def _set(self, unit: str | None, **params: float | None) -> None:
@@ -123,85 +116,6 @@ class PurchaseModel(Model):
                 progress=progress,
             )
         return self
-
-    def expected_purchases(
-        self,
-        base: Any = None,
-        horizon: float | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        T: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """Expected purchases in the next ``horizon`` units of time, given a customer's purchases so far.
-
-        Called as ``expected_purchases(base, 39)`` or as ``expected_purchases(39, frequency=, recency=, T=)``.
-
-        Parameters
-        ----------
-        base : customer base, or frame with columns frequency, recency, T
-            Or none, and columns:
-        horizon : float
-            In the unit of the model; >= 0.
-        frequency, recency, T : array-like of shape (n,), or numbers
-            As for `fit`.
-        threads, progress
-            As for `fit`.
-
-        Returns
-        -------
-        frame or column
-            For a base or a frame: a frame of the caller's kind, customer and expected_purchases.  For columns: a column
-            like ``frequency``.  Missing in, missing out.
-
-        Raises
-        ------
-        DomainError, ShapeError
-            For a bad row, which is named; for columns of unequal length.
-        """
-        function = f"{self._kernel}.expected_purchases"
-        if horizon is None:
-            base, horizon = None, base
-        t = number(function, "horizon", horizon)
-        return self._score("expected_purchases", (t,), base, frequency, recency, T, threads, progress)
-
-    def no_purchase(
-        self,
-        base: Any = None,
-        horizon: float | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        T: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """The probability that a customer buys nothing in the next ``horizon`` units of time.
-
-        Called as ``no_purchase(base, 13)`` or as ``no_purchase(13, frequency=, recency=, T=)``.
-
-        Parameters
-        ----------
-        base : customer base, or frame with columns frequency, recency, T
-            Or none, and columns:
-        horizon : float
-            In the unit of the model; >= 0.
-        frequency, recency, T : array-like of shape (n,), or numbers
-            As for `fit`.
-        threads, progress
-            As for `fit`.
-
-        Returns
-        -------
-        frame or column
-            As for `expected_purchases`, the column being no_purchase.
-        """
-        if horizon is None:
-            base, horizon = None, base
-        t = number(f"{self._kernel}.no_purchase", "horizon", horizon)
-        return self._score("no_purchase", (t,), base, frequency, recency, T, threads, progress)
 
     def expected_purchases_of_new(self, horizon: Any, *, threads: int | None = None, progress: Progress = None) -> Any:
         """Expected repeat purchases of a customer within ``horizon`` units of its first purchase.
@@ -315,27 +229,6 @@ class PurchaseModel(Model):
             progress=progress,
         )
 
-    def _score(
-        self,
-        name: str,
-        before: tuple[float, ...],
-        base: Any,
-        frequency: Any,
-        recency: Any,
-        T: Any,
-        threads: int | None,
-        progress: Progress,
-    ) -> Any:
-        function = f"{self._kernel}.{name}"
-        known = self._known(function)
-        given = {"frequency": frequency, "recency": recency, "T": T}
-        columns, wrap, _ = customer_columns(function, base, given, self.unit_)
-        with speaking_of(NAMES):
-            out = getattr(known, name)(
-                *before, *columns.values(), threads=_threads.resolve(function, threads), progress=progress
-            )
-        return wrap(name, out)
-
 
 class LeavingModel(PurchaseModel):
     """Base of the models whose customers may leave without saying so."""
@@ -373,10 +266,3 @@ class LeavingModel(PurchaseModel):
             For a bad row, which is named; for columns of unequal length.
         """
         return self._score("p_alive", (), base, frequency, recency, T, threads, progress)
-
-
-def number(function: str, argument: str, value: Any) -> float:
-    """A number that was given as an argument."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise SchemaError.of(function, argument, f"of type {type(value).__name__}", "must be a number")
-    return float(value)
