@@ -601,9 +601,9 @@ class BgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
-    def expected_purchases(
+    def dert(
         self,
-        t: typing.SupportsFloat | typing.SupportsIndex,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -612,7 +612,21 @@ class BgNbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -672,6 +686,20 @@ class BgNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -683,6 +711,19 @@ class BgNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -809,9 +850,9 @@ class MbgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
-    def expected_purchases(
+    def dert(
         self,
-        t: typing.SupportsFloat | typing.SupportsIndex,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -820,7 +861,21 @@ class MbgNbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -880,6 +935,20 @@ class MbgNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -891,6 +960,19 @@ class MbgNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -1017,9 +1099,9 @@ class NbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
-    def expected_purchases(
+    def dert(
         self,
-        t: typing.SupportsFloat | typing.SupportsIndex,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1028,7 +1110,21 @@ class NbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -1076,6 +1172,20 @@ class NbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1087,6 +1197,19 @@ class NbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -1204,6 +1327,7 @@ class ParetoNbdFit:
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1212,7 +1336,7 @@ class ParetoNbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -1272,6 +1396,20 @@ class ParetoNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1283,6 +1421,19 @@ class ParetoNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """

@@ -8,10 +8,12 @@
 
 #include <goodwill/lifetime/bg_nbd_future.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
+#include <goodwill/lifetime/bg_nbd_to_come.hpp>
 #include <goodwill/lifetime/mbg_nbd_future.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
+#include <goodwill/lifetime/pareto_nbd_first_purchase.hpp>
 #include <goodwill/lifetime/pareto_nbd_future.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
 #include <gtest/gtest.h>
