@@ -85,13 +85,13 @@ TYPED_TEST(future, multi_precision_values) {
         const double x = row["x"], t_x = row["t_x"], T = row["T"];
         const std::string text = row.dump();
         for (const auto& [n, t, p] : row["n"].get<std::vector<std::array<double, 3>>>())
-            expect_relative(probability_of_n(m, n, t, x, t_x, T), p, 1e-10, text);
+            expect_relative(probability_of_n(m, n, t, x, t_x, T), p, 2e-12, text);
         for (const auto& next : row["next"])
             expect_relative(time_to_next(m, next[0], x, t_x, T), next[1].is_null() ? infinity : next[1].get<double>(),
-                            1e-10, text);
+                            2e-12, text);
         for (const auto& [after, t, value] : row["window"].get<std::vector<std::array<double, 3>>>())
-            expect_relative(expected_purchases(m, t, after, x, t_x, T), value, 1e-10, text);
-        if (row.contains("dert")) expect_relative(dert(m, row["dert"][0], x, t_x, T), row["dert"][1], 1e-10, text);
+            expect_relative(expected_purchases(m, t, after, x, t_x, T), value, 2e-12, text);
+        if (row.contains("dert")) expect_relative(dert(m, row["dert"][0], x, t_x, T), row["dert"][1], 2e-12, text);
     }
 }
 

@@ -110,9 +110,8 @@ class BgNbd(Nbd):
                     total, k = total + term, k + 1
             return self.A * h * total
 
-        h = min(mp.mpf(1) / 7, 1 / mp.sqrt(3 * self.A))
         with mp.workdps(22):
-            value, other = rule(h), rule(mp.mpf("0.7") * h)
+            value, other = rule(mp.mpf(1) / 7), rule(mp.mpf(1) / 5)
         assert abs(value - other) < value * mp.mpf(10) ** -15, (value, other)
         return value
 
@@ -129,7 +128,7 @@ class ParetoNbd(Nbd):
     def __init__(self, r, alpha, s, beta, x, t_x, T):
         super().__init__(r, alpha, x, t_x, T)
         self.s, self.B = s, beta + T
-        with mp.workdps(250):
+        with mp.workdps(120):
             left = s * self.lost(r + x, alpha, s, beta, t_x, T)
             self.alive = 1 / (1 + left * self.M**self.A * self.B**s)
             self.ever = self.bought(mp.inf)
@@ -149,7 +148,7 @@ class ParetoNbd(Nbd):
         return (at(begin) - at(end)) / total
 
     def bought(self, t):
-        with mp.workdps(250):
+        with mp.workdps(120):
             lost = self.s * self.lost(self.A, self.M, self.s, self.B, mp.mpf(0), t) * self.M**self.A * self.B**self.s
             still = 0 if t == mp.inf else (self.M / (self.M + t)) ** self.A * (self.B / (self.B + t)) ** self.s
             return 1 - still - lost
