@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -107,7 +108,7 @@ namespace detail {
             return log_count(u) + std::log(m.s * least / m.beta) + v - (m.s + 1) * std::log1p(u / m.beta);
         },
         std::log1p(t / least));
-    return std::exp(left) + std::exp(log_count(t) - m.s * std::log1p(t / m.beta));
+    return std::min(std::exp(left) + std::exp(log_count(t) - m.s * std::log1p(t / m.beta)), 1.0);
 }
 
 /// P(no purchase in (T, T + t] | x, t_x, T): he has left, or does not buy.

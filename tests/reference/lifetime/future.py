@@ -23,7 +23,7 @@ def negative_binomial(A, M, n, t):
 
 
 def hypergeometric(power, a, c, u):
-    """2F1(power, a; c; -u), transformed to positive terms, which are summed here from .75 to .9: mpmath is wrong there."""
+    """2F1(power, a; c; -u), transformed to positive terms, which are summed here near .8, where mpmath is wrong."""
     z = u / (1 + u)
     if not 0.75 < z < 0.9:
         return mp.hyp2f1(power, c - a, c, z, maxterms=10**6) * mp.exp(-power * mp.log1p(u))
