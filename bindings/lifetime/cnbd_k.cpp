@@ -2,6 +2,7 @@
 
 #include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_fit.hpp>
+#include <goodwill/lifetime/cnbd_k_future.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 
 namespace goodwill::bindings {
@@ -21,8 +22,6 @@ void bind_model(py::module_& m, const model_names& names, const char* fit_functi
     using fitted = typename model::fitted;
     using numbers = typename model::numbers;
     model bound(m, names);
-    bound.def_score("dert", "delta", "Discounted expected residual transactions.",
-                    [](auto... all) { dert(all...); });
     bound.bound()
         .def(py::init([names](const numbers& p, int k, const std::optional<std::string>& unit) {
                  check_k(names.estimator, k);

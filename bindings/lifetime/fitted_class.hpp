@@ -1,6 +1,7 @@
 #pragma once
 #include "support.hpp"
 
+#include <array>
 #include <limits>
 #include <string>
 #include <span>
@@ -66,6 +67,8 @@ using covariate_list = std::vector<array<double>>;
     for (const auto& column : z) out.push_back(values(function, "covariates", column));
     return out;
 }
+/// Of purchasing and of leaving.
+using by_process = std::array<covariate_list, 2>;
 /// Names and coefficients of one process.
 using known_covariates = std::pair<std::vector<std::string>, std::vector<double>>;
 /// Names, columns and ridge of one process.

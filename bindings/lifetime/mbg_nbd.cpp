@@ -1,6 +1,7 @@
 #include "lifetime/purchase_model.hpp"
 
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
+#include <goodwill/lifetime/mbg_nbd_future.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
 
 namespace goodwill::bindings {

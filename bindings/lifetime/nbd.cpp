@@ -1,6 +1,7 @@
 #include "lifetime/purchase_model.hpp"
 
 #include <goodwill/lifetime/nbd_fit.hpp>
+#include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
 
 namespace goodwill::bindings {

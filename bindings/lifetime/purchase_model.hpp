@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <goodwill/core/check.hpp>
+#include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
@@ -39,28 +40,67 @@ public:
             bind_p_alive();
             bind_worth();
         }
+        if constexpr (lifetime::takes_covariates<Params>) bind_covariates();
     }
 
-    /// out = work(params, x, t_x, T, out, options) as a method with one number before the columns.
+private:
+    /// work(params, x, t_x, T, out, options) as a method with numbers before the columns.
     template <class Work>
     void def_score(const char* name, const char* argument, const char* about, Work work) {
         const auto function = text(name);
         bound_.def(
             name,
             [function, work](const fitted& f, double v, const column& x, const column& t_x, const column& T,
-                             int threads, py::object progress) {
-                return score(function, x, t_x, T, threads, std::move(progress),
-                             [&](auto... rest) { work(f.params, v, rest...); });
+                             const by_process& covariates, int threads, py::object progress) {
+                return score(function, f, x, t_x, T, covariates, threads, std::move(progress),
+                             [&](const auto& m, auto... rest) { work(m, v, rest...); });
             },
-            py::arg(argument), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"),
-            py::arg("progress"), about);
+            py::arg(argument), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("covariates"),
+            py::arg("threads"), py::arg("progress"), about);
+    }
+    template <class Work>
+    void def_score(const char* name, const std::array<const char*, 2>& arguments, const char* about, Work work) {
+        const auto function = text(name);
+        bound_.def(
+            name,
+            [function, work](const fitted& f, double v, double w, const column& x, const column& t_x, const column& T,
+                             const by_process& covariates, int threads, py::object progress) {
+                return score(function, f, x, t_x, T, covariates, threads, std::move(progress),
+                             [&](const auto& m, auto... rest) { work(m, v, w, rest...); });
+            },
+            py::arg(arguments[0]), py::arg(arguments[1]), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(),
+            py::arg("covariates"), py::arg("threads"), py::arg("progress"), about);
     }
 
-private:
+    /// work(params, x, t_x, T, out, options): of the model, or of each customer's own where it has covariates.
     template <class Work>
-    [[nodiscard]] static column score(const std::string& function, const column& x, const column& t_x,
-                                      const column& T, int threads, py::object progress, Work work) {
-        return base::scored(function, {"x", "t_x", "T"}, threads, std::move(progress), work, x, t_x, T);
+    [[nodiscard]] static column score(const std::string& function, const fitted& f, const column& x, const column& t_x,
+                                      const column& T, const by_process& z, int threads, py::object progress,
+                                      Work work) {
+        const auto own = predictors_of(function, f, z, static_cast<std::size_t>(x.size()));
+        return base::scored(
+            function, {"x", "t_x", "T"}, threads, std::move(progress),
+            [&](auto vx, auto vt, auto vT, auto out, const auto& options) {
+                if constexpr (lifetime::takes_covariates<Params>) {
+                    if (own.any())
+                        return lifetime::score_at_covariates(function.c_str(), f.params, own.purchase, own.leaving, vx,
+                                                             vt, vT, out, options, work);
+                }
+                work(f.params, vx, vt, vT, out, options);
+            },
+            x, t_x, T);
+    }
+
+    /// Linear predictors of the customers; none of a model without covariates.
+    struct predictors {
+        std::vector<double> purchase, leaving;
+        [[nodiscard]] bool any() const noexcept { return !purchase.empty() || !leaving.empty(); }
+    };
+    [[nodiscard]] static predictors predictors_of(const std::string& function, const fitted& f, const by_process& z,
+                                                  std::size_t rows) {
+        const char* name = function.c_str();
+        return {lifetime::linear_predictor(name, f.purchase, spans_of(name, z[0]), rows),
+                lifetime::linear_predictor(name, f.leaving, spans_of(name, z[1]), rows)};
     }
 
     template <class Work>
@@ -74,20 +114,26 @@ private:
         bound_.def_static(
             "fit",
             [name](const column& x, const column& t_x, const column& T, const std::optional<column>& weights,
-                   const std::optional<numbers>& start, int max_iterations, const std::optional<std::string>& unit,
-                   int threads, py::object progress) {
+                   const std::optional<numbers>& start, const std::array<given_covariates, 2>& covariates,
+                   int max_iterations, const std::optional<std::string>& unit, int threads, py::object progress) {
                 const char* function = name.c_str();
                 const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
                            vT = values(function, "T", T);
                 const auto vw = base::weights_of(function, weights, vx.size());
                 const auto of_unit = unit_of(function, unit);
                 const auto options = base::fit_options_of(start, max_iterations, threads, std::move(progress));
-                fitted out = without_gil([&] { return fit(vx, vt, vT, vw, options); });
+                const auto purchase = columns_of(function, covariates[0]), leaving = columns_of(function, covariates[1]);
+                fitted out = without_gil([&] {
+                    if constexpr (lifetime::takes_covariates<Params>)
+                        return fit(vx, vt, vT, vw, purchase, leaving, options);
+                    else
+                        return fit(vx, vt, vT, vw, options);
+                });
                 out.unit = of_unit;
                 return out;
             },
             py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("weights"), py::arg("start"),
-            py::arg("max_iterations"), py::arg("unit"), py::arg("threads"), py::arg("progress"),
+            py::arg("covariates"), py::arg("max_iterations"), py::arg("unit"), py::arg("threads"), py::arg("progress"),
             "Maximum likelihood.");
     }
 
@@ -95,44 +141,39 @@ private:
     static constexpr bool customers_leave = requires(const Params& m) { p_alive(m, 0.0, 0.0, 0.0); };
 
     void bind_scores() {
-        const auto ll = text("log_likelihood"), expected = text("expected_purchases");
+        const auto ll = text("log_likelihood");
         bound_.def(
             "log_likelihood",
-            [ll](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
-                 py::object progress) {
-                return score(ll, x, t_x, T, threads, std::move(progress),
-                             [&](auto... rest) { log_likelihood(f.params, rest...); });
+            [ll](const fitted& f, const column& x, const column& t_x, const column& T, const by_process& covariates,
+                 int threads, py::object progress) {
+                return score(ll, f, x, t_x, T, covariates, threads, std::move(progress),
+                             [](const auto&... all) { log_likelihood(all...); });
             },
-            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("covariates"), py::arg("threads"),
+            py::arg("progress"),
             "Log-likelihood of each customer.");
-        def_score("expected_purchases", "t", "Expected purchases in (T, T + t].",
+        def_score("expected_purchases", {"t", "after"}, "Expected purchases in (T + after, T + after + t].",
                   [](auto... all) { expected_purchases(all...); });
+        def_score("probability_of_n", {"n", "t"}, "The probability of n purchases in (T, T + t].",
+                  [](auto... all) { probability_of_n(all...); });
+        def_score("time_to_next", "q", "The time from T within which a customer buys with probability q.",
+                  [](auto... all) { time_to_next(all...); });
+        def_score("dert", "delta", "Discounted expected residual transactions.", [](auto... all) { dert(all...); });
         def_score("no_purchase", "t", "The probability of no purchase in (T, T + t].",
                   [](auto... all) { no_purchase(all...); });
-        bound_.def(
-            "weighted_purchases",
-            [expected](const fitted& f, const column& times, const column& weights, const column& x,
-                       const column& t_x, const column& T, int threads, py::object progress) {
-                const auto vtimes = values(expected.c_str(), "times", times),
-                           vweights = values(expected.c_str(), "weights", weights);
-                return score(expected, x, t_x, T, threads, std::move(progress),
-                             [&](auto... rest) { expected_purchases(f.params, vtimes, vweights, rest...); });
-            },
-            py::arg("times"), py::arg("weights"), py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(),
-            py::arg("threads"), py::arg("progress"),
-            "Sums over times of weight times expected purchases in (T, T + time].");
     }
 
     void bind_p_alive() {
         const auto alive = text("p_alive");
         bound_.def(
             "p_alive",
-            [alive](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
-                    py::object progress) {
-                return score(alive, x, t_x, T, threads, std::move(progress),
-                             [&](auto... rest) { p_alive(f.params, rest...); });
+            [alive](const fitted& f, const column& x, const column& t_x, const column& T, const by_process& covariates,
+                 int threads, py::object progress) {
+                return score(alive, f, x, t_x, T, covariates, threads, std::move(progress),
+                             [](const auto&... all) { p_alive(all...); });
             },
-            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("covariates"), py::arg("threads"),
+            py::arg("progress"),
             "P(alive).");
     }
 
@@ -171,8 +212,8 @@ private:
         bound_.def(
             "value",
             [](const fitted& f, const std::array<double, 3>& spend, const column& x, const column& t_x,
-               const column& T, const column& zbar, double horizon, double discount_rate, double margin,
-               const std::string& unit, const std::string& rule, int threads, py::object progress) {
+               const column& T, const column& zbar, const by_process& covariates, double horizon, double discount_rate,
+               double margin, const std::string& unit, const std::string& rule, int threads, py::object progress) {
                 constexpr const char* function = "value";
                 const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
                            vT = values(function, "T", T), vz = values(function, "zbar", zbar);
@@ -183,18 +224,39 @@ private:
                                                       lifetime::discount_rule_of(function, rule),
                                                       threads,
                                                       watch_of(std::move(progress))};
+                const auto own = predictors_of(function, f, covariates, vx.size());
                 auto v = without_gil([&] {
-                    return lifetime::value(lifetime::purchases_by(f.params), {spend[0], spend[1], spend[2]}, vx, vt,
-                                           vT, vz, options);
+                    auto purchases = lifetime::purchases_by(f.params);
+                    if constexpr (lifetime::takes_covariates<Params>)
+                        if (own.any()) purchases = lifetime::purchases_by(f.params, own.purchase, own.leaving);
+                    return lifetime::value(purchases, {spend[0], spend[1], spend[2]}, vx, vt, vT, vz, options);
                 });
                 return std::tuple(take(std::move(v.p_alive)), take(std::move(v.expected_purchases)),
                                   take(std::move(v.expected_order_value)), take(std::move(v.expected_spend)),
                                   take(std::move(v.clv)));
             },
             py::arg("spend"), py::arg("x"), py::arg("t_x"), py::arg("T"), py::arg("zbar"), py::kw_only(),
-            py::arg("horizon"), py::arg("discount_rate"), py::arg("margin"), py::arg("unit"), py::arg("rule"),
+            py::arg("covariates"), py::arg("horizon"), py::arg("discount_rate"), py::arg("margin"), py::arg("unit"), py::arg("rule"),
             py::arg("threads"), py::arg("progress"),
             "P(alive), expected purchases, expected order value, expected spend and value of each customer.");
+    }
+
+    /// The same model with coefficients, and the one of customers who share their covariates.
+    void bind_covariates() {
+        bound_.def(
+            "with_covariates",
+            [](fitted f, const known_covariates& purchase, const known_covariates& leaving) {
+                f.purchase = {purchase.first, purchase.second};
+                f.leaving = {leaving.first, leaving.second};
+                return f;
+            },
+            py::arg("purchase"), py::arg("leaving"), "The model with coefficients of covariates.");
+        bound_.def(
+            "at",
+            [](const fitted& f, double purchase, double leaving) {
+                return fitted{lifetime::at_covariates(f.params, purchase, leaving), {}, {}, f.unit};
+            },
+            py::arg("purchase"), py::arg("leaving"), "The known model of customers with these linear predictors.");
     }
 };
 

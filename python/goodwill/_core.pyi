@@ -617,9 +617,9 @@ class BgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
-    def expected_purchases(
+    def dert(
         self,
-        t: typing.SupportsFloat | typing.SupportsIndex,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -628,7 +628,21 @@ class BgNbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -688,6 +702,20 @@ class BgNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -699,6 +727,19 @@ class BgNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -835,9 +876,9 @@ class MbgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
-    def expected_purchases(
+    def dert(
         self,
-        t: typing.SupportsFloat | typing.SupportsIndex,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -846,7 +887,21 @@ class MbgNbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -906,6 +961,20 @@ class MbgNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -917,6 +986,19 @@ class MbgNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -1053,9 +1135,9 @@ class NbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
-    def expected_purchases(
+    def dert(
         self,
-        t: typing.SupportsFloat | typing.SupportsIndex,
+        delta: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1064,7 +1146,21 @@ class NbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Discounted expected residual transactions.
+        """
+    def expected_purchases(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -1112,6 +1208,20 @@ class NbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1123,6 +1233,19 @@ class NbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -1250,6 +1373,7 @@ class ParetoNbdFit:
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1258,7 +1382,7 @@ class ParetoNbdFit:
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -1318,6 +1442,20 @@ class ParetoNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1329,6 +1467,19 @@ class ParetoNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """

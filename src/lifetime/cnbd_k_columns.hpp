@@ -5,7 +5,7 @@
 
 #include "lifetime/customer_columns.hpp"
 
-/// What the column functions of the two models share: names for errors, the check of parameters, the way over rows.
+/// What the column functions of the two models share: names for errors, the check of parameters.
 namespace goodwill::inline v0::lifetime::cnbd_k {
 
 struct function_names {
@@ -34,15 +34,6 @@ template <first_exit Exit>
 void check(const char* function, const params<Exit>& m) {
     check_params(function, m, std::array{"r", "alpha", "a", "b"});
     check_k(function, m.k);
-}
-
-/// out = score(x, t_x, T) by rows.
-template <class Score>
-void score_rows(const char* function, column x, column t_x, column T, std::span<double> out,
-                const scoring_options& options, Score score) {
-    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = score(x[i], t_x[i], T[i]);
-    });
 }
 
 }  // namespace goodwill::inline v0::lifetime::cnbd_k

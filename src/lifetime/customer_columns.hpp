@@ -84,7 +84,7 @@ template <class Look>
 /// Checks and scores: score(begin, end) fills rows of `out`.
 template <class Score>
 void check_and_score(const char* function, column x, column t_x, column T, std::span<double> out,
-                     const scoring_options& options, Score score) {
+                     const scoring_options& options, Score score, std::size_t chunk_rows = rows_a_chunk) {
     check_shapes(function, x, t_x, T, out, options);
     constexpr std::size_t block = 4096;
     if (!options.out_is_scratch)
@@ -92,7 +92,7 @@ void check_and_score(const char* function, column x, column t_x, column T, std::
                          [&](std::size_t, std::size_t begin, std::size_t end) {
                              check_rows(function, x, t_x, T, begin, end);
                          });
-    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, options.progress,
+    core::for_chunks(function, x.size(), chunk_rows, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          for (; begin < end; begin += block) {
                              const std::size_t stop = std::min(begin + block, end);
@@ -100,6 +100,15 @@ void check_and_score(const char* function, column x, column t_x, column T, std::
                              score(begin, stop);
                          }
                      });
+}
+
+/// Checks and scores row by row: out = score(x, t_x, T).
+template <class Score>
+void score_rows(const char* function, column x, column t_x, column T, std::span<double> out,
+                const scoring_options& options, Score score) {
+    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) out[i] = score(x[i], t_x[i], T[i]);
+    });
 }
 
 /// The score of each value of a column: ok(value) or a domain_error, then out = score(value).
@@ -115,6 +124,16 @@ void score_values(const char* function, const char* argument, column values, Ok 
                      });
 }
 
+[[nodiscard]] inline bool is_count(double n) noexcept { return n >= 0 && n <= 0x1p53 && n == std::floor(n); }
+
+/// Arguments of questions about the future: a count, and a probability.
+inline void check_count(const char* function, double n) {
+    core::check(is_count(n), function, "n", n, "must be a whole number >= 0");
+}
+inline void check_inner_share(const char* function, double q) {
+    core::check(q > 0 && q < 1, function, "q", q, "must be > 0 and < 1");
+}
+
 /// A column of t, and of counts n.
 template <class Score>
 void score_times(const char* function, column t, std::span<double> out, const scoring_options& options, Score score) {
@@ -124,7 +143,7 @@ template <class Score>
 void score_counts(const char* function, column n, std::span<double> out, const scoring_options& options,
                   Score score) {
     score_values(
-        function, "n", n, [](double v) { return std::isnan(v) || (v >= 0 && v <= 0x1p53 && v == std::floor(v)); },
+        function, "n", n, [](double v) { return std::isnan(v) || is_count(v); },
         "must be a whole number >= 0", out, options, score);
 }
 

@@ -70,9 +70,8 @@ void no_purchase(const params& m, double t, column x, column t_x, column T, std:
     constexpr const char* function = "mbg_nbd.no_purchase";
     check(function, m);
     core::check_not_negative(function, "t", t);
-    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = no_purchase(m, t, x[i], t_x[i], T[i]);
-    });
+    score_rows(function, x, t_x, T, out, options,
+               [&](double n, double last, double age) { return no_purchase(m, t, n, last, age); });
 }
 
 }  // namespace goodwill::inline v0::lifetime::mbg_nbd

@@ -9,15 +9,6 @@ namespace {
 
 void check(const char* function, const params& m) { check_params(function, m, std::array{"r", "alpha"}); }
 
-/// out = score(x, t_x, T) for checked rows.
-template <class Score>
-void score_rows(const char* function, column x, column t_x, column T, std::span<double> out,
-                const scoring_options& options, Score score) {
-    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = score(x[i], t_x[i], T[i]);
-    });
-}
-
 }  // namespace
 
 void log_likelihood(const params& m, column x, column t_x, column T, std::span<double> out,

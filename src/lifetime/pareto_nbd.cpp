@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <vector>
 
-#include "lifetime/by_age.hpp"
+#include "lifetime/by_count_and_age.hpp"
 #include "lifetime/customer_columns.hpp"
+#include "lifetime/pareto_nbd_columns.hpp"
 #include "simd/pareto_nbd.hpp"
 
 namespace goodwill::inline v0::lifetime::pareto_nbd {
@@ -22,41 +22,6 @@ void check(const char* function, const params& m) {
     for (std::size_t j = 0; j < times.size(); ++j) sum += weights[j] * detail::lasting(m.s, m.beta + T, times[j]);
     return sum;
 }
-
-/// P(alive) of rows.  One-time buyers differ in their age alone, and are most of most bases.
-class alive_rows {
-public:
-    alive_rows(const char* function, const params& m, column T, const scoring_options& options)
-        : m_(m), one_time_(function, T, options, of_age{m}) {}
-
-    void operator()(const double* x, const double* t_x, const double* T, std::size_t n, double* out) const {
-        constexpr std::size_t block = 1024;
-        double px[block], pt[block], pT[block], p[block];
-        std::uint16_t row[block];
-        for (std::size_t begin = 0; begin < n; begin += block) {
-            const std::size_t rows = std::min(block, n - begin);
-            std::size_t others = 0;
-            for (std::size_t k = 0; k < rows; ++k) {
-                const std::size_t i = begin + k;
-                const auto found = one_time_.find(T[i]);
-                out[i] = found.value;
-                row[others] = static_cast<std::uint16_t>(k);
-                px[others] = x[i], pt[others] = t_x[i], pT[others] = T[i];
-                others += !(found.there & (x[i] == 0) & (t_x[i] == 0));
-            }
-            simd::pareto_nbd::log_odds(m_, px, pt, pT, p, others);
-            for (std::size_t k = 0; k < others; ++k) out[begin + row[k]] = 1 / (1 + std::exp(p[k]));
-        }
-    }
-
-private:
-    struct of_age {
-        params m;
-        double operator()(double T) const noexcept { return p_alive(m, 0, 0, T); }
-    };
-    params m_;
-    by_age<of_age> one_time_;
-};
 
 }  // namespace
 
@@ -134,11 +99,17 @@ void dert(const params& m, double delta, column x, column t_x, column T, std::sp
     core::check_not_negative(function, "delta", delta);
     check_shapes(function, x, t_x, T, out, options);
     const alive_rows alive(function, m, T, options);
-    const by_age lasting(function, T, options,
-                         [&](double age) { return detail::discounted_lasting(m.s, m.beta + age, delta); });
+    const std::vector<double> any(T.size());
+    const by_count_and_age at_moments(function, any, T, m.beta, options, [&](double, double age) {
+        return detail::discounted_lasting(m.s, m.beta + age, delta);
+    });
+    const by_age lasting(function, T, options, [&](double age) { return at_moments(0, age); });
     check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
         alive(&x[begin], &t_x[begin], &T[begin], end - begin, &out[begin]);
-        for (std::size_t i = begin; i < end; ++i) out[i] *= (m.r + x[i]) / (m.alpha + T[i]) * lasting(T[i]);
+        for (std::size_t i = begin; i < end; ++i) {
+            const double worth = (m.r + x[i]) / (m.alpha + T[i]) * lasting(T[i]);
+            out[i] = std::isinf(worth) && !std::isnan(out[i]) ? worth : out[i] * worth;
+        }
     });
 }
 
@@ -154,9 +125,8 @@ void no_purchase(const params& m, double t, column x, column t_x, column T, std:
     constexpr const char* function = "pareto_nbd.no_purchase";
     check(function, m);
     core::check_not_negative(function, "t", t);
-    check_and_score(function, x, t_x, T, out, options, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) out[i] = no_purchase(m, t, x[i], t_x[i], T[i]);
-    });
+    score_rows(function, x, t_x, T, out, options,
+               [&](double n, double last, double age) { return no_purchase(m, t, n, last, age); });
 }
 
 }  // namespace goodwill::inline v0::lifetime::pareto_nbd

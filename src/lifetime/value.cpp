@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <goodwill/core/check.hpp>
+#include <goodwill/lifetime/covariates.hpp>
 
 #include "lifetime/customer_columns.hpp"
 
@@ -37,6 +38,23 @@ template <class Params>
             }};
 }
 
+/// The same of each customer's own model.
+template <class Params>
+[[nodiscard]] purchase_model model_of(const Params& m, column purchase, column leaving) {
+    return {[=](column x, column t_x, column T, std::span<double> out, const scoring_options& options) {
+                score_at_covariates(function, m, purchase, leaving, x, t_x, T, out, options,
+                                    [](const auto&... all) { p_alive(all...); });
+            },
+            [=](column x, column t_x, column T, column times, column weights, std::span<double> out,
+                const scoring_options& options) {
+                score_at_covariates(function, m, purchase, leaving, x, t_x, T, out, options,
+                                    [&](const Params& own, column px, column, column pT, std::span<double> to,
+                                        const scoring_options& within) {
+                                        purchases_if_alive(own, px, pT, times, weights, to, within);
+                                    });
+            }};
+}
+
 }  // namespace
 
 purchase_model purchases_by(const bg_nbd::params& m) { return model_of(m); }
@@ -45,6 +63,16 @@ purchase_model purchases_by(const pareto_nbd::params& m) { return model_of(m); }
 purchase_model purchases_by(const bg_cnbd_k::params& m) { return model_of(m); }
 purchase_model purchases_by(const mbg_cnbd_k::params& m) { return model_of(m); }
 purchase_model purchases_by(const ggompertz_nbd::params& m) { return model_of(m); }
+
+purchase_model purchases_by(const bg_nbd::params& m, column purchase, column leaving) {
+    return model_of(m, purchase, leaving);
+}
+purchase_model purchases_by(const mbg_nbd::params& m, column purchase, column leaving) {
+    return model_of(m, purchase, leaving);
+}
+purchase_model purchases_by(const pareto_nbd::params& m, column purchase, column leaving) {
+    return model_of(m, purchase, leaving);
+}
 
 valued value(const purchase_model& purchases, const gamma_gamma::params& spend, column x, column t_x, column T,
              column zbar, const value_options& options) {
@@ -78,6 +106,16 @@ valued value(const purchase_model& purchases, const gamma_gamma::params& spend, 
                          }
                      });
     return out;
+}
+
+purchase_model purchases_by(const bg_nbd::params& m, column purchase, column leaving) {
+    return model_of(m, purchase, leaving);
+}
+purchase_model purchases_by(const mbg_nbd::params& m, column purchase, column leaving) {
+    return model_of(m, purchase, leaving);
+}
+purchase_model purchases_by(const pareto_nbd::params& m, column purchase, column leaving) {
+    return model_of(m, purchase, leaving);
 }
 
 valued value(const purchase_model& purchases, const gamma_gamma::params& spend,

@@ -129,3 +129,158 @@ def test_collinear_covariates_are_named() -> None:
     model = gw.GammaGamma(spend_covariates=["member", "number", "twice"])
     with pytest.raises(gw.DomainError, match=r"twice.*a sum of the columns before it"):
         model.fit(pl.DataFrame(data))
+
+
+MODELS = {"pareto_nbd": gw.ParetoNBD, "bg_nbd": gw.BGNBD, "mbg_nbd": gw.MBGNBD}
+
+
+def buyers(model: str) -> dict[str, np.ndarray]:
+    data = rows(model)
+    names = {"frequency": "x", "recency": "t_x", "T": "T", "member": "member", "number": "number"}
+    return {new: data[old] for new, old in names.items()}
+
+
+def fitted(model: str, ridge: float = 0.0) -> Any:
+    kind = MODELS[model]
+    covariates = {"purchase_covariates": ["member", "number"], "leaving_covariates": ["member"], "ridge": ridge}
+    return kind(**covariates, unit="week").fit(pl.DataFrame(buyers(model)))
+
+
+@pytest.mark.parametrize("ridge", [0, 3])
+@pytest.mark.parametrize("name", MODELS)
+def test_purchases_by_covariates_have_the_maximum(name: str, ridge: float) -> None:
+    expected, model = maximum(name, ridge), fitted(name, ridge)
+    assert list(model.params_)[4:] == ["purchase.member", "purchase.number", "leaving.member"]
+    errors = np.array(expected["standard_errors"])
+    found = np.array(list(model.params_.values())) - [*expected["params"], *expected["coefficients"]]
+    assert np.abs(found / errors).max() < 1e-4
+    assert list(model.standard_errors_.values()) == pytest.approx(errors, rel=1e-4)
+    assert model.log_likelihood_ == pytest.approx(expected["log_likelihood"], rel=1e-10)
+    assert len(model.robust_standard_errors_) == 7 and model.covariance_.shape == (7, 7)
+    assert gw.ParetoNBD is not type(model) or model.aic_ == pytest.approx(14 - 2 * model.log_likelihood_)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_scores_are_those_of_the_customers_own_models(name: str) -> None:
+    model, data = fitted(name), buyers(name)
+    table = pd.DataFrame(data)
+    own = [model.at(member=m, number=z) for m, z in zip(data["member"], data["number"], strict=True)]
+    scores: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+        "p_alive": ((), {}),
+        "log_likelihood": ((), {}),
+        "expected_purchases": ((39,), {"after": 2}),
+        "probability_of_n": ((1, 39), {}),
+        "no_purchase": ((13,), {}),
+        "time_to_next": ((0.3,), {}),
+        "dert": ((), {"discount_rate": 0.15}),
+    }
+    for method, (before, options) in scores.items():
+        got = getattr(model, method)(table, *before, **options)[method].to_numpy()
+        for i in (0, 7, 149):
+            one = {k: data[k][i] for k in ("frequency", "recency", "T")}
+            assert got[i] == pytest.approx(getattr(own[i], method)(*before, **one, **options), rel=1e-10), (method, i)
+    assert model.log_likelihood(table)["log_likelihood"].sum() == pytest.approx(model.log_likelihood_, rel=1e-11)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_value_by_covariates_is_that_of_each_group(name: str) -> None:
+    known = {"pareto_nbd": dict(r=0.55, alpha=10.6, s=0.61, beta=11.7)}.get(name, dict(r=0.5, alpha=7, a=0.8, b=2.5))
+    model = MODELS[name](**known, unit="week", purchase_covariates={"member": 0.5}, leaving_covariates={"member": -0.4})
+    spend = gw.GammaGamma(p=6.25, q=3.74, v=15.44, spend_covariates={"member": 0.3})
+    table = {"frequency": [2.0, 2.0, 0.0], "recency": [30.0, 30.0, 0.0], "T": [39.0, 39.0, 20.0]}
+    table |= {"monetary_value": [30.0, 30.0, 0.0], "member": [0.0, 1.0, 1.0]}
+    got = gw.value(pl.DataFrame(table), model, spend, horizon=52, discount_rate=0.1)
+    of_members = gw.GammaGamma(p=6.25, q=3.74, v=15.44 * np.exp(0.3))
+    alone = gw.value(pl.DataFrame(table), model.at(member=1), of_members, horizon=52, discount_rate=0.1)
+    for column in ("p_alive", "expected_purchases", "expected_order_value", "expected_spend", "clv"):
+        assert got[column][1:].to_list() == pytest.approx(alone[column][1:].to_list(), rel=1e-11), column
+    plain = gw.value(pl.DataFrame(table), model.at(member=0), gw.GammaGamma(p=6.25, q=3.74, v=15.44), horizon=52,
+                     discount_rate=0.1)  # fmt: skip
+    assert got["clv"][0] == pytest.approx(plain["clv"][0], rel=1e-12)
+    with pytest.raises(gw.SchemaError, match="neither model has any"):
+        gw.value(pl.DataFrame(table), model.at(member=0), of_members, horizon=52, covariates=table)
+    with pytest.raises(gw.SchemaError, match="member"):
+        gw.value(pl.DataFrame(table).drop("member"), model, spend, horizon=52)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_models_with_covariates_come_back(name: str) -> None:
+    model = fitted(name)
+    back = type(model).from_json(model.to_json())
+    assert back.params_ == model.params_ and back.purchase_covariates == ["member", "number"]
+    known = MODELS[name](**dict.fromkeys(model._names, 2.0), purchase_covariates={"z": 1.5}, unit="day")
+    again = type(known).from_json(known.to_json())
+    assert again.params_ == known.params_ == {**dict.fromkeys(model._names, 2.0), "purchase.z": 1.5}
+    assert again.get_params()["purchase_covariates"] == {"z": 1.5}
+
+
+def test_what_is_asked_of_all_customers_needs_to_know_which() -> None:
+    model = fitted("pareto_nbd")
+    for ask in (lambda: model.expected_purchases_of_new(5), lambda: model.pmf(1, 5), lambda: model.simulate([5.0])):
+        with pytest.raises(gw.SchemaError, match=r"model.at\(member=...\)"):
+            ask()
+    one = model.at(member=1, number=0.5)
+    p = model.params_
+    assert one.params_["alpha"] == pytest.approx(p["alpha"] * np.exp(-p["purchase.member"] - p["purchase.number"] / 2))
+    assert one.params_["beta"] == pytest.approx(p["beta"] * np.exp(-p["leaving.member"]))
+    assert one.expected_purchases_of_new(5) > 0 and one.unit_ == "week"
+    with pytest.raises(gw.SchemaError, match="number is missing"):
+        model.at(member=1)
+    with pytest.raises(gw.SchemaError, match="age is given"):
+        model.at(member=1, number=2, age=3)
+
+
+def test_covariates_say_more_than_chance() -> None:
+    data = pl.DataFrame(buyers("pareto_nbd"))
+    test = gw.likelihood_ratio_test(gw.ParetoNBD().fit(data), fitted("pareto_nbd"))
+    assert test.degrees_of_freedom == 3 and not test.upper_bound and test.p_value < 1e-4
+    with pytest.raises(gw.ConflictError, match="ridge"):
+        gw.likelihood_ratio_test(gw.ParetoNBD().fit(data), fitted("pareto_nbd", 3.0))
+    table = gw.compare_models(data, [gw.ParetoNBD(), gw.ParetoNBD(purchase_covariates=["member"])])
+    assert [row.parameters for row in table] == [5, 4]
+
+
+def test_a_group_that_never_bought_again_has_no_finite_coefficient() -> None:
+    rng = np.random.default_rng(5)
+    member = np.repeat([0.0, 1.0], 300)
+    x = np.where(member == 0, rng.poisson(2.5, 600), 0).astype(float)
+    T = np.full(600, 50.0)
+    recency = np.where(x > 0, rng.uniform(10, 50, 600), 0.0)
+    model = gw.MBGNBD(purchase_covariates=["member"])
+    try:
+        report = model.fit(frequency=x, recency=recency, T=T, covariates={"member": member}).fit_report_
+        text = report.advice
+        assert not report.identified and "purchase_covariates.member" in report.at_boundary
+    except gw.ConvergenceError as error:
+        text = str(error)
+    assert "member" in text and "ridge" in text
+    steady = gw.MBGNBD(purchase_covariates=["member"], ridge=1)
+    steady.fit(frequency=x, recency=recency, T=T, covariates={"member": member})
+    assert steady.params_["purchase.member"] < -1
+
+
+def test_holdouts_of_models_with_covariates() -> None:
+    base = gw.CustomerBase.from_transactions(
+        gw.datasets.cdnow(sample=True, backend="polars"), customer="id", time="date", amount="total", unit="week",
+        calibration_end="1997-09-30",
+    )  # fmt: skip
+    z = pl.DataFrame({"customer": base.summary()["customer"], "even": (base.summary()["T"] > 33).cast(pl.Float64)})
+    model = gw.BGNBD(purchase_covariates=["even"]).fit(base, covariates=z.reverse())
+    check = gw.holdout_check(base, model, covariates=z)
+    assert check.predicted == pytest.approx(model.expected_purchases(base, check.duration, covariates=z)[
+        "expected_purchases"].sum(), rel=1e-9)  # fmt: skip
+
+
+def test_refit_begins_where_the_model_is() -> None:
+    data = buyers("bg_nbd")
+    table = {k: data[k] for k in ("frequency", "recency", "T")}
+    model = gw.BGNBD().fit(**table)
+    before = model.params_
+    again = model.refit(**{k: v[10:] for k, v in table.items()})
+    straight = gw.BGNBD().fit(**{k: v[10:] for k, v in table.items()})
+    assert again is not model and model.params_ == before
+    assert list(again.params_.values()) == pytest.approx(list(straight.params_.values()), rel=1e-5)
+    assert again.fit_report_.evaluations <= straight.fit_report_.evaluations
+    assert again.get_params() == model.get_params()
+    with pytest.raises(gw.SchemaError, match="must be fitted first"):
+        gw.BGNBD().refit(**table)

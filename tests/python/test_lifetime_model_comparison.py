@@ -56,7 +56,9 @@ def test_what_has_no_maximum_comes_last() -> None:
     assert "no: " in repr(table)
 
 
-@pytest.mark.parametrize("models", [None, [], [gw.BGNBD(), 3], gw.BGNBD(), [gw.GammaGamma()], [gw.NBD(), gw.GammaGamma()]])
+@pytest.mark.parametrize(
+    "models", [None, [], [gw.BGNBD(), 3], gw.BGNBD(), [gw.GammaGamma()], [gw.NBD(), gw.GammaGamma()]]
+)
 def test_bad_models(models) -> None:
     with pytest.raises(gw.SchemaError, match="compare_models: models"):
         gw.compare_models(models, **summary())

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -92,7 +93,8 @@ namespace detail {
     if (n == 0) return stayed;
     // B(a+1,b+n-1)/B(a,b), times the probability that a Poisson-gamma count reaches n.
     const double left = std::exp(all_stayed) * m.a / (m.b + (n - 1));
-    return stayed + left * math::incomplete_beta(n, m.r, t / (m.alpha + t), m.alpha / (m.alpha + t));
+    const double reached = math::incomplete_beta(n, m.r, t / (m.alpha + t), m.alpha / (m.alpha + t));
+    return std::min(stayed + left * reached, 1.0);
 }
 
 /// P(no purchase in (T, T + t] | x, t_x, T): he has left, or stays and does not buy.

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -82,8 +83,8 @@ namespace detail {
     if (t == 0) return 0;
     const double log_z = -std::log1p(m.alpha / t);  // ln(t / (alpha+t))
     const double count = math::log_rising(m.r, n) - math::log_gamma(n + 1) + m.r * log_rest + n * log_z;
-    return std::exp(detail::log_stayed(m, n) + count) +
-           left * math::incomplete_beta(n, m.r, t / (m.alpha + t), m.alpha / (m.alpha + t));
+    const double reached = math::incomplete_beta(n, m.r, t / (m.alpha + t), m.alpha / (m.alpha + t));
+    return std::min(std::exp(detail::log_stayed(m, n) + count) + left * reached, 1.0);
 }
 
 /// P(no purchase in (T, T + t] | x, t_x, T).

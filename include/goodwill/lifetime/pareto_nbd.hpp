@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -86,7 +87,8 @@ namespace detail {
     if (!(delta >= 0 && delta <= std::numeric_limits<double>::max())) return math::detail::not_a_number;
     const double alive = p_alive(m, x, t_x, T);
     if (std::isnan(alive)) return alive;
-    return alive * ((m.r + x) / (m.alpha + T) * detail::discounted_lasting(m.s, m.beta + T, delta));
+    const double worth = (m.r + x) / (m.alpha + T) * detail::discounted_lasting(m.s, m.beta + T, delta);
+    return std::isinf(worth) ? worth : alive * worth;  // P(alive) is above 0, even where doubles round it down
 }
 
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t.
@@ -106,7 +108,7 @@ namespace detail {
             return log_count(u) + std::log(m.s * least / m.beta) + v - (m.s + 1) * std::log1p(u / m.beta);
         },
         std::log1p(t / least));
-    return std::exp(left) + std::exp(log_count(t) - m.s * std::log1p(t / m.beta));
+    return std::min(std::exp(left) + std::exp(log_count(t) - m.s * std::log1p(t / m.beta)), 1.0);
 }
 
 /// P(no purchase in (T, T + t] | x, t_x, T): he has left, or does not buy.

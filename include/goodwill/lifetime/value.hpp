@@ -38,6 +38,15 @@ struct purchase_model {
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const mbg_cnbd_k::params& m);
 [[nodiscard]] GOODWILL_API purchase_model purchases_by(const ggompertz_nbd::params& m);
 
+/// Of customers with covariates: linear predictors of shape (n,), or empty for 0 everywhere, one for each customer that
+/// is valued.  They must outlive the model.
+[[nodiscard]] GOODWILL_API purchase_model purchases_by(const bg_nbd::params& m, std::span<const double> purchase,
+                                                       std::span<const double> leaving);
+[[nodiscard]] GOODWILL_API purchase_model purchases_by(const mbg_nbd::params& m, std::span<const double> purchase,
+                                                       std::span<const double> leaving);
+[[nodiscard]] GOODWILL_API purchase_model purchases_by(const pareto_nbd::params& m, std::span<const double> purchase,
+                                                       std::span<const double> leaving);
+
 struct value_options {
     double horizon = 52;          ///< in units; > 0
     double discount_rate = 0;     ///< a share a year; 0 <= rate < 1

@@ -7,21 +7,61 @@ from typing import Any, Self
 import numpy as np
 
 from .. import _frames, _threads
-from ._likelihood_model import LikelihoodModel, Progress, seed_of
+from ._future_purchases import NAMES, FuturePurchases
+from ._likelihood_model import Progress, seed_of
 from ._model import customer_columns, floats, number, speaking_of
 
-NAMES = {"x": "frequency", "t_x": "recency", "t": "horizon"}
 
-
-class PurchaseModel(LikelihoodModel):
+class PurchaseModel(FuturePurchases):
     """Base of the models of repeat purchases: fit, scores, simulation."""
 
     _data = "repeat purchases in time"
     unit: str | None
+    _begin: Any = None  # the compiled model where `refit` begins
 
     def _set(self, unit: str | None = None, **params: float | None) -> None:
         self.unit = unit
         super()._set(unit, **params)
+
+    def _first(self) -> list[float] | None:
+        """Where a fit begins, if that is known."""
+        return list(self._begin.params) if self._begin is not None else self._start()
+
+    def refit(self, base: Any = None, **columns: Any) -> Self:
+        """A model of the same kind fitted to other customers, from the parameters of this one: today's model from
+        last night's.
+
+        Parameters
+        ----------
+        base, **columns
+            As for `fit`.
+
+        Returns
+        -------
+        model
+            A new one; this one stays as it is.  The maximum is that of `fit`, which is reached sooner from near it.
+
+        Raises
+        ------
+        SchemaError
+            If this model is not fitted, nor known.
+        DomainError, ShapeError, ConvergenceError
+            As for `fit`.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> model = gw.BGNBD(r=0.25, alpha=4.5, a=0.8, b=2.5)
+        >>> today = model.refit(frequency=[0, 1, 2, 5], recency=[0, 10, 20, 30], T=[39, 38, 37, 36])
+        >>> today.fit_report_.customers
+        4
+        """
+        known = self._known(f"{self._kernel}.refit")
+        fresh = type(self)(**self.get_params())
+        fresh._begin = known
+        fresh.fit(base, **columns)
+        fresh._begin = None
+        return fresh
 
     def fit(
         self,
@@ -31,6 +71,7 @@ class PurchaseModel(LikelihoodModel):
         recency: Any = None,
         T: Any = None,
         weights: Any = None,
+        covariates: Any = None,
         max_iterations: int = 200,
         threads: int | None = None,
         progress: Progress = None,
@@ -46,6 +87,9 @@ class PurchaseModel(LikelihoodModel):
             Rows with a missing value are left out and counted in the fit report.
         weights : array-like of shape (n,), optional
             How many customers a row stands for; 1 each without it.
+        covariates : frame, optional
+            With the columns that the model names, a row a customer: in their order or, with a column customer beside a
+            base that has one, by it.  Without it they are columns of ``base``.
         max_iterations : int
             Of the search.
         threads : int, optional
@@ -61,7 +105,8 @@ class PurchaseModel(LikelihoodModel):
         Raises
         ------
         DomainError
-            For a bad row, which is named, or no row at all.
+            For a bad row, which is named, or no row at all; for a covariate that is missing in a row that is used,
+            constant, or a sum of others.
         ShapeError
             For columns of unequal length.
         ConvergenceError
@@ -71,98 +116,23 @@ class PurchaseModel(LikelihoodModel):
         function = f"{self._kernel}.fit"
         given = {"frequency": frequency, "recency": recency, "T": T}
         columns, _, unit = customer_columns(function, base, given, self.unit)
+        z = self._covariates(function, base, covariates, len(columns["T"]))
+        ridge = number(function, "ridge", getattr(self, "ridge", 0.0))
+        by_process = self._covariate_names() or [[], []]
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
                 columns["frequency"],
                 columns["recency"],
                 columns["T"],
                 weights=None if weights is None else floats(function, "weights", weights),
-                start=self._start(),
+                start=self._first(),
+                covariates=[(names, of, ridge) for names, of in zip(by_process, z, strict=True)],
                 max_iterations=max_iterations,
                 unit=unit if unit is not None else self.unit,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
         return self
-
-    def expected_purchases(
-        self,
-        base: Any = None,
-        horizon: float | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        T: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """Expected purchases in the next ``horizon`` units of time, given a customer's purchases so far.
-
-        Called as ``expected_purchases(base, 39)`` or as ``expected_purchases(39, frequency=, recency=, T=)``.
-
-        Parameters
-        ----------
-        base : customer base, or frame with columns frequency, recency, T
-            Or none, and columns:
-        horizon : float
-            In the unit of the model; >= 0.
-        frequency, recency, T : array-like of shape (n,), or numbers
-            As for `fit`.
-        threads, progress
-            As for `fit`.
-
-        Returns
-        -------
-        frame or column
-            For a base or a frame: a frame of the caller's kind, customer and expected_purchases.  For columns: a column
-            like ``frequency``.  Missing in, missing out.
-
-        Raises
-        ------
-        DomainError, ShapeError
-            For a bad row, which is named; for columns of unequal length.
-        """
-        function = f"{self._kernel}.expected_purchases"
-        if horizon is None:
-            base, horizon = None, base
-        t = number(function, "horizon", horizon)
-        return self._score("expected_purchases", (t,), base, frequency, recency, T, threads, progress)
-
-    def no_purchase(
-        self,
-        base: Any = None,
-        horizon: float | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        T: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """The probability that a customer buys nothing in the next ``horizon`` units of time.
-
-        Called as ``no_purchase(base, 13)`` or as ``no_purchase(13, frequency=, recency=, T=)``.
-
-        Parameters
-        ----------
-        base : customer base, or frame with columns frequency, recency, T
-            Or none, and columns:
-        horizon : float
-            In the unit of the model; >= 0.
-        frequency, recency, T : array-like of shape (n,), or numbers
-            As for `fit`.
-        threads, progress
-            As for `fit`.
-
-        Returns
-        -------
-        frame or column
-            As for `expected_purchases`, the column being no_purchase.
-        """
-        if horizon is None:
-            base, horizon = None, base
-        t = number(f"{self._kernel}.no_purchase", "horizon", horizon)
-        return self._score("no_purchase", (t,), base, frequency, recency, T, threads, progress)
 
     def expected_purchases_of_new(self, horizon: Any, *, threads: int | None = None, progress: Progress = None) -> Any:
         """Expected repeat purchases of a customer within ``horizon`` units of its first purchase.
@@ -180,7 +150,7 @@ class PurchaseModel(LikelihoodModel):
             Like ``horizon``.
         """
         function = f"{self._kernel}.expected_purchases"
-        known = self._known(function)
+        known = self._of_all(function)
         t = floats(function, "horizon", horizon)
         with speaking_of(NAMES):
             out = known.new_customer_purchases(t, threads=_threads.resolve(function, threads), progress=progress)
@@ -204,7 +174,7 @@ class PurchaseModel(LikelihoodModel):
             Like ``n``.
         """
         function = f"{self._kernel}.pmf"
-        known, t = self._known(function), number(function, "horizon", horizon)
+        known, t = self._of_all(function), number(function, "horizon", horizon)
         counts = floats(function, "n", n)
         with speaking_of(NAMES):
             out = known.pmf(counts, t, threads=_threads.resolve(function, threads), progress=progress)
@@ -217,13 +187,14 @@ class PurchaseModel(LikelihoodModel):
         frequency: Any = None,
         recency: Any = None,
         T: Any = None,
+        covariates: Any = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:
         """The log-likelihood of each customer, in the data's own units; arguments and result as those of `no_purchase`,
         without a horizon.
         """
-        return self._score("log_likelihood", (), base, frequency, recency, T, threads, progress)
+        return self._score("log_likelihood", (), base, frequency, recency, T, covariates, threads, progress)
 
     def simulate(
         self, T: Any, *, seed: int = 0, threads: int | None = None, progress: Progress = None
@@ -245,7 +216,7 @@ class PurchaseModel(LikelihoodModel):
             ``row``: the row in ``T`` of each purchase, ascending; ``time``: the customer's age at it.
         """
         function = f"{self._kernel}.simulate"
-        known = self._known(function)
+        known = self._of_all(function)
         first, time = known.simulate(
             floats(function, "T", T),
             seed=seed_of(function, seed),
@@ -255,45 +226,9 @@ class PurchaseModel(LikelihoodModel):
         )
         return {"row": np.repeat(np.arange(len(first) - 1), np.diff(first)), "time": time}
 
-    def _weighted_purchases(
-        self,
-        columns: dict[str, np.ndarray],
-        times: np.ndarray,
-        weights: np.ndarray,
-        threads: int,
-        progress: Progress = None,
-    ) -> np.ndarray:
-        """Sums over times of weight times expected purchases within time: what discounting needs."""
-        return self._known(f"{self._kernel}.expected_purchases").weighted_purchases(
-            times,
-            weights,
-            columns["frequency"],
-            columns["recency"],
-            columns["T"],
-            threads=threads,
-            progress=progress,
-        )
-
-    def _score(
-        self,
-        name: str,
-        before: tuple[float, ...],
-        base: Any,
-        frequency: Any,
-        recency: Any,
-        T: Any,
-        threads: int | None,
-        progress: Progress,
-    ) -> Any:
-        function = f"{self._kernel}.{name}"
-        known = self._known(function)
-        given = {"frequency": frequency, "recency": recency, "T": T}
-        columns, wrap, _ = customer_columns(function, base, given, self.unit_)
-        with speaking_of(NAMES):
-            out = getattr(known, name)(
-                *before, *columns.values(), threads=_threads.resolve(function, threads), progress=progress
-            )
-        return wrap(name, out)
+    def _of_all(self, function: str) -> Any:
+        """The compiled model, for what does not depend on a customer's own purchases."""
+        return self._known(function)
 
 
 class LeavingModel(PurchaseModel):
@@ -306,6 +241,7 @@ class LeavingModel(PurchaseModel):
         frequency: Any = None,
         recency: Any = None,
         T: Any = None,
+        covariates: Any = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:
@@ -317,6 +253,8 @@ class LeavingModel(PurchaseModel):
             Or none, and columns:
         frequency, recency, T : array-like of shape (n,), or numbers
             As for `fit`.
+        covariates : frame, optional
+            As for `fit`, of a model that has some.
         threads, progress
             As for `fit`.
 
@@ -331,4 +269,4 @@ class LeavingModel(PurchaseModel):
         DomainError, ShapeError
             For a bad row, which is named; for columns of unequal length.
         """
-        return self._score("p_alive", (), base, frequency, recency, T, threads, progress)
+        return self._score("p_alive", (), base, frequency, recency, T, covariates, threads, progress)

@@ -8,16 +8,16 @@ import numpy as np
 
 from .. import _core, _frames, _threads
 from ..errors import DomainError, SchemaError, ShapeError
+from ._likelihood_model import Progress
 from ._model import customer_columns, floats, is_base, speaking_of
-from ._purchase_model import Progress
-from ._residual_model import ResidualModel
+from ._purchase_model import LeavingModel
 
 __all__ = ["BGCNBDk", "MBGCNBDk"]
 
 NAMES = {"x": "frequency", "t_x": "recency", "log_gaps": "log_gaps"}
 
 
-class RegularModel(ResidualModel):
+class RegularModel(LeavingModel):
     """Base of the models whose gaps between purchases are Erlang-k."""
 
     _names = ("r", "alpha", "a", "b")
@@ -66,6 +66,7 @@ class RegularModel(ResidualModel):
         T: Any = None,
         log_gaps: Any = None,
         weights: Any = None,
+        covariates: None = None,
         max_iterations: int = 200,
         threads: int | None = None,
         progress: Progress = None,
@@ -85,6 +86,8 @@ class RegularModel(ResidualModel):
             and counted.
         weights, max_iterations, threads, progress
             As for `BGNBD.fit`.
+        covariates : None
+            These models have none.
 
         Returns
         -------
@@ -103,6 +106,7 @@ class RegularModel(ResidualModel):
         given = {"frequency": frequency, "recency": recency, "T": T}
         columns, _, unit = customer_columns(function, base, given, self.unit)
         gaps = log_gaps_of(function, base, log_gaps)
+        self._covariates(function, base, covariates, len(columns["T"]))
         k = None if self.k is None else self._regularity(function)
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
@@ -110,8 +114,8 @@ class RegularModel(ResidualModel):
                 log_gaps=gaps,
                 weights=None if weights is None else floats(function, "weights", weights),
                 k=k,
-                start=self._start(),
-                start_k=k if k is not None else 1,
+                start=self._first(),
+                start_k=self._begin.k if self._begin is not None else k if k is not None else 1,
                 max_iterations=max_iterations,
                 unit=unit if unit is not None else self.unit,
                 threads=_threads.resolve(function, threads),
@@ -127,6 +131,7 @@ class RegularModel(ResidualModel):
         recency: Any = None,
         T: Any = None,
         log_gaps: Any = None,
+        covariates: None = None,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Any:
@@ -142,7 +147,10 @@ class RegularModel(ResidualModel):
         columns, wrap, _ = customer_columns(function, base, given, self.unit_)
         with speaking_of(NAMES):
             out = known.log_likelihood(
-                *columns.values(), threads=_threads.resolve(function, threads), progress=progress
+                *columns.values(),
+                covariates=self._covariates(function, base, covariates, len(columns["T"])),
+                threads=_threads.resolve(function, threads),
+                progress=progress,
             )
         if gaps is not None:
             if len(gaps) != len(out):

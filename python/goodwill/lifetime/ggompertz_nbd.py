@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .. import _core
-from ._residual_model import ResidualModel
+from ._purchase_model import LeavingModel
 
 __all__ = ["GGompertzNBD"]
 
 
-class GGompertzNBD(ResidualModel):
+class GGompertzNBD(LeavingModel):
     """Gamma-Gompertz/NBD: customers buy while they live, and leave ever more, or ever less, as they grow older.
 
     While alive a customer buys at random with a rate of its own (gamma distributed with shape ``r`` and rate

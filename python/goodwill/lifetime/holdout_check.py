@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,7 +48,9 @@ class HoldoutCheck:
         )
 
 
-def holdout_check(base: CustomerBase, model: PurchaseModel, *, last: int = 7) -> HoldoutCheck:
+def holdout_check(
+    base: CustomerBase, model: PurchaseModel, *, last: int = 7, covariates: Any = None
+) -> HoldoutCheck:
     """Compare what a model expected of the holdout with what happened, in total and by frequency.
 
     Parameters
@@ -59,6 +61,8 @@ def holdout_check(base: CustomerBase, model: PurchaseModel, *, last: int = 7) ->
         Fitted to the calibration period, or known.
     last : int
         Customers with this many repeat purchases or more are one bin; at least 1.
+    covariates : frame, optional
+        As for the model's fit, of a model that has some; a row a customer.
 
     Raises
     ------
@@ -74,9 +78,12 @@ def holdout_check(base: CustomerBase, model: PurchaseModel, *, last: int = 7) ->
             "holdout_check", "base", "without a holdout", "must have a calibration_end before its last day"
         )
     columns, horizon = base._holdout_columns()
-    predicted = model.expected_purchases(
-        horizon, frequency=columns["frequency"], recency=columns["recency"], T=columns["T"]
-    )
+    given: dict[str, Any] = {name: columns[name] for name in ("frequency", "recency", "T")}
+    if covariates is not None:  # in the order of the base's customers
+        given["customer"] = base._summary(None).customer
+        predicted = model.expected_purchases(given, horizon, covariates=covariates)["expected_purchases"]
+    else:
+        predicted = model.expected_purchases(horizon, **given)
     customers, _, total, actual, bins = _core.check_holdout(
         columns["frequency"], np.asarray(predicted), columns["frequency_holdout"], last=last
     )

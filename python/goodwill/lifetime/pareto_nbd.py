@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from .. import _core
-from ._residual_model import ResidualModel
+from ._covariate_model import CovariateModel
+from ._covariates import Given
 
 __all__ = ["ParetoNBD"]
 
 
-class ParetoNBD(ResidualModel):
+class ParetoNBD(CovariateModel):
     """Pareto/NBD: customers buy while they live, and may leave at any time.
 
     While alive a customer buys at random with a rate of its own (gamma distributed with shape ``r`` and rate
@@ -21,14 +22,19 @@ class ParetoNBD(ResidualModel):
         A known model; all four or none.  `fit` starts there.  ``alpha`` and ``beta`` are in units of time.
     unit : {"day", "week", "month", "year"}, optional
         The unit of time of a known model, or of the columns that `fit` is given; a customer base brings its own.
+    purchase_covariates, leaving_covariates : list of str, or dict of str to float, optional
+        Names of columns of numbers that say beforehand who buys more or leaves sooner (a page says how coefficients are
+        read); a dict has the coefficients of a known model.
+    ridge : float
+        `fit` maximises the log-likelihood less ``ridge`` times the sum of the squared coefficients.
 
     Attributes
     ----------
     params_ : dict
-        r, alpha, s, beta.
-    standard_errors_, covariance_ : dict, array of shape (4, 4)
+        r, alpha, s, beta, and a coefficient for each covariate: "purchase.member".
+    standard_errors_, covariance_ : dict, square array
         Of the parameters, from the observed information; NaN where the data do not identify them.
-    robust_standard_errors_, robust_covariance_ : dict, array of shape (4, 4)
+    robust_standard_errors_, robust_covariance_ : dict, square array
         By the sandwich: right, too, where customers do not follow the model.
     log_likelihood_ : float
         In the data's own units, so that models can be compared.
@@ -64,5 +70,8 @@ class ParetoNBD(ResidualModel):
         s: float | None = None,
         beta: float | None = None,
         unit: str | None = None,
+        purchase_covariates: Given = None,
+        leaving_covariates: Given = None,
+        ridge: float = 0.0,
     ) -> None:
-        self._set(unit, r=r, alpha=alpha, s=s, beta=beta)
+        self._set_all(unit, purchase_covariates, leaving_covariates, ridge, r=r, alpha=alpha, s=s, beta=beta)

@@ -30,6 +30,7 @@ def value(
     discount_rate: float = 0.0,
     margin: float = 1.0,
     rule: str = "continuous",
+    covariates: Any = None,
     threads: int | None = None,
     progress: Progress = None,
 ) -> Any:
@@ -52,6 +53,8 @@ def value(
     rule : {"continuous", "week_end", "lifetimes_month", "year_end"}
         From when a purchase is discounted: from its moment, or from the end of its week, month (as the package
         lifetimes counts them: whole months of 30 days or 4.345 weeks) or year.
+    covariates : frame, optional
+        The columns that ``model`` and ``spend`` name, as for their fits.
     threads : int, optional
         As `goodwill.set_threads` says.  The result does not depend on it.
     progress : callable, optional
@@ -97,10 +100,19 @@ def value(
         raise SchemaError.of(
             "value", "model", "without a unit of time", 'must say what horizon is in: BGNBD(..., unit="week")'
         )
+    rows = len(columns["T"])
+    any_of = any(model._covariate_names()) or any(spend._covariate_names())
+    if covariates is not None and not any_of:
+        raise SchemaError.of("value", "covariates", "given", "must be left out: neither model has any")
+    own = model._covariates("value", base, covariates if any(model._covariate_names()) else None, rows)
+    scale = spend._scale("value", base, covariates if any(spend._covariate_names()) else None, rows)
+    order_value = columns["monetary_value"] if scale is None else columns["monetary_value"] / scale
     with speaking_of(NAMES):
         results = model._fitted.value(
             spend._fitted.params,
-            *(columns[name] for name in COLUMNS),
+            *(columns[name] for name in COLUMNS[:-1]),
+            order_value,
+            covariates=own,
             horizon=_number("horizon", horizon),
             discount_rate=_number("discount_rate", discount_rate),
             margin=_number("margin", margin),
@@ -109,7 +121,11 @@ def value(
             threads=_threads.resolve("value", threads),
             progress=progress,
         )
-    return frame({**columns, **dict(zip(RESULTS, results, strict=True))})
+    found = dict(zip(RESULTS, results, strict=True))
+    if scale is not None:  # amounts of the customer's own scale
+        for name in ("expected_order_value", "expected_spend", "clv"):
+            found[name] = found[name] * scale
+    return frame({**columns, **found})
 
 
 def discount_schedule(
