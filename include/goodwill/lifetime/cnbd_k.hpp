@@ -134,8 +134,8 @@ template <first_exit Exit>
 [[nodiscard]] double no_purchase(const params<Exit>& m, double t, double x, double t_x, double T) noexcept {
     if (!detail::in_domain(m, x, t_x, T) || !bg_nbd::detail::in_domain(0, 0, t)) return math::detail::not_a_number;
     const double phases = detail::log_phases(m, x, t_x, T), later = detail::log_phases(m, x, t_x, T + t);
-    return bg_nbd::detail::no_purchase(detail::log_odds(m, x, t_x, T, phases),
-                                       (m.r + m.k * x) * std::log1p(t / (m.alpha + T)) - (later - phases));
+    const double quiet = (m.r + m.k * x) * std::log1p(t / (m.alpha + T)) - (later - phases);
+    return bg_nbd::detail::no_purchase(detail::log_odds(m, x, t_x, T, phases), std::fmax(quiet, 0));
 }
 
 /// Columns of shape (n,), as in bg_nbd.hpp.

@@ -70,7 +70,7 @@ template <first_exit Exit>
 }
 
 /// The time t from T with P(a purchase in (T, T + t] | x, t_x, T) = q, 0 < q < 1.  Infinite for q >= P(alive): he may
-/// never come.
+/// never come; and where t or t / (alpha + T) is too large for a double.
 template <first_exit Exit>
 [[nodiscard]] double time_to_next(const params<Exit>& m, double q, double x, double t_x, double T) noexcept {
     if (!detail::in_domain(m, x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
@@ -81,7 +81,7 @@ template <first_exit Exit>
     const double log_still = std::log1p(-q) + std::log1p(-missed), log_reach = std::log(-std::expm1(log_still));
     if (m.k == 1) return M * std::expm1(-log_still / A);
     // Newton's method for the logit of the probability in ln t, in which it rises and is nearly a line at both ends.
-    constexpr double longest = 709;
+    const double longest = 709 + std::fmin(0, std::log(M));  // t / M is finite up to there
     double low = -745, high = longest, y = std::log(M) + std::log(std::expm1(-log_still / A));
     y = y > low && y < high ? y : 0;
     for (int i = 0; i < 200 && low < longest - 1e-9; ++i) {

@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include <goodwill/core/random.hpp>
+#include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 #include <gtest/gtest.h>
 
@@ -123,6 +125,29 @@ TYPED_TEST(cnbd_k_future, simulated_customers_follow) {
     EXPECT_GT(customers, 10000);
     for (int k = 0; k < 3; ++k) EXPECT_NEAR(found[k] / customers, expected[k] / customers, 2 / std::sqrt(customers)) << k;
     EXPECT_NEAR(window, window_expected, 4 * std::sqrt(square));
+}
+
+// Parameters from .001 to 1,000, ages from .001 to 5,000: nothing leaves its bounds, and what must agree does.
+TYPED_TEST(cnbd_k_future, random_customers) {
+    goodwill::core::random_stream stream(1, "cnbd_k_future_test", 0);
+    const auto between = [&](double low, double high) { return low * std::pow(high / low, stream.uniform()); };
+    for (int i = 0; i < 3000; ++i) {
+        const TypeParam m{between(1e-3, 1e3), between(1e-3, 1e3), between(1e-3, 1e3), between(1e-3, 1e3),
+                          1 + static_cast<int>(32 * stream.uniform())};
+        const double x = i % 3 == 0 ? 0 : std::floor(between(1, 1000)), T = between(1e-3, 5000), t = between(1e-3, 1e4);
+        const double t_x = x == 0 ? 0 : i % 5 == 0 ? T : T * stream.uniform();
+        const double soon = purchases_if_alive(m, x, t_x, T, t), later = purchases_if_alive(m, x, t_x, T, 1.01 * t);
+        const double alive = p_alive(m, x, t_x, T), none = no_purchase(m, t, x, t_x, T);
+        const double some = probability_of_n(m, 3, t, x, t_x, T), worth = dert(m, between(1e-6, 1), x, t_x, T);
+        EXPECT_TRUE(soon >= 0 && later >= soon * (1 - 1e-12) && std::isfinite(later)) << i;
+        EXPECT_TRUE(alive >= 0 && alive <= 1 && none >= 0 && none <= 1 && some >= 0 && some <= 1) << i;
+        EXPECT_TRUE(worth >= 0 && std::isfinite(worth)) << i;
+        const double q = alive * stream.uniform();
+        if (!(q > 1e-9 && q < 1)) continue;
+        const double next = time_to_next(m, q, x, t_x, T);
+        if (next == infinity) continue;
+        EXPECT_NEAR(1 - no_purchase(m, next, x, t_x, T), q, 1e-8 * (q + 1e-3)) << i;
+    }
 }
 
 TYPED_TEST(cnbd_k_future, columns_and_bad_input) {
