@@ -594,6 +594,16 @@ class BgNbdFit:
         weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
         | None,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[
+                tuple[
+                    collections.abc.Sequence[str],
+                    collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                    typing.SupportsFloat | typing.SupportsIndex,
+                ]
+            ],
+            "FixedSize(2)",
+        ],
         max_iterations: typing.SupportsInt | typing.SupportsIndex,
         unit: str | None,
         threads: typing.SupportsInt | typing.SupportsIndex,
@@ -617,6 +627,14 @@ class BgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def at(
+        self,
+        purchase: typing.SupportsFloat | typing.SupportsIndex,
+        leaving: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> BgNbdFit:
+        """
+        The known model of customers with these linear predictors.
+        """
     def dert(
         self,
         delta: typing.SupportsFloat | typing.SupportsIndex,
@@ -624,6 +642,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -638,6 +660,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -650,6 +676,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -673,6 +703,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -685,6 +719,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -710,6 +748,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -735,6 +777,10 @@ class BgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -753,6 +799,10 @@ class BgNbdFit:
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         horizon: typing.SupportsFloat | typing.SupportsIndex,
         discount_rate: typing.SupportsFloat | typing.SupportsIndex,
         margin: typing.SupportsFloat | typing.SupportsIndex,
@@ -770,19 +820,17 @@ class BgNbdFit:
         """
         P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
-    def weighted_purchases(
+    def with_covariates(
         self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
+        purchase: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
+        leaving: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
+    ) -> BgNbdFit:
         """
-        Sums over times of weight times expected purchases in (T, T + time].
+        The model with coefficients of covariates.
         """
     @property
     def aic(self) -> float:
@@ -853,6 +901,16 @@ class MbgNbdFit:
         weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
         | None,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[
+                tuple[
+                    collections.abc.Sequence[str],
+                    collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                    typing.SupportsFloat | typing.SupportsIndex,
+                ]
+            ],
+            "FixedSize(2)",
+        ],
         max_iterations: typing.SupportsInt | typing.SupportsIndex,
         unit: str | None,
         threads: typing.SupportsInt | typing.SupportsIndex,
@@ -876,6 +934,14 @@ class MbgNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def at(
+        self,
+        purchase: typing.SupportsFloat | typing.SupportsIndex,
+        leaving: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> MbgNbdFit:
+        """
+        The known model of customers with these linear predictors.
+        """
     def dert(
         self,
         delta: typing.SupportsFloat | typing.SupportsIndex,
@@ -883,6 +949,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -897,6 +967,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -909,6 +983,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -932,6 +1010,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -944,6 +1026,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -969,6 +1055,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -994,6 +1084,10 @@ class MbgNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1012,6 +1106,10 @@ class MbgNbdFit:
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         horizon: typing.SupportsFloat | typing.SupportsIndex,
         discount_rate: typing.SupportsFloat | typing.SupportsIndex,
         margin: typing.SupportsFloat | typing.SupportsIndex,
@@ -1029,19 +1127,17 @@ class MbgNbdFit:
         """
         P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
-    def weighted_purchases(
+    def with_covariates(
         self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
+        purchase: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
+        leaving: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
+    ) -> MbgNbdFit:
         """
-        Sums over times of weight times expected purchases in (T, T + time].
+        The model with coefficients of covariates.
         """
     @property
     def aic(self) -> float:
@@ -1112,6 +1208,16 @@ class NbdFit:
         weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"]
         | None,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[
+                tuple[
+                    collections.abc.Sequence[str],
+                    collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                    typing.SupportsFloat | typing.SupportsIndex,
+                ]
+            ],
+            "FixedSize(2)",
+        ],
         max_iterations: typing.SupportsInt | typing.SupportsIndex,
         unit: str | None,
         threads: typing.SupportsInt | typing.SupportsIndex,
@@ -1142,6 +1248,10 @@ class NbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1156,6 +1266,10 @@ class NbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1168,6 +1282,10 @@ class NbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1191,6 +1309,10 @@ class NbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1216,6 +1338,10 @@ class NbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1241,6 +1367,10 @@ class NbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1250,20 +1380,6 @@ class NbdFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def weighted_purchases(
-        self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Sums over times of weight times expected purchases in (T, T + time].
         """
     @property
     def aic(self) -> float:
@@ -1334,6 +1450,16 @@ class ParetoNbdFit:
         weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(4)"]
         | None,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[
+                tuple[
+                    collections.abc.Sequence[str],
+                    collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                    typing.SupportsFloat | typing.SupportsIndex,
+                ]
+            ],
+            "FixedSize(2)",
+        ],
         max_iterations: typing.SupportsInt | typing.SupportsIndex,
         unit: str | None,
         threads: typing.SupportsInt | typing.SupportsIndex,
@@ -1357,6 +1483,14 @@ class ParetoNbdFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def at(
+        self,
+        purchase: typing.SupportsFloat | typing.SupportsIndex,
+        leaving: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> ParetoNbdFit:
+        """
+        The known model of customers with these linear predictors.
+        """
     def dert(
         self,
         delta: typing.SupportsFloat | typing.SupportsIndex,
@@ -1364,6 +1498,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1378,6 +1516,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1390,6 +1532,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1413,6 +1559,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1425,6 +1575,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1450,6 +1604,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1475,6 +1633,10 @@ class ParetoNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1493,6 +1655,10 @@ class ParetoNbdFit:
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         horizon: typing.SupportsFloat | typing.SupportsIndex,
         discount_rate: typing.SupportsFloat | typing.SupportsIndex,
         margin: typing.SupportsFloat | typing.SupportsIndex,
@@ -1510,19 +1676,17 @@ class ParetoNbdFit:
         """
         P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
-    def weighted_purchases(
+    def with_covariates(
         self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
+        purchase: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
+        leaving: tuple[
+            collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+        ],
+    ) -> ParetoNbdFit:
         """
-        Sums over times of weight times expected purchases in (T, T + time].
+        The model with coefficients of covariates.
         """
     @property
     def aic(self) -> float:
@@ -1627,6 +1791,10 @@ class BgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1636,15 +1804,20 @@ class BgCnbdKFit:
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -1652,6 +1825,10 @@ class BgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1675,6 +1852,10 @@ class BgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1687,6 +1868,10 @@ class BgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1704,6 +1889,24 @@ class BgCnbdKFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1715,6 +1918,23 @@ class BgCnbdKFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -1728,6 +1948,10 @@ class BgCnbdKFit:
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         horizon: typing.SupportsFloat | typing.SupportsIndex,
         discount_rate: typing.SupportsFloat | typing.SupportsIndex,
         margin: typing.SupportsFloat | typing.SupportsIndex,
@@ -1744,20 +1968,6 @@ class BgCnbdKFit:
     ]:
         """
         P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
-    def weighted_purchases(
-        self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Sums over times of weight times expected purchases in (T, T + time].
         """
     @property
     def aic(self) -> float:
@@ -1872,6 +2082,10 @@ class MbgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1881,15 +2095,20 @@ class MbgCnbdKFit:
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -1897,6 +2116,10 @@ class MbgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1920,6 +2143,10 @@ class MbgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1932,6 +2159,10 @@ class MbgCnbdKFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -1949,6 +2180,24 @@ class MbgCnbdKFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1960,6 +2209,23 @@ class MbgCnbdKFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -1973,6 +2239,10 @@ class MbgCnbdKFit:
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         horizon: typing.SupportsFloat | typing.SupportsIndex,
         discount_rate: typing.SupportsFloat | typing.SupportsIndex,
         margin: typing.SupportsFloat | typing.SupportsIndex,
@@ -1989,20 +2259,6 @@ class MbgCnbdKFit:
     ]:
         """
         P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
-    def weighted_purchases(
-        self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Sums over times of weight times expected purchases in (T, T + time].
         """
     @property
     def aic(self) -> float:
@@ -2083,6 +2339,16 @@ class GGompertzNbdFit:
         weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         start: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(5)"]
         | None,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[
+                tuple[
+                    collections.abc.Sequence[str],
+                    collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                    typing.SupportsFloat | typing.SupportsIndex,
+                ]
+            ],
+            "FixedSize(2)",
+        ],
         max_iterations: typing.SupportsInt | typing.SupportsIndex,
         unit: str | None,
         threads: typing.SupportsInt | typing.SupportsIndex,
@@ -2113,6 +2379,10 @@ class GGompertzNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -2122,15 +2392,20 @@ class GGompertzNbdFit:
     def expected_purchases(
         self,
         t: typing.SupportsFloat | typing.SupportsIndex,
+        after: typing.SupportsFloat | typing.SupportsIndex,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Expected purchases in (T, T + t].
+        Expected purchases in (T + after, T + after + t].
         """
     def log_likelihood(
         self,
@@ -2138,6 +2413,10 @@ class GGompertzNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -2161,6 +2440,10 @@ class GGompertzNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -2173,6 +2456,10 @@ class GGompertzNbdFit:
         t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
     ) -> numpy.typing.NDArray[numpy.float64]:
@@ -2190,6 +2477,24 @@ class GGompertzNbdFit:
         """
         Probability of n repeat purchases of a new customer within t.
         """
+    def probability_of_n(
+        self,
+        n: typing.SupportsFloat | typing.SupportsIndex,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The probability of n purchases in (T, T + t].
+        """
     def simulate(
         self,
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2201,6 +2506,23 @@ class GGompertzNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64]]:
         """
         Offsets by customer (n + 1), and ages at repeat purchases.
+        """
+    def time_to_next(
+        self,
+        q: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The time from T within which a customer buys with probability q.
         """
     def to_json(self) -> str:
         """
@@ -2214,6 +2536,10 @@ class GGompertzNbdFit:
         T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
         *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
         horizon: typing.SupportsFloat | typing.SupportsIndex,
         discount_rate: typing.SupportsFloat | typing.SupportsIndex,
         margin: typing.SupportsFloat | typing.SupportsIndex,
@@ -2230,20 +2556,6 @@ class GGompertzNbdFit:
     ]:
         """
         P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
-    def weighted_purchases(
-        self,
-        times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Sums over times of weight times expected purchases in (T, T + time].
         """
     @property
     def aic(self) -> float:

@@ -84,7 +84,7 @@ private:
     const likelihood_options<Size>& options_;
     count_table counts_;
     double evaluations_ = 0;
-    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point last_ = {};  ///< so that the first evaluation asks
 };
 
 template <std::size_t Size>

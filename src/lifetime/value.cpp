@@ -108,16 +108,6 @@ valued value(const purchase_model& purchases, const gamma_gamma::params& spend, 
     return out;
 }
 
-purchase_model purchases_by(const bg_nbd::params& m, column purchase, column leaving) {
-    return model_of(m, purchase, leaving);
-}
-purchase_model purchases_by(const mbg_nbd::params& m, column purchase, column leaving) {
-    return model_of(m, purchase, leaving);
-}
-purchase_model purchases_by(const pareto_nbd::params& m, column purchase, column leaving) {
-    return model_of(m, purchase, leaving);
-}
-
 valued value(const purchase_model& purchases, const gamma_gamma::params& spend,
              const transactions::summary& customers, const value_options& options) {
     if (customers.unit != options.unit)

@@ -262,7 +262,8 @@ def test_json_pickle_and_repr(cdnow: gw.BGNBD) -> None:
 
 
 def test_is_an_estimator() -> None:
-    assert gw.BGNBD(unit="day").get_params() == {"r": None, "alpha": None, "a": None, "b": None, "unit": "day"}
+    rest = {"purchase_covariates": None, "leaving_covariates": None, "ridge": 0.0}
+    assert gw.BGNBD(unit="day").get_params() == {"r": None, "alpha": None, "a": None, "b": None, "unit": "day", **rest}
     model = gw.BGNBD(**MODEL.get_params())
     assert model.params_ == MODEL.params_
     assert model.set_params(a=2.0).params_["a"] == 2

@@ -267,8 +267,8 @@ def test_holdouts_of_models_with_covariates() -> None:
     z = pl.DataFrame({"customer": base.summary()["customer"], "even": (base.summary()["T"] > 33).cast(pl.Float64)})
     model = gw.BGNBD(purchase_covariates=["even"]).fit(base, covariates=z.reverse())
     check = gw.holdout_check(base, model, covariates=z)
-    assert check.predicted == pytest.approx(model.expected_purchases(base, check.duration, covariates=z)[
-        "expected_purchases"].sum(), rel=1e-9)  # fmt: skip
+    expected = model.expected_purchases(base, check.horizon, covariates=z)["expected_purchases"]
+    assert check.predicted == pytest.approx(expected.sum(), rel=1e-9)
 
 
 def test_refit_begins_where_the_model_is() -> None:
