@@ -108,6 +108,7 @@
 #include <goodwill/lifetime/pareto_nbd_left.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
 #include <goodwill/lifetime/patterns.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>

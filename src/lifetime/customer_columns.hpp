@@ -34,6 +34,7 @@ using column = std::span<const double>;
     if (T < 0) fail("T", T, "must be >= 0");
     if (T > most) fail("T", T, "must be finite");
     if (t_x > T) fail("t_x", t_x, "must be <= T");
+    if (x > 0 && T == 0) fail("T", T, "must be > 0 where x is > 0");
     throw domain_error({function, "t_x", row, core::to_text(t_x), "must be 0 where x is 0"});
 }
 
@@ -123,8 +124,6 @@ void score_values(const char* function, const char* argument, column values, Ok 
                          for (std::size_t i = begin; i < end; ++i) out[i] = score(values[i]);
                      });
 }
-
-[[nodiscard]] inline bool is_count(double n) noexcept { return n >= 0 && n <= 0x1p53 && n == std::floor(n); }
 
 /// Arguments of questions about the future: a count, and a probability.
 inline void check_count(const char* function, double n) {

@@ -34,8 +34,8 @@ public:
                 px[others] = x[i], pt[others] = t_x[i], pT[others] = T[i];
                 others += !(found.there & (x[i] == 0) & (t_x[i] == 0));
             }
-            simd::pareto_nbd::log_odds(m_, px, pt, pT, p, others);
-            for (std::size_t k = 0; k < others; ++k) out[begin + row[k]] = 1 / (1 + std::exp(p[k]));
+            simd::pareto_nbd::p_alive(m_, px, pt, pT, p, others);
+            for (std::size_t k = 0; k < others; ++k) out[begin + row[k]] = p[k];
         }
     }
 

@@ -55,6 +55,7 @@ overview look(const double* x, const double* t_x, const double* T, std::size_t n
         wrong = hn::Or(wrong, hn::Or(hn::Gt(vt, most), hn::Gt(vT, most)));
         wrong = hn::Or(wrong, hn::Lt(vT, zero));
         wrong = hn::Or(wrong, hn::And(hn::Eq(vx, zero), hn::Gt(vt, zero)));
+        wrong = hn::Or(wrong, hn::And(hn::Eq(vT, zero), hn::Gt(vx, zero)));
         if (!hn::AllFalse(d, wrong)) out.first_bad = i + static_cast<std::size_t>(hn::FindFirstTrue(d, wrong));
         most_x = hn::Max(most_x, x_there);
         most_T = hn::Max(most_T, T_there);
@@ -193,7 +194,7 @@ overview look(const double* x, const double* t_x, const double* T, std::size_t n
     for (std::size_t i = 0; i < n; ++i) {
         const bool whole = !(x[i] < 0 || (x[i] == x[i] && x[i] != std::floor(x[i])) || x[i] > 0x1p53);
         const bool within = !(t_x[i] < 0 || t_x[i] > T[i] || T[i] < 0 || std::isinf(T[i]) || std::isinf(t_x[i]));
-        if (!whole || !within || (x[i] == 0 && t_x[i] > 0)) {
+        if (!whole || !within || (x[i] == 0 && t_x[i] > 0) || (T[i] == 0 && x[i] > 0)) {
             out.first_bad = i;
             return out;
         }

@@ -145,7 +145,9 @@ void needs(const params& m, const double* x, const double* t_x, const double* T,
     });
 }
 
-void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+/// Or, `alive`, 1 / (1 + odds).
+void log_odds(const params& m, const double* x, const double* t_x, const double* T, bool alive, double* out,
+              std::size_t n) {
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
         const tag d;
         const vec carried = hn::Add(hn::Add(vx, vt), vT), zero = hn::Zero(d);
@@ -156,7 +158,11 @@ void log_odds(const params& m, const double* x, const double* t_x, const double*
         const left o = left_from(m, A, last, b);
         vec sum = zero;
         for_nodes(o, [&](vec, vec, vec, vec, vec g) HWY_ATTR { sum = hn::Add(sum, g); });
-        const vec odds = hn::Add(b.log_factor, log_integral(o, sum));
+        vec odds = hn::Add(b.log_factor, log_integral(o, sum));
+        if (alive) {
+            const vec one = hn::Set(d, 1.0), most = hn::Set(d, 700.0);  // e^700 is 0 as a probability
+            odds = hn::Div(one, hn::Add(one, hn::Exp(d, hn::Min(odds, most))));
+        }
         store(hn::IfThenElse(there, odds, carried), out + i, lanes);
     });
 }
@@ -224,11 +230,13 @@ HWY_AFTER_NAMESPACE();
 namespace goodwill::inline v0::simd::pareto_nbd {
 namespace scalar {
 
-void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+void log_odds(const params& m, const double* x, const double* t_x, const double* T, bool alive, double* out,
+              std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
         const double carried = x[i] + t_x[i] + T[i];
         out[i] = std::isnan(carried) ? carried
                                      : std::max(-1e4, lifetime::pareto_nbd::detail::log_odds(m, x[i], t_x[i], T[i]));
+        if (alive) out[i] = 1 / (1 + std::exp(out[i]));
     }
 }
 
@@ -249,7 +257,9 @@ HWY_EXPORT(averages);
 #define GOODWILL_CALL(kernel, ...) scalar::kernel(__VA_ARGS__)
 #endif
 
-void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+namespace {
+void sorted_log_odds(const params& m, const double* x, const double* t_x, const double* T, bool alive, double* out,
+                     std::size_t n) {
 #if GOODWILL_HAS_HIGHWAY
     // Vectors take as many nodes as the neediest of their rows, so rows of like needs go together.
     constexpr std::size_t block = 1024;
@@ -267,15 +277,13 @@ void log_odds(const params& m, const double* x, const double* t_x, const double*
             row[to] = static_cast<std::uint16_t>(k);
             px[to] = x[begin + k], pt[to] = t_x[begin + k], pT[to] = T[begin + k];
         }
-        HWY_DYNAMIC_DISPATCH(log_odds)(m, px, pt, pT, odds, rows);
+        HWY_DYNAMIC_DISPATCH(log_odds)(m, px, pt, pT, alive, odds, rows);
         for (std::size_t k = 0; k < rows; ++k) out[begin + row[k]] = odds[k];
     }
     if (!use_scalar()) return;
 #endif
-    scalar::log_odds(m, x, t_x, T, out, n);
+    scalar::log_odds(m, x, t_x, T, alive, out, n);
 }
-
-namespace {
 /// Calls body(row, averages) for every row.
 template <class Body>
 void for_averages(const params& m, const double* x, const double* t_x, const double* T, std::size_t n, Body body) {
@@ -288,6 +296,13 @@ void for_averages(const params& m, const double* x, const double* t_x, const dou
     }
 }
 }  // namespace
+
+void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    sorted_log_odds(m, x, t_x, T, false, out, n);
+}
+void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n) {
+    sorted_log_odds(m, x, t_x, T, true, out, n);
+}
 
 sums likelihood_sums(const params& m, const double* x, const double* t_x, const double* T, const double* weight,
                      std::size_t n) {

@@ -12,6 +12,8 @@ using lifetime::pareto_nbd::detail::left_averages;
 
 /// ln of the odds of having left; very low, and not -infinity, at t_x = T.  Rows are valid or hold NaN.
 void log_odds(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n);
+/// 1 / (1 + odds).
+void p_alive(const params& m, const double* x, const double* t_x, const double* T, double* out, std::size_t n);
 
 /// Weighted sums over rows of -(r+x) ln(1 + T/alpha) - s ln(1 + T/beta) + ln(1 + odds) and of its derivatives in the
 /// logarithms of the parameters, in the order of pareto_nbd_derivatives.hpp.  Rows are valid.

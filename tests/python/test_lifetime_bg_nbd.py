@@ -288,6 +288,7 @@ def test_progress_can_stop() -> None:
 )
 def test_probabilities_and_expectations_are_in_range(x: int, share: float, T: float, t: float, p: list[float]) -> None:
     model = gw.BGNBD(r=p[0], alpha=p[1], a=p[2], b=p[3])
+    x = x if T > 0 else 0  # purchases take time
     customer = dict(frequency=x, recency=share * T if x else 0.0, T=T)
     alive, purchases = model.p_alive(**customer), model.expected_purchases(t, **customer)
     assert 0 <= alive <= 1

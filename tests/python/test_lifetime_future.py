@@ -179,6 +179,7 @@ def test_answers_are_in_range(
 ) -> None:
     kind = KIND[name]
     model = kind(**dict(zip(kind._names, p, strict=False)), unit="week")
+    x = x if T > 0 else 0  # purchases take time
     customer = {"frequency": x, "recency": share * T if x else 0.0, "T": T}
     assert 0 <= model.probability_of_n(n, t, **customer) <= 1
     sooner, later = model.time_to_next(q, **customer), model.time_to_next(2 * q, **customer)

@@ -6,6 +6,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd_expectation.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/gamma.hpp>
 #include <goodwill/math/incomplete_beta.hpp>
@@ -15,8 +16,8 @@
 /// Source: Fader, Hardie & Lee (2005), "Counting your customers" the easy way, Marketing Science 24(2):275-284,
 ///         doi:10.1287/mksc.1040.0098.
 /// Units:  t_x, T and t share one time unit, alpha is in it too; x counts repeat purchases.
-/// Domain of all: x >= 0 and whole, 0 <= t_x <= T, t_x = 0 where x = 0, t >= 0, all finite.  Scalar functions: NaN in,
-/// NaN out, and NaN outside the domain.  Column functions: NaN in a row gives NaN in that row; they throw domain_error
+/// Domain of all: x, t_x and T as purchase_history.hpp has them; t >= 0 and finite.  Scalar functions: NaN in, NaN
+/// out, and NaN outside the domain.  Column functions: NaN in a row gives NaN in that row; they throw domain_error
 /// naming the first bad row and shape_error, and `out` is untouched when they throw.
 namespace goodwill::inline v0::lifetime::bg_nbd {
 
@@ -29,10 +30,6 @@ namespace detail {
 [[nodiscard]] inline bool in_domain(const params& m) noexcept {
     const auto positive = [](double v) { return v > 0 && v <= std::numeric_limits<double>::max(); };
     return positive(m.r) && positive(m.alpha) && positive(m.a) && positive(m.b);
-}
-[[nodiscard]] inline bool in_domain(double x, double t_x, double T) noexcept {
-    return x >= 0 && x <= 0x1p53 && x == std::floor(x) && t_x >= 0 && t_x <= T &&
-           T <= std::numeric_limits<double>::max() && (x > 0 || t_x == 0);
 }
 /// ln of the odds of having left, for x > 0: a / (b+x-1) ((alpha+T) / (alpha+t_x))^(r+x).
 [[nodiscard]] inline double log_odds(const params& m, double x, double t_x, double T) noexcept {
@@ -48,7 +45,7 @@ namespace detail {
 /// Log-likelihood of one customer, equation 6, in the data's own units: of the purchase times, not of their number
 /// alone.  Numerics: no powers, no difference of gamma functions of large arguments.
 [[nodiscard]] inline double log_likelihood(const params& m, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) return math::detail::not_a_number;
     const double stayed = math::log_rising(m.r, x) - (m.r + x) * std::log1p(T / m.alpha) - x * std::log(m.alpha) +
                           math::log_rising(m.b, x) - math::log_rising(m.a + m.b, x);
     if (x == 0) return stayed;
@@ -59,14 +56,14 @@ namespace detail {
 /// P(alive | x, t_x, T).  x = 0: 1, as nobody leaves before a first repeat purchase.
 /// x > 0: 1 / (1 + a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x)).  Numerics: the odds stay in log space.
 [[nodiscard]] inline double p_alive(const params& m, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) return math::detail::not_a_number;
     return x == 0 ? 1.0 : 1 / (1 + std::exp(detail::log_odds(m, x, t_x, T)));
 }
 
 /// Expected purchases in (T, T + t] of a customer who is alive at T after x repeat purchases: equation 10 without its
 /// P(alive).  Depends on (x, T) only.  Continuous at a = 1, where the closed form is 0/0.
 [[nodiscard]] inline double purchases_if_alive(const params& m, double x, double T, double t) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, 0, T) || !(t >= 0) || std::isinf(t))
+    if (!detail::in_domain(m) || !is_count(x) || !is_time(T) || !is_time(t))
         return math::detail::not_a_number;
     return detail::expectation(m.r + x, m.alpha + T, m.a, m.b + x, t);
 }
@@ -83,7 +80,7 @@ namespace detail {
 
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t, equation 8.
 [[nodiscard]] inline double pmf(const params& m, double n, double t) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(n, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_count(n) || !is_time(t)) return math::detail::not_a_number;
     if (t == 0) return n == 0 ? 1 : 0;
     const double log_rest = -std::log1p(t / m.alpha);  // ln(alpha / (alpha+t))
     const double log_z = -std::log1p(m.alpha / t);     // ln(t / (alpha+t))
@@ -99,7 +96,7 @@ namespace detail {
 
 /// P(no purchase in (T, T + t] | x, t_x, T): he has left, or stays and does not buy.
 [[nodiscard]] inline double no_purchase(const params& m, double t, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !detail::in_domain(0, 0, t))
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !is_time(t))
         return math::detail::not_a_number;
     const double odds = x == 0 ? -std::numeric_limits<double>::infinity() : detail::log_odds(m, x, t_x, T);
     return detail::no_purchase(odds, (m.r + x) * std::log1p(t / (m.alpha + T)));

@@ -4,6 +4,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 
 /// The log-likelihood of a BG/NBD customer with its derivatives, as the fit uses them.
 namespace goodwill::inline v0::lifetime::bg_nbd {
@@ -74,7 +75,7 @@ inline void add_counts(const params& m, double shift, double x, double events, d
 /// The log-likelihood of one customer and its derivatives in the logarithms of the parameters.
 [[nodiscard]] inline derivatives log_likelihood_derivatives(const params& m, double x, double t_x, double T) noexcept {
     derivatives out{};
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) {
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) {
         out.fill(math::detail::not_a_number);
         return out;
     }

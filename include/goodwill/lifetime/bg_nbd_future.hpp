@@ -6,6 +6,7 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
 #include <goodwill/lifetime/bg_nbd_to_come.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 
 /// What a BG/NBD customer will do: how many purchases in a window, when the next one, all of them discounted.
@@ -44,7 +45,7 @@ namespace detail {
 /// The time t from T with P(a purchase in (T, T + t] | x, t_x, T) = q, 0 < q < 1.  Infinite for q >= P(alive): he may
 /// never come.
 [[nodiscard]] inline double time_to_next(const params& m, double q, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
     const double odds = x == 0 ? -std::numeric_limits<double>::infinity() : detail::log_odds(m, x, t_x, T);
     return detail::time_to_next(m.r + x, m.alpha + T, odds, q);
 }
@@ -53,7 +54,7 @@ namespace detail {
 [[nodiscard]] inline double expected_purchases(const params& m, double t, double after, double x, double t_x,
                                                double T) noexcept {
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !detail::in_domain(0, 0, after) || !detail::in_domain(0, 0, t))
+    if (std::isnan(alive) || !is_time(after) || !is_time(t))
         return math::detail::not_a_number;
     return alive * detail::purchases_between(m.r + x, m.alpha + T, m.a, m.b + x, after, t);
 }
@@ -63,7 +64,7 @@ namespace detail {
 /// discount for a <= 1.
 [[nodiscard]] inline double dert(const params& m, double delta, double x, double t_x, double T) noexcept {
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !detail::in_domain(0, 0, delta)) return math::detail::not_a_number;
+    if (std::isnan(alive) || !is_time(delta)) return math::detail::not_a_number;
     return detail::times_alive(alive, detail::discounted_purchases(m.r + x, m.alpha + T, m.a, m.b + x, delta));
 }
 

@@ -9,6 +9,7 @@
 #include <goodwill/lifetime/bg_nbd.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/gamma.hpp>
 #include <goodwill/math/incomplete_beta.hpp>
@@ -48,7 +49,7 @@ template <first_exit Exit>
 }
 template <first_exit Exit>
 [[nodiscard]] bool in_domain(const params<Exit>& m, double x, double t_x, double T) noexcept {
-    return in_domain(m) && bg_nbd::detail::in_domain(x, t_x, T);
+    return in_domain(m) && is_history(x, t_x, T);
 }
 template <first_exit Exit>
 [[nodiscard]] double log_phases(const params<Exit>& m, double x, double t_x, double T) noexcept {
@@ -92,7 +93,7 @@ template <first_exit Exit>
 /// long ago will buy soon.
 template <first_exit Exit>
 [[nodiscard]] double purchases_if_alive(const params<Exit>& m, double x, double t_x, double T, double t) noexcept {
-    if (!detail::in_domain(m, x, t_x, T) || !bg_nbd::detail::in_domain(0, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m, x, t_x, T) || !is_time(t)) return math::detail::not_a_number;
     return detail::expectation(m.k, m.r + m.k * x, m.alpha + T, m.a, m.b + x + (1 - detail::lag<Exit>), T - t_x, t);
 }
 
@@ -112,7 +113,7 @@ template <first_exit Exit>
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t.
 template <first_exit Exit>
 [[nodiscard]] double pmf(const params<Exit>& m, double n, double t) noexcept {
-    if (!detail::in_domain(m, n, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_count(n) || !is_time(t)) return math::detail::not_a_number;
     const double log_stayed = detail::log_stayed(m, n), first = m.k * n;
     const double left = n < detail::lag<Exit> ? 0 : std::exp(log_stayed) * m.a / (m.b + (n - detail::lag<Exit>));
     if (t == 0) return n == 0 ? std::exp(log_stayed) + left : 0;
@@ -132,7 +133,7 @@ template <first_exit Exit>
 /// P(no purchase in (T, T + t] | x, t_x, T): he has left, or does not buy.
 template <first_exit Exit>
 [[nodiscard]] double no_purchase(const params<Exit>& m, double t, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m, x, t_x, T) || !bg_nbd::detail::in_domain(0, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m, x, t_x, T) || !is_time(t)) return math::detail::not_a_number;
     const double phases = detail::log_phases(m, x, t_x, T), later = detail::log_phases(m, x, t_x, T + t);
     const double quiet = (m.r + m.k * x) * std::log1p(t / (m.alpha + T)) - (later - phases);
     return bg_nbd::detail::no_purchase(detail::log_odds(m, x, t_x, T, phases), std::fmax(quiet, 0));

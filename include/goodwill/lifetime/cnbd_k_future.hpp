@@ -5,6 +5,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/cnbd_k.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/math/incomplete_beta.hpp>
 
 /// What a customer of BG/CNBD-k or MBG/CNBD-k will do: how many purchases in a window, and when the next one.  All of
@@ -60,7 +61,7 @@ template <first_exit Exit>
                                       double T) noexcept {
     if (n == 0) return no_purchase(m, t, x, t_x, T);
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !bg_nbd::detail::in_domain(n, 0, t)) return math::detail::not_a_number;
+    if (std::isnan(alive) || !is_count(n) || !is_time(t)) return math::detail::not_a_number;
     if (t == 0) return 0;
     // n and still there, or gone after the n-th.
     const double B = m.b + x + (1 - detail::lag<Exit>);
@@ -106,7 +107,7 @@ template <first_exit Exit>
 template <first_exit Exit>
 [[nodiscard]] double expected_purchases(const params<Exit>& m, double t, double after, double x, double t_x,
                                         double T) noexcept {
-    if (!bg_nbd::detail::in_domain(0, 0, t)) return math::detail::not_a_number;
+    if (!is_time(t)) return math::detail::not_a_number;
     return expected_purchases(m, after + t, x, t_x, T) - expected_purchases(m, after, x, t_x, T);
 }
 

@@ -5,6 +5,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/ggompertz_nbd_nodes.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/gamma.hpp>
 
@@ -15,8 +16,8 @@
 /// Source: Bemmaor & Glady (2012), Modeling purchasing behavior with sudden "death": a flexible customer lifetime
 ///         model, Management Science 58(5):1012-1021, doi:10.1287/mnsc.1110.1461.
 /// Units:  t_x, T and t share one time unit, alpha and 1/b are in it too; x counts repeat purchases.
-/// Domain of all: x >= 0 and whole, 0 <= t_x <= T, t_x = 0 where x = 0, t >= 0, all finite.  Scalar functions: NaN in,
-/// NaN out, and NaN outside the domain.  Column functions: NaN in a row gives NaN in that row; they throw domain_error
+/// Domain of all: x, t_x and T as purchase_history.hpp has them; t >= 0 and finite.  Scalar functions: NaN in, NaN
+/// out, and NaN outside the domain.  Column functions: NaN in a row gives NaN in that row; they throw domain_error
 /// naming the first bad row and shape_error, and `out` is untouched when they throw.
 /// Accuracy against multi-precision values, parameters from .001 to 1,000: 1e-10 relative.
 namespace goodwill::inline v0::lifetime::ggompertz_nbd {
@@ -30,10 +31,6 @@ namespace detail {
 [[nodiscard]] inline bool in_domain(const params& m) noexcept {
     const auto positive = [](double v) { return v > 0 && v <= std::numeric_limits<double>::max(); };
     return positive(m.r) && positive(m.alpha) && positive(m.b) && positive(m.s) && positive(m.beta);
-}
-[[nodiscard]] inline bool in_domain(double x, double t_x, double T) noexcept {
-    return x >= 0 && x <= 0x1p53 && x == std::floor(x) && t_x >= 0 && t_x <= T &&
-           T <= std::numeric_limits<double>::max() && (x > 0 || t_x == 0);
 }
 /// Who is alive at T after x repeat purchases is a new customer with these parameters.
 [[nodiscard]] inline params alive_at(const params& m, double x, double T) noexcept {
@@ -79,19 +76,19 @@ struct fates {
 
 /// Log-likelihood of one customer, in the data's own units: of the purchase times, not of their number alone.
 [[nodiscard]] inline double log_likelihood(const params& m, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) return math::detail::not_a_number;
     return math::log_rising(m.r, x) - x * std::log(m.alpha) + detail::fates_of(m, x, t_x, T).together();
 }
 
 /// P(alive | x, t_x, T); 1 at t_x = T.
 [[nodiscard]] inline double p_alive(const params& m, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) return math::detail::not_a_number;
     return 1 / (1 + std::exp(detail::fates_of(m, x, t_x, T).log_odds));
 }
 
 /// Expected purchases in (T, T + t] of a customer who is alive at T after x repeat purchases.  Depends on (x, T) only.
 [[nodiscard]] inline double purchases_if_alive(const params& m, double x, double T, double t) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, 0, T) || !detail::in_domain(0, 0, t))
+    if (!detail::in_domain(m) || !is_count(x) || !is_time(T) || !is_time(t))
         return math::detail::not_a_number;
     return (m.r + x) / (m.alpha + T) * detail::lasting_within({m.b, m.beta, T}, m.s, 0, t);
 }
@@ -141,7 +138,7 @@ struct counted {
 
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t.
 [[nodiscard]] inline double pmf(const params& m, double n, double t) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(n, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_count(n) || !is_time(t)) return math::detail::not_a_number;
     if (n == 0) return std::exp(log_likelihood(m, 0, 0, t));
     if (t == 0) return 0;
     // n by t and still there, or n by the time when he left.
@@ -158,7 +155,7 @@ struct counted {
 
 /// P(no purchase in (T, T + t] | x, t_x, T): he has left, or does not buy.
 [[nodiscard]] inline double no_purchase(const params& m, double t, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !detail::in_domain(0, 0, t))
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !is_time(t))
         return math::detail::not_a_number;
     const double odds = detail::fates_of(m, x, t_x, T).log_odds, e = std::exp(-std::fabs(odds));
     const double still = std::exp(log_likelihood(detail::alive_at(m, x, T), 0, 0, t));

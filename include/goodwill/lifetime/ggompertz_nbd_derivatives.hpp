@@ -5,6 +5,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/ggompertz_nbd.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 
 /// The log-likelihood of a Gamma-Gompertz/NBD customer with its derivatives, as the fit uses them.
 ///
@@ -126,7 +127,7 @@ inline void add_times(const params& m, double x, double t_x, double T, double we
 /// The log-likelihood of one customer and its derivatives in the logarithms of the parameters.
 [[nodiscard]] inline derivatives log_likelihood_derivatives(const params& m, double x, double t_x, double T) noexcept {
     derivatives out{};
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) {
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) {
         out.fill(math::detail::not_a_number);
         return out;
     }

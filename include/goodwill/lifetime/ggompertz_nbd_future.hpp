@@ -5,6 +5,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/ggompertz_nbd.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 
 /// What a Gamma-Gompertz/NBD customer will do: how many purchases in a window, when the next one.  Who is alive at T
@@ -84,7 +85,7 @@ struct next_purchase {
 /// The time t from T with P(a purchase in (T, T + t] | x, t_x, T) = q, 0 < q < 1.  Infinite where that probability
 /// stays below q for ever: he may have left, or leave before he buys.
 [[nodiscard]] inline double time_to_next(const params& m, double q, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
     const double probability = q * (1 + std::exp(detail::fates_of(m, x, t_x, T).log_odds));
     if (!(probability < 1)) return std::numeric_limits<double>::infinity();
     return detail::next_purchase{{m.b, m.beta, T}, m.s, m.alpha + T, m.r + x}.quantile(probability);
@@ -94,7 +95,7 @@ struct next_purchase {
 [[nodiscard]] inline double expected_purchases(const params& m, double t, double after, double x, double t_x,
                                                double T) noexcept {
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !detail::in_domain(0, 0, after) || !detail::in_domain(0, 0, t))
+    if (std::isnan(alive) || !is_time(after) || !is_time(t))
         return math::detail::not_a_number;
     return alive * ((m.r + x) / (m.alpha + T) * detail::lasting_between({m.b, m.beta, T}, m.s, after, t));
 }

@@ -5,6 +5,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/gamma.hpp>
 #include <goodwill/math/incomplete_beta.hpp>
@@ -31,7 +32,7 @@ namespace detail {
     return m.b > 0 && bg_nbd::detail::in_domain(stayed_once(m));
 }
 [[nodiscard]] inline bool in_domain(const params& m, double x, double t_x, double T) noexcept {
-    return in_domain(m) && bg_nbd::detail::in_domain(x, t_x, T);
+    return in_domain(m) && is_history(x, t_x, T);
 }
 /// ln of the odds of having left: a / (b+x) ((alpha+T) / (alpha+t_x))^(r+x).
 [[nodiscard]] inline double log_odds(const params& m, double x, double t_x, double T) noexcept {
@@ -76,7 +77,7 @@ namespace detail {
 
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t.
 [[nodiscard]] inline double pmf(const params& m, double n, double t) noexcept {
-    if (!detail::in_domain(m, n, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_count(n) || !is_time(t)) return math::detail::not_a_number;
     const double log_rest = -std::log1p(t / m.alpha);  // ln(alpha / (alpha+t))
     const double all_stayed = std::exp(detail::log_stayed(m, n)), left = all_stayed * (m.a / (m.b + n));
     if (n == 0) return left + all_stayed * std::exp(m.r * log_rest);
@@ -89,7 +90,7 @@ namespace detail {
 
 /// P(no purchase in (T, T + t] | x, t_x, T).
 [[nodiscard]] inline double no_purchase(const params& m, double t, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m, x, t_x, T) || !bg_nbd::detail::in_domain(0, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m, x, t_x, T) || !is_time(t)) return math::detail::not_a_number;
     return bg_nbd::detail::no_purchase(detail::log_odds(m, x, t_x, T), (m.r + x) * std::log1p(t / (m.alpha + T)));
 }
 

@@ -6,6 +6,7 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/bg_nbd_future.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 
 /// What an MBG/NBD customer will do: how many purchases in a window, when the next one, all of them discounted.  Who is
@@ -35,7 +36,7 @@ namespace goodwill::inline v0::lifetime::mbg_nbd {
 [[nodiscard]] inline double expected_purchases(const params& m, double t, double after, double x, double t_x,
                                                double T) noexcept {
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !bg_nbd::detail::in_domain(0, 0, after) || !bg_nbd::detail::in_domain(0, 0, t))
+    if (std::isnan(alive) || !is_time(after) || !is_time(t))
         return math::detail::not_a_number;
     return alive * bg_nbd::detail::purchases_between(m.r + x, m.alpha + T, m.a, m.b + 1 + x, after, t);
 }
@@ -45,7 +46,7 @@ namespace goodwill::inline v0::lifetime::mbg_nbd {
 /// discount for a <= 1.
 [[nodiscard]] inline double dert(const params& m, double delta, double x, double t_x, double T) noexcept {
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !bg_nbd::detail::in_domain(0, 0, delta)) return math::detail::not_a_number;
+    if (std::isnan(alive) || !is_time(delta)) return math::detail::not_a_number;
     return bg_nbd::detail::times_alive(
         alive, bg_nbd::detail::discounted_purchases(m.r + x, m.alpha + T, m.a, m.b + 1 + x, delta));
 }

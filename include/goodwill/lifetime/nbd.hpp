@@ -4,6 +4,7 @@
 #include <span>
 
 #include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/gamma.hpp>
 
@@ -12,8 +13,8 @@
 /// Source: Ehrenberg (1959), The pattern of consumer purchases, Applied Statistics 8(1):26-41, doi:10.2307/2985810.
 /// Units:  T and t share one time unit, alpha is in it too; x counts repeat purchases, t_x is the age at the last one
 ///         and tells this model nothing.
-/// Domain of all: x >= 0 and whole, 0 <= t_x <= T, t_x = 0 where x = 0, t >= 0, all finite.  Scalar functions: NaN in,
-/// NaN out, and NaN outside the domain.  Column functions: NaN in a row gives NaN in that row; they throw domain_error
+/// Domain of all: x, t_x and T as purchase_history.hpp has them; t >= 0 and finite.  Scalar functions: NaN in, NaN
+/// out, and NaN outside the domain.  Column functions: NaN in a row gives NaN in that row; they throw domain_error
 /// naming the first bad row and shape_error, and `out` is untouched when they throw.
 namespace goodwill::inline v0::lifetime::nbd {
 
@@ -27,21 +28,17 @@ namespace detail {
     const auto positive = [](double v) { return v > 0 && v <= std::numeric_limits<double>::max(); };
     return positive(m.r) && positive(m.alpha);
 }
-[[nodiscard]] inline bool in_domain(double x, double t_x, double T) noexcept {
-    return x >= 0 && x <= 0x1p53 && x == std::floor(x) && t_x >= 0 && t_x <= T &&
-           T <= std::numeric_limits<double>::max() && (x > 0 || t_x == 0);
-}
 }  // namespace detail
 
 /// Log-likelihood of one customer, in the data's own units: of the purchase times, not of their number alone.
 [[nodiscard]] inline double log_likelihood(const params& m, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T)) return math::detail::not_a_number;
     return math::log_rising(m.r, x) - x * std::log(m.alpha) - (m.r + x) * std::log1p(T / m.alpha);
 }
 
 /// Expected purchases in (T, T + t]: (r+x) t / (alpha+T).  Depends on (x, T) only.
 [[nodiscard]] inline double expected_purchases(const params& m, double t, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !detail::in_domain(0, 0, t))
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !is_time(t))
         return math::detail::not_a_number;
     return (m.r + x) / (m.alpha + T) * t;
 }
@@ -53,7 +50,7 @@ namespace detail {
 
 /// P(X(t) = n): the probability of n repeat purchases of a new customer within t.
 [[nodiscard]] inline double pmf(const params& m, double n, double t) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(n, 0, t)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_count(n) || !is_time(t)) return math::detail::not_a_number;
     if (t == 0) return n == 0 ? 1 : 0;
     return std::exp(math::log_rising(m.r, n) - math::log_gamma(n + 1) - m.r * std::log1p(t / m.alpha) -
                     n * std::log1p(m.alpha / t));
@@ -61,7 +58,7 @@ namespace detail {
 
 /// P(no purchase in (T, T + t] | x, T).
 [[nodiscard]] inline double no_purchase(const params& m, double t, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !detail::in_domain(0, 0, t))
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !is_time(t))
         return math::detail::not_a_number;
     return std::exp(-(m.r + x) * std::log1p(t / (m.alpha + T)));
 }

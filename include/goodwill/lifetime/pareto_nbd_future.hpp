@@ -6,6 +6,7 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_first_purchase.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 
 /// What a Pareto/NBD customer will do: how many purchases in a window, when the next one.  Who is alive at T after x
@@ -34,7 +35,7 @@ namespace detail {
 /// The time t from T with P(a purchase in (T, T + t] | x, t_x, T) = q, 0 < q < 1.  Infinite where that probability
 /// stays below q for ever: he may have left, or leave before he buys.
 [[nodiscard]] inline double time_to_next(const params& m, double q, double x, double t_x, double T) noexcept {
-    if (!detail::in_domain(m) || !detail::in_domain(x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
+    if (!detail::in_domain(m) || !is_history(x, t_x, T) || !(q > 0 && q < 1)) return math::detail::not_a_number;
     const double odds = detail::log_odds(m, x, t_x, T);
     return detail::time_to_buy(m.r + x, m.alpha + T, m.s, m.beta + T, q * (1 + std::exp(odds)));
 }
@@ -43,7 +44,7 @@ namespace detail {
 [[nodiscard]] inline double expected_purchases(const params& m, double t, double after, double x, double t_x,
                                                double T) noexcept {
     const double alive = p_alive(m, x, t_x, T);
-    if (std::isnan(alive) || !detail::in_domain(0, 0, after) || !detail::in_domain(0, 0, t))
+    if (std::isnan(alive) || !is_time(after) || !is_time(t))
         return math::detail::not_a_number;
     return alive * detail::purchases_between(detail::alive_at(m, x, T), after, t);
 }

@@ -12,7 +12,7 @@ from ._covariates import covariate_columns
 from ._likelihood_model import LikelihoodModel, Progress
 from ._model import customer_columns, number, speaking_of
 
-NAMES = {"x": "frequency", "t_x": "recency", "t": "horizon", "q": "probability"}
+NAMES = {"x": "frequency", "t_x": "recency", "T": "T", "t": "horizon", "q": "probability"}
 UNITS_A_YEAR = {"day": 365, "week": 52, "month": 12, "year": 1}
 
 

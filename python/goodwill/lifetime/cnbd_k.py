@@ -14,7 +14,7 @@ from ._purchase_model import LeavingModel
 
 __all__ = ["BGCNBDk", "MBGCNBDk"]
 
-NAMES = {"x": "frequency", "t_x": "recency", "log_gaps": "log_gaps"}
+NAMES = {"x": "frequency", "t_x": "recency", "T": "T", "log_gaps": "log_gaps"}
 
 
 class RegularModel(LeavingModel):

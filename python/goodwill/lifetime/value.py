@@ -16,7 +16,7 @@ from .gamma_gamma import GammaGamma
 __all__ = ["discount_schedule", "value"]
 
 COLUMNS = ("frequency", "recency", "T", "monetary_value")
-NAMES = {"x": "frequency", "t_x": "recency", "zbar": "monetary_value"}
+NAMES = {"x": "frequency", "t_x": "recency", "T": "T", "zbar": "monetary_value"}
 RESULTS = ("p_alive", "expected_purchases", "expected_order_value", "expected_spend", "clv")
 Progress = Callable[[float], bool | None] | None
 

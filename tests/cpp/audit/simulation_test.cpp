@@ -90,7 +90,7 @@ TEST(simulation, models_find_their_parameters_in_it) {
     EXPECT_NEAR(model.params.a / (model.params.a + model.params.b), 0.793 / (0.793 + 2.426), 0.03);
     const auto spend = gg::fit(summary, {.threads = 2});
     EXPECT_NEAR(gg::mean_spend(spend.params) / gg::mean_spend(options.spend), 1, 0.05);
-    EXPECT_LT(std::fabs(spend.correlation), 0.05);
+    EXPECT_LT(std::fabs(*spend.report.correlation), 0.05);
     double alive = 0, expected = 0;
     for (std::size_t i = 0; i < summary.size(); ++i) {
         alive += made.customers.alive[i];

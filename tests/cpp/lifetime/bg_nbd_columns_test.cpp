@@ -124,6 +124,7 @@ TEST(bg_nbd_columns, a_bad_row_is_named_and_nothing_is_written) {
         {2, 1, infinity, "T[70001] is inf, must be finite"},
         {2, 6, 5, "t_x[70001] is 6, must be <= T"},
         {0, 1, 5, "t_x[70001] is 1, must be 0 where x is 0"},
+        {1, 0, 0, "T[70001] is 0, must be > 0 where x is > 0"},
         {missing, -1, 5, "t_x[70001] is -1, must be >= 0"},
         {2, infinity, missing, "t_x[70001] is inf, must be finite"},
         {-2, missing, missing, "x[70001] is -2, must be >= 0"},
