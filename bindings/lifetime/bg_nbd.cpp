@@ -1,5 +1,6 @@
 #include "lifetime/purchase_model.hpp"
 
+#include <goodwill/lifetime/bg_nbd_derivatives.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_future.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>

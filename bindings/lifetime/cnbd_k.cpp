@@ -1,5 +1,6 @@
 #include "lifetime/purchase_model.hpp"
 
+#include <goodwill/lifetime/cnbd_k_derivatives.hpp>
 #include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_fit.hpp>
 #include <goodwill/lifetime/cnbd_k_future.hpp>

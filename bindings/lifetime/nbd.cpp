@@ -1,5 +1,6 @@
 #include "lifetime/purchase_model.hpp"
 
+#include <goodwill/lifetime/nbd_derivatives.hpp>
 #include <goodwill/lifetime/nbd_fit.hpp>
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>

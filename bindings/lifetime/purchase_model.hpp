@@ -12,6 +12,7 @@
 #include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
+#include <goodwill/lifetime/likelihood_columns.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/value.hpp>
 
@@ -152,6 +153,24 @@ private:
             py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("covariates"), py::arg("threads"),
             py::arg("progress"),
             "Log-likelihood of each customer.");
+        bound_.def(
+            "log_likelihood_derivatives",
+            [](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
+               py::object progress) {
+                constexpr const char* function = "log_likelihood_derivatives";
+                const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
+                           vT = values(function, "T", T);
+                const auto options = base::options_of(threads, std::move(progress));
+                auto all = without_gil([&] {
+                    return lifetime::log_likelihood_derivatives(f.params, vx, vt, vT, options);
+                });
+                return std::tuple(take(std::move(all.value)),
+                                  py::array_t<double>(take(std::move(all.gradient))).reshape({vx.size(), base::size}),
+                                  py::array_t<double>(take(std::move(all.hessian)))
+                                      .reshape({vx.size(), base::size, base::size}));
+            },
+            py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            "Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.");
         def_score("expected_purchases", {"t", "after"}, "Expected purchases in (T + after, T + after + t].",
                   [](auto... all) { expected_purchases(all...); });
         def_score("probability_of_n", {"n", "t"}, "The probability of n purchases in (T, T + t].",

@@ -88,6 +88,7 @@
 #include <goodwill/lifetime/ggompertz_nbd_nodes.hpp>
 #include <goodwill/lifetime/ggompertz_nbd_simulate.hpp>
 #include <goodwill/lifetime/holdout_check.hpp>
+#include <goodwill/lifetime/likelihood_columns.hpp>
 #include <goodwill/lifetime/likelihood_ratio.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
 #include <goodwill/lifetime/mbg_nbd_derivatives.hpp>
@@ -95,6 +96,7 @@
 #include <goodwill/lifetime/mbg_nbd_future.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
 #include <goodwill/lifetime/nbd.hpp>
+#include <goodwill/lifetime/nbd_derivatives.hpp>
 #include <goodwill/lifetime/nbd_fit.hpp>
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>

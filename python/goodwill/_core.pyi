@@ -686,6 +686,18 @@ class BgNbdFit:
         """
         Log-likelihood of each customer.
         """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -993,6 +1005,18 @@ class MbgNbdFit:
         """
         Log-likelihood of each customer.
         """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1292,6 +1316,18 @@ class NbdFit:
         """
         Log-likelihood of each customer.
         """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1541,6 +1577,18 @@ class ParetoNbdFit:
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
         Log-likelihood of each customer.
+        """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def new_customer_purchases(
         self,
@@ -1835,6 +1883,18 @@ class BgCnbdKFit:
         """
         Log-likelihood of each customer.
         """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2125,6 +2185,18 @@ class MbgCnbdKFit:
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
         Log-likelihood of each customer.
+        """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def new_customer_purchases(
         self,
@@ -2422,6 +2494,18 @@ class GGompertzNbdFit:
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
         Log-likelihood of each customer.
+        """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def new_customer_purchases(
         self,

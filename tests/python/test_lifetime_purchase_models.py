@@ -242,3 +242,26 @@ def test_value_by_every_model(name: str) -> None:
     assert out["expected_purchases"] == pytest.approx(KNOWN[name].expected_purchases(52, **given), rel=1e-11)
     assert out["p_alive"] == pytest.approx(KNOWN[name].p_alive(**given), rel=1e-12)
     assert out["clv"] == pytest.approx(0.3 * out["expected_spend"], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_derivatives_of_the_log_likelihood(name: str) -> None:
+    model = KNOWN[name]
+    given = dict(frequency=[2.0, 0.0, np.nan], recency=[30.43, 0.0, 1.0], T=[38.86, 20.0, 30.0])
+    value, gradient, hessian = model.log_likelihood_derivatives(**given)
+    p = len(model._names)
+    assert value.shape == (3,) and gradient.shape == (3, p) and hessian.shape == (3, p, p)
+    assert value[:2] == pytest.approx(model.log_likelihood(**given)[:2], rel=1e-12) and np.isnan(value[2])
+    known = {key: v for key, v in model.get_params().items() if v is not None}
+
+    def moved(i: int, step: float) -> tuple[np.ndarray, ...]:
+        other = {**known, model._names[i]: known[model._names[i]] * np.exp(step)}
+        return type(model)(**other).log_likelihood_derivatives(**given)
+
+    h = 1e-5
+    for i in range(p):
+        above, below = moved(i, h), moved(i, -h)
+        assert gradient[:2, i] == pytest.approx(((above[0] - below[0]) / (2 * h))[:2], rel=1e-5, abs=1e-6)
+        assert hessian[:2, i] == pytest.approx(((above[1] - below[1]) / (2 * h))[:2], rel=1e-5, abs=1e-6)
+    with pytest.raises(gw.DomainError, match=r"frequency\[0\]"):
+        model.log_likelihood_derivatives(frequency=[-1.0], recency=[0.0], T=[1.0])

@@ -196,6 +196,56 @@ class PurchaseModel(FuturePurchases):
         """
         return self._score("log_likelihood", (), base, frequency, recency, T, covariates, threads, progress)
 
+    def log_likelihood_derivatives(
+        self,
+        base: Any = None,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The log-likelihood of each customer with its gradient and Hessian in the logarithms of the parameters.
+
+        Parameters
+        ----------
+        base : customer base, or frame with columns frequency, recency, T
+            Or none, and columns:
+        frequency, recency, T : array-like of shape (n,), or numbers
+            As for `fit`.
+        threads, progress
+            As for `fit`.
+
+        Returns
+        -------
+        value, gradient, hessian : arrays of shape (n,), (n, p), (n, p, p)
+            For p parameters in the order of ``params_``.  Missing in, missing out.
+
+        Raises
+        ------
+        SchemaError
+            If the model has covariates: ask it of ``model.at(...)``.
+        DomainError, ShapeError
+            For a bad row, which is named; for columns of unequal length.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> model = gw.NBD(r=0.385, alpha=12.07)
+        >>> value, gradient, hessian = model.log_likelihood_derivatives(frequency=[2], recency=[30.0], T=[39.0])
+        >>> gradient.round(4)
+        array([[ 0.7564, -0.1787]])
+        """
+        function = f"{self._kernel}.log_likelihood_derivatives"
+        known = self._of_all(function)
+        given = {"frequency": frequency, "recency": recency, "T": T}
+        columns, _, _ = customer_columns(function, base, given, self.unit_)
+        with speaking_of(NAMES):
+            return known.log_likelihood_derivatives(
+                *columns.values(), threads=_threads.resolve(function, threads), progress=progress
+            )
+
     def simulate(
         self, T: Any, *, seed: int = 0, threads: int | None = None, progress: Progress = None
     ) -> dict[str, np.ndarray]:

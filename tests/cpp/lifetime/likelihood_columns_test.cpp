@@ -1,0 +1,76 @@
+#include <goodwill/lifetime/likelihood_columns.hpp>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include <goodwill/lifetime/nbd_derivatives.hpp>
+#include <goodwill/lifetime/nbd_fit.hpp>
+#include <goodwill/lifetime/nbd_simulate.hpp>
+#include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
+#include <gtest/gtest.h>
+
+#include "customers.hpp"
+
+namespace life = goodwill::lifetime;
+using columns = std::vector<double>;
+
+TEST(nbd_derivatives, are_the_slopes_of_the_log_likelihood) {
+    constexpr double h = 1e-4;
+    for (const life::nbd::params& m : {life::nbd::params{0.385, 12.07}, {40, 0.3}})
+        for (const auto& [x, T] : {std::pair{0.0, 39.0}, {3.0, 39.0}, {700.0, 2.5}}) {
+            const auto at = [&, x = x, T = T](double r, double alpha) {
+                return life::nbd::log_likelihood_derivatives({m.r * std::exp(r), m.alpha * std::exp(alpha)}, x, 0, T);
+            };
+            const auto of = at(0, 0);
+            EXPECT_EQ(of[0], life::nbd::log_likelihood(m, x, 0, T));
+            const auto near = [&](double found, double by_differences) {
+                EXPECT_NEAR(found, by_differences, 1e-5 * (1 + std::fabs(by_differences))) << x << " " << T;
+            };
+            near(of[1], (at(h, 0)[0] - at(-h, 0)[0]) / (2 * h));
+            near(of[2], (at(0, h)[0] - at(0, -h)[0]) / (2 * h));
+            near(of[3], (at(h, 0)[1] - at(-h, 0)[1]) / (2 * h));
+            near(of[4], (at(0, h)[1] - at(0, -h)[1]) / (2 * h));
+            near(of[5], (at(0, h)[2] - at(0, -h)[2]) / (2 * h));
+        }
+    EXPECT_TRUE(std::isnan(life::nbd::log_likelihood_derivatives({1, 1}, 1, 2, 1)[5]));
+}
+
+TEST(likelihood_columns, are_the_customers_own) {
+    const life::pareto_nbd::params m{0.55, 10.6, 0.61, 11.7};
+    const double missing = std::numeric_limits<double>::quiet_NaN();
+    const columns x{2, 0, 1}, t_x{30.43, 0, missing}, T{38.86, 20, 30};
+    for (const int threads : {1, 2}) {
+        const auto all = life::log_likelihood_derivatives(m, x, t_x, T, {.threads = threads});
+        const auto one = life::pareto_nbd::log_likelihood_derivatives(m, 2, 30.43, 38.86);
+        EXPECT_EQ(all.value[0], one[0]);
+        for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(all.gradient[i], one[1 + i]);
+        EXPECT_EQ(all.hessian[0], one[5]);
+        EXPECT_EQ(all.hessian[1], one[6]);
+        EXPECT_EQ(all.hessian[4], one[6]);
+        EXPECT_EQ(all.hessian[15], one[14]);
+        EXPECT_TRUE(std::isnan(all.value[2]) && std::isnan(all.gradient[11]) && std::isnan(all.hessian[47]));
+    }
+    EXPECT_THROW((void)life::log_likelihood_derivatives(m, columns{1}, columns{5}, columns{4}), goodwill::domain_error);
+    EXPECT_THROW((void)life::log_likelihood_derivatives(m, columns{1}, columns{}, columns{4}), goodwill::shape_error);
+    EXPECT_THROW((void)life::log_likelihood_derivatives(life::pareto_nbd::params{-1, 1, 1, 1}, x, t_x, T),
+                 goodwill::domain_error);
+}
+
+// At the maximum the gradients sum to 0, and minus the Hessians to the information.
+TEST(likelihood_columns, sum_to_what_a_fit_finds) {
+    const auto c = customers::of_model(life::nbd::params{0.8, 9}, 3000, 60, false);
+    const auto fit = life::nbd::fit(c.x, c.t_x, c.T);
+    const auto all = life::log_likelihood_derivatives(fit.params, c.x, c.t_x, c.T);
+    double sum[2] = {}, information[4] = {};
+    for (std::size_t i = 0; i < c.size(); ++i) {
+        for (std::size_t k = 0; k < 2; ++k) sum[k] += all.gradient[2 * i + k];
+        for (std::size_t k = 0; k < 4; ++k) information[k] -= all.hessian[4 * i + k];
+    }
+    EXPECT_NEAR(std::accumulate(all.value.begin(), all.value.end(), 0.0), fit.report.log_likelihood, 1e-7);
+    EXPECT_NEAR(sum[0], 0, 1e-4);
+    EXPECT_NEAR(sum[1], 0, 1e-4);
+    const double determinant = information[0] * information[3] - information[1] * information[2];
+    EXPECT_NEAR(fit.params.r * std::sqrt(information[3] / determinant), fit.standard_errors()[0], 1e-6);
+}
