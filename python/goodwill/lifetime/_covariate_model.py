@@ -63,7 +63,7 @@ class CovariateModel(LeavingModel):
         >>> import goodwill as gw
         >>> model = gw.ParetoNBD(r=0.55, alpha=10.6, s=0.61, beta=11.7, purchase_covariates={"member": 0.5})
         >>> round(model.at(member=1).expected_purchases_of_new(52), 4)
-        2.1931
+        2.4035
         """
         function = f"{self._kernel}.at"
         known = self._known(function)

@@ -235,7 +235,7 @@ class PurchaseModel(FuturePurchases):
         >>> model = gw.NBD(r=0.385, alpha=12.07)
         >>> value, gradient, hessian = model.log_likelihood_derivatives(frequency=[2], recency=[30.0], T=[39.0])
         >>> gradient.round(4)
-        array([[ 0.7564, -0.1787]])
+        array([[ 0.7226, -0.1787]])
         """
         function = f"{self._kernel}.log_likelihood_derivatives"
         known = self._of_all(function)

@@ -44,7 +44,8 @@ TEST(gamma_gamma, log_likelihood_is_the_mixture_of_gammas) {
 // Derivatives lose digits where terms cancel: to 1e-10 of the largest of them.
 TEST(gamma_gamma, formulas_in_sixty_digits) {
     std::ifstream file(GOODWILL_REFERENCE "/lifetime/gamma_gamma_mpmath.json");
-    for (const auto& row : nlohmann::json::parse(file)["customers"]) {
+    const auto json = nlohmann::json::parse(file);
+    for (const auto& row : json["customers"]) {
         const gg::params m{row["params"][0], row["params"][1], row["params"][2]};
         const double x = row["x"], zbar = row["zbar"], ll = row["log_likelihood"];
         EXPECT_NEAR(gg::log_likelihood(m, x, zbar), ll, 1e-10 * std::max(1.0, std::fabs(ll))) << row;
