@@ -22,7 +22,8 @@ constexpr likelihood_model_of<3> model{"beta_discrete_weibull.fit",
                                        search::row_gradients,
                                        search::count_gradient,
                                        contractual::guess<3>,
-                                       contractual::limit_of_heterogeneity<3>};
+                                       contractual::limit_of_heterogeneity<3>,
+                                       false};
 
 /// c within 1.96 standard errors of 1, in its logarithm.
 [[nodiscard]] fitted said_when_c_is_1(fitted out) {

@@ -268,7 +268,10 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     report.patterns = static_cast<std::int64_t>(data.size());
     report.excluded = data.excluded();
     double purchases = 0, age = 0;
+    bool at_once = false, later = false;  // purchases at age 0, and after it
     for (std::size_t i = 0; i < data.size(); ++i) {
+        at_once |= data.x()[i] > 0 && data.t_x()[i] == 0;
+        later |= data.x()[i] > 0 && data.t_x()[i] > 0;
         report.weight += data.weight()[i];
         purchases += data.weight()[i] * data.x()[i];
         age += data.weight()[i] * data.T()[i];
@@ -278,6 +281,13 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
                                  "must be > 0 in some: without repeat purchases " + std::string(model.title) +
                                      " is not identified; observe for longer, or use customers who have bought "
                                      "again"});
+
+    const auto at_age_0 = [&]() -> error_detail {
+        return {model.function, "t_x", {}, "0 where x > 0",
+                "must be > 0 there: purchases at the same moment as the first make the likelihood infinite; count "
+                "purchases of one day as one"};
+    };
+    if (model.of_ages && !later) throw convergence_error(at_age_0());
 
     const auto guessed = log_of<Size>(model.guess(report.weight, purchases, age));
     std::vector<std::vector<double>> starts;
@@ -304,11 +314,7 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     report.condition = best.condition;
     report.advice = advice_for(model, out.params, report);
     if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty())) {
-        for (std::size_t i = 0; i < data.size(); ++i)
-            if (data.x()[i] > 0 && data.t_x()[i] == 0)
-                throw convergence_error({model.function, "t_x", {}, "0 where x > 0",
-                                         "must be > 0 there: purchases at the same moment as the first make the "
-                                         "likelihood infinite; count purchases of one day as one"});
+        if (model.of_ages && at_once) throw convergence_error(at_age_0());
         throw convergence_error({model.function, "", {}, "", "found no maximum.  " + report.advice});
     }
     return out;

@@ -57,6 +57,8 @@ struct likelihood_model_of {
     values (*guess)(double customers, double purchases, double age);
     /// What the model has become where these parameters ran away, and what to do about it; empty: the usual words.
     std::string (*limit)(const values& m, const std::vector<std::string>& ran_away) = nullptr;
+    /// t_x is an age: where all purchases are at age 0 the likelihood has no maximum.
+    bool of_ages = true;
 };
 using likelihood_model = likelihood_model_of<4>;
 

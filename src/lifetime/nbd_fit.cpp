@@ -57,7 +57,7 @@ two guess(double, double purchases, double age) {
 
 constexpr likelihood_model_of<2> model{"nbd.fit", "NBD",         {"r", "alpha"}, {"start.r", "start.alpha"},
                                        over_rows, over_counts, row_gradients,  count_gradient,
-                                       guess};
+                                       guess, nullptr, false};
 
 }  // namespace
 

@@ -22,7 +22,8 @@ constexpr likelihood_model_of<2> model{"shifted_beta_geometric.fit",
                                        search::row_gradients,
                                        search::count_gradient,
                                        contractual::guess<2>,
-                                       contractual::limit_of_heterogeneity<2>};
+                                       contractual::limit_of_heterogeneity<2>,
+                                       false};
 
 }  // namespace
 
