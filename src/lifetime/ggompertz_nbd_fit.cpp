@@ -119,10 +119,9 @@ constexpr likelihood_model_of<5> model{"ggompertz_nbd.fit",
 
 fitted fit(const patterns& data, const fit_options& options) {
     const auto edge = edge_of(data, options);
-    double customers = 0, purchases = 0, age = 0;
+    double customers = 0, age = 0;
     for (std::size_t i = 0; i < data.size(); ++i) {
         customers += data.weight()[i];
-        purchases += data.weight()[i] * data.x()[i];
         age += data.weight()[i] * data.T()[i];
     }
     std::vector<five> starts;

@@ -25,7 +25,7 @@ TEST(nbd_derivatives, are_the_slopes_of_the_log_likelihood) {
             };
             const auto of = at(0, 0);
             EXPECT_EQ(of[0], life::nbd::log_likelihood(m, x, 0, T));
-            const auto near = [&](double found, double by_differences) {
+            const auto near = [x = x, T = T](double found, double by_differences) {
                 EXPECT_NEAR(found, by_differences, 1e-5 * (1 + std::fabs(by_differences))) << x << " " << T;
             };
             near(of[1], (at(h, 0)[0] - at(-h, 0)[0]) / (2 * h));
