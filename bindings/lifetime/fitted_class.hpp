@@ -3,8 +3,8 @@
 
 #include <array>
 #include <limits>
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>

@@ -31,8 +31,9 @@ template <std::size_t Size>
 
 /// A column whose rest beside those before it is nothing is a sum of them.  Gram-Schmidt on standardised columns.
 template <std::size_t Size>
-void check_rank(const likelihood_model_of<Size>& model, const covariate_process<Size>& process, const standard_columns& all,
-                std::size_t first, std::size_t end, const covariate_rows& rows, double weights) {
+void check_rank(const likelihood_model_of<Size>& model, const covariate_process<Size>& process,
+                const standard_columns& all, std::size_t first, std::size_t end, const covariate_rows& rows,
+                double weights) {
     const std::size_t n = rows.x.size(), p = all.size();
     std::vector<std::vector<double>> basis;
     for (std::size_t k = first; k < end; ++k) {
@@ -235,7 +236,9 @@ private:
         to[0] += s[0];
         double* gradient = &to[1];
         double* hessian = &to[1 + d];
-        const auto curvature = [&](std::size_t i, std::size_t j) { return s[i <= j ? second<Size>(i, j) : second<Size>(j, i)]; };
+        const auto curvature = [&](std::size_t i, std::size_t j) {
+            return s[second<Size>(std::min(i, j), std::max(i, j))];
+        };
         for (std::size_t i = 0; i < p; ++i) {
             gradient[i] += s[1 + i];
             for (std::size_t j = i; j < p; ++j) hessian[i * d + j] += curvature(i, j);
@@ -289,8 +292,8 @@ private:
 
 template <std::size_t Size>
 covariate_fit<Size> maximise_with_covariates(const likelihood_model_of<Size>& model, const covariate_rows& rows,
-                                       std::span<const covariate_process<Size>> processes, std::size_t n, const parameters<Size>& start,
-                                       const likelihood_options<Size>& options) {
+                                             std::span<const covariate_process<Size>> processes, std::size_t n,
+                                             const parameters<Size>& start, const likelihood_options<Size>& options) {
     const auto columns = standardise(model, rows, processes, n);
     const double weights = std::accumulate(rows.weight.begin(), rows.weight.end(), 0.0);
     for (std::size_t of = 0, first = 0; of < processes.size(); ++of) {
@@ -368,9 +371,9 @@ void report_covariates(const likelihood_model_of<Size>& model, const covariate_f
 }
 
 template <std::size_t Size>
-likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model, column x, column t_x, column T, column weights,
-                                   std::span<const covariate_process<Size>> processes, const likelihood_options<Size>& options,
-                                   std::vector<double>& coefficients) {
+likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model, column x, column t_x, column T,
+                                         column weights, std::span<const covariate_process<Size>> processes,
+                                         const likelihood_options<Size>& options, std::vector<double>& coefficients) {
     const patterns distinct(x, t_x, T, weights, {model.function, options.threads, options.progress});
     auto out = maximise_likelihood(model, distinct, options);
 

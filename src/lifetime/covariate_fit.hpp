@@ -45,9 +45,11 @@ struct covariate_fit {
 /// Climbs from `start`, the fit without covariates.  Throws domain_error for a covariate that is missing in a row,
 /// constant, or a sum of others; shape_error; cancelled.
 template <std::size_t Size>
-[[nodiscard]] covariate_fit<Size> maximise_with_covariates(const likelihood_model_of<Size>& model, const covariate_rows& rows,
-                                                     std::span<const covariate_process<Size>> processes, std::size_t n,
-                                                     const parameters<Size>& start, const likelihood_options<Size>& options);
+[[nodiscard]] covariate_fit<Size> maximise_with_covariates(const likelihood_model_of<Size>& model,
+                                                           const covariate_rows& rows,
+                                                           std::span<const covariate_process<Size>> processes,
+                                                           std::size_t n, const parameters<Size>& start,
+                                                           const likelihood_options<Size>& options);
 
 /// Adds what was found to the report of the fit without covariates.  Throws convergence_error where it is no maximum.
 template <std::size_t Size>
@@ -55,12 +57,12 @@ void report_covariates(const likelihood_model_of<Size>& model, const covariate_f
 
 /// The whole fit of a model of repeat purchases: `coefficients` gets those of the processes, one after the other.
 template <std::size_t Size>
-[[nodiscard]] likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model, std::span<const double> x,
-                                                 std::span<const double> t_x, std::span<const double> T,
-                                                 std::span<const double> weights,
-                                                 std::span<const covariate_process<Size>> processes,
-                                                 const likelihood_options<Size>& options,
-                                                 std::vector<double>& coefficients);
+[[nodiscard]] likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model,
+                                                       std::span<const double> x, std::span<const double> t_x,
+                                                       std::span<const double> T, std::span<const double> weights,
+                                                       std::span<const covariate_process<Size>> processes,
+                                                       const likelihood_options<Size>& options,
+                                                       std::vector<double>& coefficients);
 
 /// The same in the types of the model.
 template <class Params, std::size_t Size>
