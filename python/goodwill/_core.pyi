@@ -698,6 +698,10 @@ class BgNbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -870,6 +874,11 @@ class BgNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -1016,6 +1025,10 @@ class MbgNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> MbgNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -1189,6 +1202,11 @@ class MbgNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -1328,6 +1346,10 @@ class NbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> NbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1441,6 +1463,11 @@ class NbdFit:
     def covariates(self) -> tuple[list[str], list[str]]:
         """
         Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
@@ -1590,6 +1617,10 @@ class ParetoNbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> ParetoNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1762,6 +1793,11 @@ class ParetoNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -1894,6 +1930,10 @@ class BgCnbdKFit:
     ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgCnbdKFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -2058,6 +2098,11 @@ class BgCnbdKFit:
     def k(self) -> int:
         """
         Phases of a gap.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -2198,6 +2243,10 @@ class MbgCnbdKFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> MbgCnbdKFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2361,6 +2410,11 @@ class MbgCnbdKFit:
     def k(self) -> int:
         """
         Phases of a gap.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -2507,6 +2561,10 @@ class GGompertzNbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> GGompertzNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2667,6 +2725,11 @@ class GGompertzNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(5)"]:
         """
         In the order of the model.
@@ -2769,6 +2832,10 @@ class BgBbFit:
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
         Log-likelihood of each customer.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgBbFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -2886,6 +2953,11 @@ class BgBbFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -2996,6 +3068,12 @@ class ShiftedBetaGeometricFit:
         """
         Log-likelihood of each customer.
         """
+    def moved(
+        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> ShiftedBetaGeometricFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def pmf(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -3066,6 +3144,11 @@ class ShiftedBetaGeometricFit:
     def covariates(self) -> tuple[list[str], list[str]]:
         """
         Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
@@ -3178,6 +3261,12 @@ class BetaDiscreteWeibullFit:
         """
         Log-likelihood of each customer.
         """
+    def moved(
+        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> BetaDiscreteWeibullFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def pmf(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -3250,6 +3339,11 @@ class BetaDiscreteWeibullFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
         """
         In the order of the model.
@@ -3301,6 +3395,10 @@ class GammaGammaFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> GammaGammaFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def to_json(self) -> str:
         """
         The model as JSON.
@@ -3329,6 +3427,11 @@ class GammaGammaFit:
     def covariates(self) -> tuple[list[str], list[str]]:
         """
         Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def mean_spend(self) -> float:
