@@ -83,6 +83,7 @@ __all__: list[str] = [
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
+    "gamma_gamma_log_likelihood_derivatives",
     "gamma_gamma_simulate",
     "gap",
     "goodman_intervals",
@@ -694,7 +695,9 @@ class BgNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1013,7 +1016,9 @@ class MbgNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1324,7 +1329,9 @@ class NbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1586,7 +1593,9 @@ class ParetoNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1891,7 +1900,9 @@ class BgCnbdKFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -2194,7 +2205,9 @@ class MbgCnbdKFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -2503,7 +2516,9 @@ class GGompertzNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -2770,6 +2785,20 @@ class BgBbFit:
         """
         Log-likelihood of each customer.
         """
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
     def new_customer_purchases(
         self,
         horizon: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2996,6 +3025,19 @@ class ShiftedBetaGeometricFit:
         """
         Log-likelihood of each customer.
         """
+    def log_likelihood_derivatives(
+        self,
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
     def pmf(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -3177,6 +3219,19 @@ class BetaDiscreteWeibullFit:
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
         Log-likelihood of each customer.
+        """
+    def log_likelihood_derivatives(
+        self,
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def pmf(
         self,
@@ -4734,6 +4789,20 @@ def gamma_gamma_log_likelihood(
 ) -> numpy.typing.NDArray[numpy.float64]:
     """
     Log-likelihood of each customer.
+    """
+
+def gamma_gamma_log_likelihood_derivatives(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[
+    numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+]:
+    """
+    Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
     """
 
 def gamma_gamma_simulate(

@@ -12,10 +12,10 @@
 
 /// Discounted expected residual transactions of BG/CNBD-k and MBG/CNBD-k.
 ///
-/// A purchase that is n phases away is discounted by g^n, g = lambda / (lambda + delta).  Of who is alive, with j phases
-/// since t_x, the i-th purchase to come is i k - j phases away and made with probability (1-p)^(i-1), so that the sum is
-/// the mean over (j, lambda, p) of g^(k-j) / (p + (1-p) (1 - g^k)).  Both means are trapezoidal sums, in ln lambda and
-/// in ln(p / (1-p)), which converge exponentially; the nodes in lambda serve all p.
+/// A purchase that is n phases away is discounted by g^n, g = lambda / (lambda + delta).  Of who is alive, with j
+/// phases since t_x, the i-th purchase to come is i k - j phases away and made with probability (1-p)^(i-1), so that
+/// the sum is the mean over (j, lambda, p) of g^(k-j) / (p + (1-p) (1 - g^k)).  Both means are trapezoidal sums, in
+/// ln lambda and in ln(p / (1-p)), which converge exponentially; the nodes in lambda serve all p.
 namespace goodwill::inline v0::lifetime::cnbd_k {
 
 namespace detail {

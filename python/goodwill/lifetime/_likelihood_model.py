@@ -11,6 +11,7 @@ from ..errors import DomainError
 from ._model import Model
 
 Progress = Callable[[float], bool | None] | None
+Derivatives = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class LikelihoodModel(Model):

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import _frames, _threads
 from ._future_purchases import NAMES, FuturePurchases
-from ._likelihood_model import Progress, seed_of
+from ._likelihood_model import Derivatives, Progress, seed_of
 from ._model import customer_columns, floats, number, speaking_of
 
 
@@ -205,7 +205,7 @@ class PurchaseModel(FuturePurchases):
         T: Any = None,
         threads: int | None = None,
         progress: Progress = None,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    ) -> Derivatives:
         """The log-likelihood of each customer with its gradient and Hessian in the logarithms of the parameters.
 
         Parameters

@@ -123,7 +123,8 @@ TYPED_TEST(cnbd_k_future, simulated_customers_follow) {
         window_expected += expected_purchases(m, t, t, x, t_x, T);
     }
     EXPECT_GT(customers, 10000);
-    for (int k = 0; k < 3; ++k) EXPECT_NEAR(found[k] / customers, expected[k] / customers, 2 / std::sqrt(customers)) << k;
+    for (int k = 0; k < 3; ++k)
+        EXPECT_NEAR(found[k] / customers, expected[k] / customers, 2 / std::sqrt(customers)) << k;
     EXPECT_NEAR(window, window_expected, 4 * std::sqrt(square));
 }
 
