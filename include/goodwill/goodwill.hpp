@@ -73,6 +73,7 @@
 #include <goodwill/lifetime/cnbd_k_future.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
+#include <goodwill/lifetime/cnbd_k_window.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>

@@ -93,9 +93,10 @@ void dert(const params& m, double rate, column x, column t_x, column n, std::spa
     core::check_not_negative(function, "rate", rate);
     score_rows(function, m, x, t_x, n, out, options,
                [&](double a, double b, double c, auto& by_n) {
-                   return p_alive(m, a, b, c) * detail::buys(m, a, c) *
-                          by_n.of(static_cast<std::uint64_t>(c),
-                                  [&] { return lifetime::detail::discounted_surviving(m.gamma, m.delta + c, rate); });
+                   const double opportunities = by_n.of(static_cast<std::uint64_t>(c), [&] {
+                       return lifetime::detail::discounted_surviving(m.gamma, m.delta + c, rate);
+                   });
+                   return detail::to_come(p_alive(m, a, b, c), detail::buys(m, a, c), opportunities);
                });
 }
 

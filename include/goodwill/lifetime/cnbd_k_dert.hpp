@@ -7,6 +7,7 @@
 #include <span>
 
 #include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/bg_nbd_future.hpp>
 #include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/math/stirling.hpp>
 
@@ -88,8 +89,9 @@ template <first_exit Exit>
     if (!(delta >= 0 && delta <= std::numeric_limits<double>::max())) return math::detail::not_a_number;
     const double alive = p_alive(m, x, t_x, T);
     if (std::isnan(alive)) return alive;
-    return alive * detail::residual(m.k, m.r + m.k * x, m.alpha + T, m.a, m.b + x + (1 - detail::lag<Exit>), T - t_x,
-                                    delta);
+    const double B = m.b + x + (1 - detail::lag<Exit>);
+    return bg_nbd::detail::times_alive(
+        alive, detail::residual(m.k, m.r + m.k * x, m.alpha + T, m.a, B, T - t_x, delta));
 }
 
 /// Columns of shape (n,).

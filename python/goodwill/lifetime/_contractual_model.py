@@ -8,8 +8,8 @@ import numpy as np
 
 from .. import _frames, _threads
 from ..errors import SchemaError, ShapeError
-from ._likelihood_model import Derivatives, LikelihoodModel, Progress, seed_of
-from ._model import Wrap, customer_columns, floats, number, speaking_of
+from ._likelihood_model import Derivatives, LikelihoodModel, Progress, discount_of, seed_of
+from ._model import Wrap, customer_columns, floats, speaking_of
 
 
 class ContractualModel(LikelihoodModel):
@@ -152,7 +152,7 @@ class ContractualModel(LikelihoodModel):
         renewals : array-like of shape (n,), or a number
             Whole numbers from 0 to 1,000,000.
         discount_rate : float
-            A share per period, >= 0: 10 % is 0.1.  The next renewal is not discounted, the k-th after it by
+            A share per period, >= 0 and < 1: 10 % is 0.1.  The next renewal is not discounted, the k-th after it by
             ``(1 + discount_rate) ** -k``.
         threads, progress
             As for `fit`.
@@ -162,7 +162,7 @@ class ContractualModel(LikelihoodModel):
         column or float
             Like ``renewals``.
         """
-        before = (number(f"{self._kernel}.derl", "discount_rate", discount_rate),)
+        before = (discount_of(f"{self._kernel}.derl", discount_rate),)
         return self._score("derl", "renewals", renewals, before, threads, progress)
 
     def log_likelihood(
@@ -267,6 +267,9 @@ def _table(function: str, counts: Any) -> np.ndarray:
     """Counts of cohorts as rows of one length, the shorter ones filled up with NaN."""
     if hasattr(counts, "to_numpy"):
         counts = counts.to_numpy()
+    if not hasattr(counts, "__iter__") or (isinstance(counts, np.ndarray) and counts.ndim == 0):
+        must = "must be a list, [1000, 869, 743], or several: who was there at the start and after each renewal"
+        raise SchemaError.of(function, "counts", f"of type {type(counts).__name__}", must)
     several = len(np.shape(counts)) == 2 if isinstance(counts, np.ndarray) else any(np.ndim(row) > 0 for row in counts)
     if isinstance(counts, np.ndarray) and counts.ndim > 2:
         raise ShapeError.of(function, "counts", f"of {counts.ndim} dimensions", "must have one or two")

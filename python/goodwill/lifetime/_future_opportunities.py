@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import _threads
 from ..errors import SchemaError
-from ._likelihood_model import LikelihoodModel, Progress
+from ._likelihood_model import LikelihoodModel, Progress, discount_of
 from ._model import Columns, Wrap, customer_columns, is_base, number, speaking_of
 
 NAMES = {"x": "frequency", "t_x": "recency", "n": "n_periods", "k": "n", "rate": "discount_rate"}
@@ -191,7 +191,7 @@ class FutureOpportunities(LikelihoodModel):
         Parameters
         ----------
         discount_rate : float
-            A share per opportunity, >= 0: 10 % is 0.1.  At 0 the sum is infinite for gamma <= 1.
+            A share per opportunity, >= 0 and < 1: 10 % is 0.1.  At 0 the sum is infinite for gamma <= 1.
         table, frequency, recency, n_periods, threads, progress
             As for `p_alive`.
 
@@ -200,7 +200,7 @@ class FutureOpportunities(LikelihoodModel):
         frame or column
             As for `p_alive`, the column being dert.
         """
-        before = (number(f"{self._kernel}.dert", "discount_rate", discount_rate),)
+        before = (discount_of(f"{self._kernel}.dert", discount_rate),)
         return self._score("dert", before, table, frequency, recency, n_periods, threads, progress)
 
     def _score(

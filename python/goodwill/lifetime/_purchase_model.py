@@ -220,7 +220,8 @@ class PurchaseModel(FuturePurchases):
         Returns
         -------
         value, gradient, hessian : arrays of shape (n,), (n, p), (n, p, p)
-            For p parameters in the order of ``params_``.  Missing in, missing out.
+            For p parameters in the order of ``params_``; of the CNBD-k models r, alpha, a, b for the given k, and the
+            value without the share of log_gaps.  Missing in, missing out.
 
         Raises
         ------
