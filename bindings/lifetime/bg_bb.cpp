@@ -1,5 +1,7 @@
 #include "lifetime/fitted_model.hpp"
+#include "lifetime/likelihood_derivatives.hpp"
 
+#include <goodwill/lifetime/bg_bb_derivatives.hpp>
 #include <goodwill/lifetime/bg_bb_fit.hpp>
 #include <goodwill/lifetime/bg_bb_simulate.hpp>
 
@@ -71,6 +73,15 @@ private:
             },
             py::arg("x"), py::arg("t_x"), py::arg("n"), py::kw_only(), py::arg("threads"), py::arg("progress"),
             "Log-likelihood of each customer.");
+        bound_.def(
+            "log_likelihood_derivatives",
+            [](const fitted& f, const column& x, const column& t_x, const column& n, int threads,
+               py::object progress) {
+                return likelihood_derivatives(f.params, {"x", "t_x", "n"}, options_of(threads, std::move(progress)), x,
+                                              t_x, n);
+            },
+            py::arg("x"), py::arg("t_x"), py::arg("n"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            about_derivatives);
         bound_.def(
             "probability_of_n",
             [](const fitted& f, double k, double horizon, const column& x, const column& t_x, const column& n,

@@ -70,6 +70,13 @@ void bind_model(py::module_& m, const model_names& names, const char* fit_functi
 }  // namespace
 
 void bind_cnbd_k(py::module_& m) {
+    m.def(
+        "check_log_gaps",
+        [](const char* function, const array<double>& x, const array<double>& t_x, const array<double>& log_gaps) {
+            lifetime::cnbd_k::check_log_gaps(function, values(function, "x", x), values(function, "t_x", t_x),
+                                             values(function, "log_gaps", log_gaps));
+        },
+        py::arg("function"), py::arg("x"), py::arg("t_x"), py::arg("log_gaps"), "Refuse what no gaps can sum to.");
     bind_model<first_exit::repeat_purchase>(
         m, {"bg_cnbd_k", "BGCNBDk", "BgCnbdKFit", "A fitted or known BG/CNBD-k model.", {"r", "alpha", "a", "b"}},
         "bg_cnbd_k.fit");

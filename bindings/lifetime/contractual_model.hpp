@@ -1,5 +1,6 @@
 #pragma once
 #include "lifetime/fitted_model.hpp"
+#include "lifetime/likelihood_derivatives.hpp"
 
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
@@ -86,6 +87,14 @@ private:
             },
             py::arg("lifetime"), py::arg("churned"), py::kw_only(), py::arg("threads"), py::arg("progress"),
             "Log-likelihood of each customer.");
+        bound_.def(
+            "log_likelihood_derivatives",
+            [](const fitted& f, const column& lifetime, const column& churned, int threads, py::object progress) {
+                return likelihood_derivatives(f.params, {"lifetime", "churned"},
+                                              base::options_of(threads, std::move(progress)), lifetime, churned);
+            },
+            py::arg("lifetime"), py::arg("churned"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+            about_derivatives);
         bound_.def(
             "derl",
             [worth](const fitted& f, double rate, const column& renewals, int threads, py::object progress) {

@@ -6,10 +6,12 @@
 
 #include <goodwill/core/check.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
 #include <goodwill/lifetime/gamma_gamma_fit.hpp>
 #include <goodwill/lifetime/gamma_gamma_simulate.hpp>
 
 #include "lifetime/fitted_class.hpp"
+#include "lifetime/likelihood_derivatives.hpp"
 
 namespace goodwill::bindings {
 namespace {
@@ -92,11 +94,20 @@ void bind_gamma_gamma(py::module_& m) {
     bind_fitted(bound);
 
     m.def("gamma_gamma_fit", &fit, py::arg("x"), py::arg("zbar"), py::kw_only(), py::arg("weights"), py::arg("start"),
-          py::arg("covariates"), py::arg("max_iterations"), py::arg("threads"), py::arg("progress"), "Maximum likelihood.");
+          py::arg("covariates"), py::arg("max_iterations"), py::arg("threads"), py::arg("progress"),
+          "Maximum likelihood.");
     m.def("gamma_gamma_expected_spend", &expected_spend, py::arg("params"), py::arg("x"), py::arg("zbar"),
           py::kw_only(), py::arg("threads"), py::arg("progress"), "Expected amount of a purchase of each customer.");
     m.def("gamma_gamma_log_likelihood", &log_likelihood, py::arg("params"), py::arg("x"), py::arg("zbar"),
           py::kw_only(), py::arg("threads"), py::arg("progress"), "Log-likelihood of each customer.");
+    m.def(
+        "gamma_gamma_log_likelihood_derivatives",
+        [](const three& p, const column& x, const column& zbar, int threads, py::object progress) {
+            return likelihood_derivatives(params_of(p), {"x", "zbar"}, options_of(threads, std::move(progress)), x,
+                                          zbar);
+        },
+        py::arg("params"), py::arg("x"), py::arg("zbar"), py::kw_only(), py::arg("threads"), py::arg("progress"),
+        about_derivatives);
     m.def("gamma_gamma_simulate", &simulate, py::arg("params"), py::arg("x"), py::kw_only(), py::arg("seed"),
           py::arg("first_customer"), py::arg("threads"), py::arg("progress"),
           "Amounts of x purchases of each customer, one customer after the other.");

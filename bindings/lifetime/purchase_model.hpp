@@ -12,11 +12,11 @@
 #include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
-#include <goodwill/lifetime/likelihood_columns.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/value.hpp>
 
 #include "lifetime/fitted_model.hpp"
+#include "lifetime/likelihood_derivatives.hpp"
 
 /// A model of repeat purchases as a Python class: the same for each.
 namespace goodwill::bindings {
@@ -123,7 +123,8 @@ private:
                 const auto vw = base::weights_of(function, weights, vx.size());
                 const auto of_unit = unit_of(function, unit);
                 const auto options = base::fit_options_of(start, max_iterations, threads, std::move(progress));
-                const auto purchase = columns_of(function, covariates[0]), leaving = columns_of(function, covariates[1]);
+                const auto purchase = columns_of(function, covariates[0]);
+                const auto leaving = columns_of(function, covariates[1]);
                 fitted out = without_gil([&] {
                     if constexpr (lifetime::takes_covariates<Params>)
                         return fit(vx, vt, vT, vw, purchase, leaving, options);
@@ -157,20 +158,11 @@ private:
             "log_likelihood_derivatives",
             [](const fitted& f, const column& x, const column& t_x, const column& T, int threads,
                py::object progress) {
-                constexpr const char* function = "log_likelihood_derivatives";
-                const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
-                           vT = values(function, "T", T);
-                const auto options = base::options_of(threads, std::move(progress));
-                auto all = without_gil([&] {
-                    return lifetime::log_likelihood_derivatives(f.params, vx, vt, vT, options);
-                });
-                return std::tuple(take(std::move(all.value)),
-                                  py::array_t<double>(take(std::move(all.gradient))).reshape({vx.size(), base::size}),
-                                  py::array_t<double>(take(std::move(all.hessian)))
-                                      .reshape({vx.size(), base::size, base::size}));
+                return likelihood_derivatives(f.params, {"x", "t_x", "T"},
+                                              base::options_of(threads, std::move(progress)), x, t_x, T);
             },
             py::arg("x"), py::arg("t_x"), py::arg("T"), py::kw_only(), py::arg("threads"), py::arg("progress"),
-            "Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.");
+            about_derivatives);
         def_score("expected_purchases", {"t", "after"}, "Expected purchases in (T + after, T + after + t].",
                   [](auto... all) { expected_purchases(all...); });
         def_score("probability_of_n", {"n", "t"}, "The probability of n purchases in (T, T + t].",
@@ -255,8 +247,8 @@ private:
                                   take(std::move(v.clv)));
             },
             py::arg("spend"), py::arg("x"), py::arg("t_x"), py::arg("T"), py::arg("zbar"), py::kw_only(),
-            py::arg("covariates"), py::arg("horizon"), py::arg("discount_rate"), py::arg("margin"), py::arg("unit"), py::arg("rule"),
-            py::arg("threads"), py::arg("progress"),
+            py::arg("covariates"), py::arg("horizon"), py::arg("discount_rate"), py::arg("margin"), py::arg("unit"),
+            py::arg("rule"), py::arg("threads"), py::arg("progress"),
             "P(alive), expected purchases, expected order value, expected spend and value of each customer.");
     }
 

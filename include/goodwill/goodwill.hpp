@@ -50,6 +50,7 @@
 #include <goodwill/customers/stage_rules.hpp>
 #include <goodwill/customers/stages.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull.hpp>
+#include <goodwill/lifetime/beta_discrete_weibull_derivatives.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull_fit.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull_residual.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull_simulate.hpp>
@@ -72,6 +73,7 @@
 #include <goodwill/lifetime/cnbd_k_future.hpp>
 #include <goodwill/lifetime/cnbd_k_phases.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
+#include <goodwill/lifetime/cnbd_k_window.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/covariates.hpp>
 #include <goodwill/lifetime/delta_method.hpp>
@@ -115,6 +117,7 @@
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric_derivatives.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
 #include <goodwill/lifetime/value.hpp>

@@ -83,6 +83,7 @@ __all__: list[str] = [
     "gamma_gamma_expected_spend",
     "gamma_gamma_fit",
     "gamma_gamma_log_likelihood",
+    "gamma_gamma_log_likelihood_derivatives",
     "gamma_gamma_simulate",
     "gap",
     "goodman_intervals",
@@ -694,7 +695,9 @@ class BgNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1022,7 +1025,9 @@ class MbgNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1342,7 +1347,9 @@ class NbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1613,7 +1620,9 @@ class ParetoNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -1927,7 +1936,9 @@ class BgCnbdKFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -2239,7 +2250,9 @@ class MbgCnbdKFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -2557,7 +2570,9 @@ class GGompertzNbdFit:
         *,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
@@ -2836,6 +2851,19 @@ class BgBbFit:
     def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgBbFit:
         """
         The known model at parameters times exp(by) and coefficients plus by.
+    def log_likelihood_derivatives(
+        self,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        n: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def new_customer_purchases(
         self,
@@ -3073,6 +3101,18 @@ class ShiftedBetaGeometricFit:
     ) -> ShiftedBetaGeometricFit:
         """
         The known model at parameters times exp(by) and coefficients plus by.
+    def log_likelihood_derivatives(
+        self,
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def pmf(
         self,
@@ -3266,6 +3306,18 @@ class BetaDiscreteWeibullFit:
     ) -> BetaDiscreteWeibullFit:
         """
         The known model at parameters times exp(by) and coefficients plus by.
+    def log_likelihood_derivatives(
+        self,
+        lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        churned: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
     def pmf(
         self,
@@ -4837,6 +4889,20 @@ def gamma_gamma_log_likelihood(
 ) -> numpy.typing.NDArray[numpy.float64]:
     """
     Log-likelihood of each customer.
+    """
+
+def gamma_gamma_log_likelihood_derivatives(
+    params: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[
+    numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+]:
+    """
+    Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
     """
 
 def gamma_gamma_simulate(

@@ -1,25 +1,33 @@
 #include <goodwill/lifetime/bg_bb.hpp>
 
+#include <goodwill/lifetime/bg_bb_derivatives.hpp>
+
 #include "lifetime/opportunity_columns.hpp"
 #include "lifetime/remembered_scores.hpp"
 
 namespace goodwill::inline v0::lifetime::bg_bb {
 namespace {
 
+void check_shapes(const char* function, column x, column t_x, column n, const scoring_options& options) {
+    check_threads(function, options);
+    core::check_length(function, "t_x", t_x.size(), x.size());
+    core::check_length(function, "n", n.size(), x.size());
+}
+void check_all(const char* function, column x, column t_x, column n, const scoring_options& options) {
+    core::for_chunks(function, x.size(), rows_a_chunk, options.threads, {},
+                     [&](std::size_t, std::size_t begin, std::size_t end) {
+                         check_opportunities(function, x, t_x, n, begin, end);
+                     });
+}
+
 /// out = score(x, t_x, n, by_n) for rows that are checked before; by_n remembers what depends on n alone.
 template <class Score>
 void score_rows(const char* function, const params& m, column x, column t_x, column n, std::span<double> out,
                 const scoring_options& options, Score score) {
     check(function, m);
-    check_threads(function, options);
-    core::check_length(function, "t_x", t_x.size(), x.size());
-    core::check_length(function, "n", n.size(), x.size());
+    check_shapes(function, x, t_x, n, options);
     core::check_length(function, "out", out.size(), x.size());
-    if (!options.out_is_scratch)
-        core::for_chunks(function, x.size(), rows_a_chunk, options.threads, {},
-                         [&](std::size_t, std::size_t begin, std::size_t end) {
-                             check_opportunities(function, x, t_x, n, begin, end);
-                         });
+    if (!options.out_is_scratch) check_all(function, x, t_x, n, options);
     core::for_chunks(function, x.size(), remembered_scores::rows_a_chunk, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          if (options.out_is_scratch) check_opportunities(function, x, t_x, n, begin, end);
@@ -39,6 +47,12 @@ void score_rows(const char* function, const params& m, column x, column t_x, col
 }
 
 }  // namespace
+
+void check_columns(const char* function, const params&, column x, column t_x, column n,
+                   const scoring_options& options) {
+    check_shapes(function, x, t_x, n, options);
+    check_all(function, x, t_x, n, options);
+}
 
 void log_likelihood(const params& m, column x, column t_x, column n, std::span<double> out,
                     const scoring_options& options) {
@@ -79,9 +93,10 @@ void dert(const params& m, double rate, column x, column t_x, column n, std::spa
     core::check_not_negative(function, "rate", rate);
     score_rows(function, m, x, t_x, n, out, options,
                [&](double a, double b, double c, auto& by_n) {
-                   return p_alive(m, a, b, c) * detail::buys(m, a, c) *
-                          by_n.of(static_cast<std::uint64_t>(c),
-                                  [&] { return lifetime::detail::discounted_surviving(m.gamma, m.delta + c, rate); });
+                   const double opportunities = by_n.of(static_cast<std::uint64_t>(c), [&] {
+                       return lifetime::detail::discounted_surviving(m.gamma, m.delta + c, rate);
+                   });
+                   return detail::to_come(p_alive(m, a, b, c), detail::buys(m, a, c), opportunities);
                });
 }
 

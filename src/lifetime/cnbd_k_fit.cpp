@@ -148,13 +148,19 @@ template <first_exit Exit>
     return best;
 }
 
-/// Throws for a row that is wrong beyond what `patterns` looks at; returns whether one is missing.
-bool check_gaps(const char* function, column x, column t_x, column log_gaps) {
+void check_whether_k(const char* function, bool given, bool with_gaps) {
+    if (!given && !with_gaps)
+        throw domain_error({function, "log_gaps", {}, "missing",
+                            "must be given for k to be found by likelihood; without it, give k"});
+}
+
+}  // namespace
+
+void check_log_gaps(const char* function, column x, column t_x, column log_gaps) {
+    core::check_length(function, "t_x", t_x.size(), x.size());
     core::check_length(function, "log_gaps", log_gaps.size(), x.size());
-    bool missing = false;
     for (std::size_t i = 0; i < x.size(); ++i) {
         const double v = log_gaps[i];
-        missing |= std::isnan(v);
         if (std::isnan(v) || std::isnan(x[i]) || std::isnan(t_x[i])) continue;
         const auto fail = [&](const char* must) {
             throw domain_error({function, "log_gaps", static_cast<std::int64_t>(i), core::to_text(v), must});
@@ -165,16 +171,7 @@ bool check_gaps(const char* function, column x, column t_x, column log_gaps) {
             fail("must be the sum of ln of the gaps, in the unit of the ages: at most their number times ln of their "
                  "mean");
     }
-    return missing;
 }
-
-void check_whether_k(const char* function, bool given, bool with_gaps) {
-    if (!given && !with_gaps)
-        throw domain_error({function, "log_gaps", {}, "missing",
-                            "must be given for k to be found by likelihood; without it, give k"});
-}
-
-}  // namespace
 
 template <first_exit Exit>
 fitted<Exit> fit(const patterns& data, double log_gaps, const fit_options<Exit>& options) {
@@ -195,7 +192,8 @@ fitted<Exit> fit(column x, column t_x, column T, column log_gaps, column weights
     if (log_gaps.empty()) return fit(data, std::numeric_limits<double>::quiet_NaN(), options);
 
     std::int64_t missing = 0;
-    if (check_gaps(function, x, t_x, log_gaps)) {
+    check_log_gaps(function, x, t_x, log_gaps);
+    if (std::any_of(log_gaps.begin(), log_gaps.end(), [](double v) { return std::isnan(v); })) {
         std::vector<double> kept[4];
         for (std::size_t i = 0; i < x.size(); ++i) {
             const bool used = !std::isnan(x[i] + t_x[i] + T[i]) && (weights.empty() || weights[i] > 0);

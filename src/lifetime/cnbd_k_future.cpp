@@ -20,7 +20,7 @@ void probability_of_n(const params<Exit>& m, double n, double t, column x, colum
                       const scoring_options& options) {
     constexpr const char* function = names_of<Exit>.probability_of_n;
     check(function, m);
-    core::check(n >= 0 && n <= 0x1p53 && n == std::floor(n), function, "n", n, "must be a whole number >= 0");
+    check_count(function, n);
     core::check_not_negative(function, "t", t);
     score_rows(function, x, t_x, T, out, options,
                [&](double vx, double vt, double vT) { return probability_of_n(m, n, t, vx, vt, vT); });
@@ -31,7 +31,7 @@ void time_to_next(const params<Exit>& m, double q, column x, column t_x, column 
                   const scoring_options& options) {
     constexpr const char* function = names_of<Exit>.time_to_next;
     check(function, m);
-    core::check_open_unit(function, "q", q);
+    check_inner_share(function, q);
     score_rows(function, x, t_x, T, out, options,
                [&](double vx, double vt, double vT) { return time_to_next(m, q, vx, vt, vT); });
 }

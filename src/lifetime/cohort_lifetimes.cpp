@@ -4,6 +4,9 @@
 #include <goodwill/core/check.hpp>
 #include <goodwill/lifetime/beta_survival.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric.hpp>
+
+#include "lifetime/customer_columns.hpp"
 
 namespace goodwill::inline v0::lifetime {
 namespace {
@@ -73,6 +76,23 @@ contract_lifetimes cohort_lifetimes(std::span<const double> counts, std::size_t 
         throw domain_error({function, "counts", {}, "without a renewal",
                             "must have the customers at the start and those still there after a renewal"});
     return out;
+}
+
+void check_lifetimes(const char* function, std::span<const double> lifetime, std::span<const double> churned,
+                     const scoring_options& options) {
+    namespace domain = shifted_beta_geometric::detail;
+    check_threads(function, options);
+    core::check_length(function, "churned", churned.size(), lifetime.size());
+    for (std::size_t i = 0; i < lifetime.size(); ++i) {
+        const double t = lifetime[i], left = churned[i];
+        if (std::isnan(t) || std::isnan(left) || domain::is_lifetime(t, left)) continue;
+        const auto fail = [&](const char* argument, double value, const char* must) {
+            throw domain_error({function, argument, static_cast<std::int64_t>(i), core::to_text(value), must});
+        };
+        if (!domain::is_period(t)) fail("lifetime", t, "must be a whole number from 0 to 1000000");
+        if (left != 0 && left != 1) fail("churned", left, "must be 0 or 1");
+        fail("lifetime", t, "must be >= 1 where churned is 1");
+    }
 }
 
 }  // namespace goodwill::inline v0::lifetime

@@ -45,35 +45,18 @@ void score_periods(const char* function, const char* argument, double least, col
                      });
 }
 
-/// Throws domain_error for the first row that is neither missing nor in the domain.
-inline void check_lifetimes(const char* function, column lifetime, column churned) {
-    core::check_length(function, "churned", churned.size(), lifetime.size());
-    for (std::size_t i = 0; i < lifetime.size(); ++i) {
-        const double t = lifetime[i], left = churned[i];
-        if (std::isnan(t + left) || domain::is_lifetime(t, left)) continue;
-        const auto row = static_cast<std::int64_t>(i);
-        if (!domain::is_period(t))
-            throw domain_error(
-                {function, "lifetime", row, core::to_text(t), "must be a whole number from 0 to 1000000"});
-        if (left != 0 && left != 1)
-            throw domain_error({function, "churned", row, core::to_text(left), "must be 0 or 1"});
-        throw domain_error({function, "lifetime", row, core::to_text(t), "must be >= 1 where churned is 1"});
-    }
-}
-
 /// out = score(lifetime, churned).
 template <class Score>
 void score_lifetimes(const char* function, column lifetime, column churned, std::span<double> out,
                      const scoring_options& options, Score score) {
-    check_threads(function, options);
     core::check_length(function, "out", out.size(), lifetime.size());
-    check_lifetimes(function, lifetime, churned);
+    check_lifetimes(function, lifetime, churned, options);
     core::for_chunks(function, lifetime.size(), remembered_scores::rows_a_chunk, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          remembered_scores known;
                          for (std::size_t i = begin; i < end; ++i) {
                              const double t = lifetime[i], left = churned[i];
-                             if (std::isnan(t + left)) {
+                             if (std::isnan(t) || std::isnan(left)) {
                                  out[i] = math::detail::not_a_number;
                                  continue;
                              }
@@ -145,8 +128,9 @@ template <std::size_t Size>
 }
 
 template <class Params, std::size_t Size>
-[[nodiscard]] fitted_model<Params> fit_lifetimes(const likelihood_model_of<Size>& model, column lifetime, column churned,
-                                                 column weights, const repeat_fit_options<Params>& options) {
+[[nodiscard]] fitted_model<Params> fit_lifetimes(const likelihood_model_of<Size>& model, column lifetime,
+                                                 column churned, column weights,
+                                                 const repeat_fit_options<Params>& options) {
     const char* function = model.function;
     check_lifetimes(function, lifetime, churned);
     const std::vector<double> never(lifetime.size());
@@ -178,8 +162,8 @@ template <class Params, std::size_t Size>
 }
 
 template <class Params, std::size_t Size>
-[[nodiscard]] fitted_model<Params> fit_counts(const likelihood_model_of<Size>& model, column counts, std::size_t columns,
-                                              const repeat_fit_options<Params>& options) {
+[[nodiscard]] fitted_model<Params> fit_counts(const likelihood_model_of<Size>& model, column counts,
+                                              std::size_t columns, const repeat_fit_options<Params>& options) {
     const auto rows = cohort_lifetimes(counts, columns, model.function);
     auto out = fit_lifetimes(model, rows.lifetime, rows.churned, rows.weight, options);
     out.report.customers = static_cast<std::int64_t>(out.report.weight);

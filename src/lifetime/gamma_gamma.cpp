@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <goodwill/core/check.hpp>
+#include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
 
 namespace goodwill::inline v0::lifetime::gamma_gamma {
 namespace {
@@ -55,9 +56,20 @@ void score(const char* function, std::size_t n, const scoring_options& options, 
                      });
 }
 
-constexpr auto missing_or_positive = [](double v) { return !(v <= 0 || v > std::numeric_limits<double>::max()); };
+void check_positive_rows(const char* function, std::span<const double> x, std::span<const double> zbar,
+                         std::size_t begin, std::size_t end) {
+    constexpr auto ok = [](double v) { return !(v <= 0 || v > std::numeric_limits<double>::max()); };
+    check_rows(function, x, zbar, begin, end, ok, ok, "must be finite and > 0, or missing");
+}
 
 }  // namespace
+
+void check_columns(const char* function, const params&, std::span<const double> x, std::span<const double> zbar,
+                   const scoring_options& options) {
+    check_threads(function, options);
+    core::check_length(function, "zbar", zbar.size(), x.size());
+    check_positive_rows(function, x, zbar, 0, x.size());
+}
 
 void log_likelihood(const params& m, std::span<const double> x, std::span<const double> zbar, std::span<double> out,
                     const scoring_options& options) {
@@ -67,10 +79,7 @@ void log_likelihood(const params& m, std::span<const double> x, std::span<const 
     check_lengths(function, x, zbar, out);
     score(
         function, x.size(), options,
-        [&](std::size_t begin, std::size_t end) {
-            check_rows(function, x, zbar, begin, end, missing_or_positive, missing_or_positive,
-                       "must be finite and > 0, or missing");
-        },
+        [&](std::size_t begin, std::size_t end) { check_positive_rows(function, x, zbar, begin, end); },
         [&](std::size_t i) { out[i] = log_likelihood(m, x[i], zbar[i]); });
 }
 

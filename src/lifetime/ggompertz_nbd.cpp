@@ -138,7 +138,7 @@ void no_purchase(const params& m, double t, column x, column t_x, column T, std:
 void probability_of_n(const params& m, double n, double t, column x, column t_x, column T, std::span<double> out,
                       const scoring_options& options) {
     constexpr const char* function = "ggompertz_nbd.probability_of_n";
-    core::check(n >= 0 && n <= 0x1p53 && n == std::floor(n), function, "n", n, "must be a whole number >= 0");
+    check_count(function, n);
     core::check_not_negative(function, "t", t);
     score_rows(function, m, x, t_x, T, out, options,
                [&](double vx, double vt, double vT) { return probability_of_n(m, n, t, vx, vt, vT); });
@@ -147,7 +147,7 @@ void probability_of_n(const params& m, double n, double t, column x, column t_x,
 void time_to_next(const params& m, double q, column x, column t_x, column T, std::span<double> out,
                   const scoring_options& options) {
     constexpr const char* function = "ggompertz_nbd.time_to_next";
-    core::check(q > 0 && q < 1, function, "q", q, "must be > 0 and < 1");
+    check_inner_share(function, q);
     score_rows(function, m, x, t_x, T, out, options,
                [&](double vx, double vt, double vT) { return time_to_next(m, q, vx, vt, vT); });
 }

@@ -152,6 +152,8 @@ def test_missing_rows_and_bad_arguments() -> None:
         KNOWN.time_to_next(1, **DONOR)
     with pytest.raises(gw.DomainError, match=r"discount_rate is -0\.1"):
         KNOWN.dert(discount_rate=-0.1, **DONOR)
+    with pytest.raises(gw.DomainError, match=r"discount_rate is 15, must be >= 0 and < 1: 15 % is 0.15"):
+        KNOWN.dert(discount_rate=15, **DONOR)
     with pytest.raises(gw.DomainError, match=r"n_periods\[0\] is -1"):
         KNOWN.simulate([-1])
     with pytest.raises(gw.DomainError, match="beta is None, must be a number: give all of alpha"):

@@ -195,6 +195,8 @@ def test_bad_input(name: str) -> None:
     ):
         with pytest.raises(gw.DomainError, match=message):
             kind().fit(**given, log_gaps=gaps)
+        with pytest.raises(gw.DomainError, match=message):
+            kind(**TRUTH).log_likelihood(**given, log_gaps=gaps)
     with pytest.raises(gw.ShapeError):
         kind().fit(**given, log_gaps=[0.5])
     with pytest.raises(gw.SchemaError, match="must not be given beside"):

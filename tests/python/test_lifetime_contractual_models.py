@@ -184,6 +184,9 @@ def test_bad_customers_and_arguments(known) -> None:
         new().fit()
     with pytest.raises(gw.SchemaError, match="churned is missing"):
         new().fit(lifetime=[1, 2])
+    for number in (5, np.float64(5), np.array(5)):
+        with pytest.raises(gw.SchemaError, match=r"counts is of type .*, must be a list, \[1000, 869, 743\]"):
+            new().fit(number)
     with pytest.raises(gw.SchemaError, match="weights is given, must not be given beside counts"):
         new().fit([100, 60], weights=[1, 1])
     with pytest.raises(gw.DomainError, match=rf"{name}.retention: t\[1\] is 0, must be a whole number from 1"):
@@ -194,6 +197,8 @@ def test_bad_customers_and_arguments(known) -> None:
         known.expected_residual_lifetime(0.5)
     with pytest.raises(gw.DomainError, match=r"discount_rate is -0\.1"):
         known.derl(1, -0.1)
+    with pytest.raises(gw.DomainError, match=r"discount_rate is 10, must be >= 0 and < 1"):
+        known.derl(1, 10)
     with pytest.raises(gw.DomainError, match=r"periods\[0\] is 1.5"):
         known.simulate([1.5])
     with pytest.raises(gw.DomainError, match="beta is None, must be a number: give all of alpha, beta"):

@@ -84,6 +84,10 @@ template <class S>
 [[nodiscard]] inline double buys(const params& m, double x, double n) noexcept {
     return (m.alpha + x) / (m.alpha + m.beta + n);
 }
+/// Purchases to come at so many opportunities.  P(alive) is above 0, even where doubles round it down.
+[[nodiscard]] inline double to_come(double alive, double buys, double opportunities) noexcept {
+    return std::isinf(opportunities) && !std::isnan(alive) ? opportunities : alive * buys * opportunities;
+}
 /// Who is there at n after x purchases is a new customer with these parameters.
 [[nodiscard]] inline params there_at(const params& m, double x, double n) noexcept {
     return {m.alpha + x, m.beta + (n - x), m.gamma, m.delta + n};
@@ -127,7 +131,8 @@ template <class S>
     if (!(rate >= 0 && rate <= std::numeric_limits<double>::max())) return math::detail::not_a_number;
     const double alive = p_alive(m, x, t_x, n);
     if (std::isnan(alive)) return alive;
-    return alive * detail::buys(m, x, n) * lifetime::detail::discounted_surviving(m.gamma, m.delta + n, rate);
+    return detail::to_come(alive, detail::buys(m, x, n),
+                           lifetime::detail::discounted_surviving(m.gamma, m.delta + n, rate));
 }
 
 /// P(X(horizon) = x): the probability of x purchases of a new customer at the first `horizon` opportunities.

@@ -50,8 +50,8 @@ struct phase_slopes {
             past * past * (j2 - j1 * j1) - past * (1 - past) * j1};
 }
 
-/// Adds weight times the part of the log-likelihood that depends on times: -A ln(1 + T/alpha) + ln(S + e^g), A = r + k x,
-/// g = ln(a / (b + x - lag)) + A ln((alpha+T)/(alpha+t_x)), without e^g for x < lag.
+/// Adds weight times the part of the log-likelihood that depends on times: -A ln(1 + T/alpha) + ln(S + e^g), where
+/// A = r + k x and g = ln(a / (b + x - lag)) + A ln((alpha+T)/(alpha+t_x)), without e^g for x < lag.
 inline void add_times(const bg_nbd::params& m, int k, double lag, double x, double t_x, double T, double weight,
                       derivatives& s) noexcept {
     const double w = weight, A = m.r + k * x, T_part = std::log1p(T / m.alpha);

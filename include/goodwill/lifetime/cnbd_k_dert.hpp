@@ -7,15 +7,16 @@
 #include <span>
 
 #include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/bg_nbd_future.hpp>
 #include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/math/stirling.hpp>
 
 /// Discounted expected residual transactions of BG/CNBD-k and MBG/CNBD-k.
 ///
-/// A purchase that is n phases away is discounted by g^n, g = lambda / (lambda + delta).  Of who is alive, with j phases
-/// since t_x, the i-th purchase to come is i k - j phases away and made with probability (1-p)^(i-1), so that the sum is
-/// the mean over (j, lambda, p) of g^(k-j) / (p + (1-p) (1 - g^k)).  Both means are trapezoidal sums, in ln lambda and
-/// in ln(p / (1-p)), which converge exponentially; the nodes in lambda serve all p.
+/// A purchase that is n phases away is discounted by g^n, g = lambda / (lambda + delta).  Of who is alive, with j
+/// phases since t_x, the i-th purchase to come is i k - j phases away and made with probability (1-p)^(i-1), so that
+/// the sum is the mean over (j, lambda, p) of g^(k-j) / (p + (1-p) (1 - g^k)).  Both means are trapezoidal sums, in
+/// ln lambda and in ln(p / (1-p)), which converge exponentially; the nodes in lambda serve all p.
 namespace goodwill::inline v0::lifetime::cnbd_k {
 
 namespace detail {
@@ -88,8 +89,9 @@ template <first_exit Exit>
     if (!(delta >= 0 && delta <= std::numeric_limits<double>::max())) return math::detail::not_a_number;
     const double alive = p_alive(m, x, t_x, T);
     if (std::isnan(alive)) return alive;
-    return alive * detail::residual(m.k, m.r + m.k * x, m.alpha + T, m.a, m.b + x + (1 - detail::lag<Exit>), T - t_x,
-                                    delta);
+    const double B = m.b + x + (1 - detail::lag<Exit>);
+    return bg_nbd::detail::times_alive(
+        alive, detail::residual(m.k, m.r + m.k * x, m.alpha + T, m.a, B, T - t_x, delta));
 }
 
 /// Columns of shape (n,).

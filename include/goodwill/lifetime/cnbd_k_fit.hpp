@@ -42,10 +42,15 @@ using fitted = fitted_model<params<Exit>>;  ///< covariances are of r, alpha, a,
 template <first_exit Exit>
 [[nodiscard]] GOODWILL_API fitted<Exit> fit(const patterns& data, double log_gaps, const fit_options<Exit>& = {});
 
+/// Throws shape_error, and domain_error naming the first row whose log_gaps is not missing and not finite, 0 where
+/// x = 0, and at most x ln(t_x / x), which equal gaps have.  So a gap of zero is refused; where purchases of a day are
+/// one there is none.
+GOODWILL_API void check_log_gaps(const char* function, std::span<const double> x, std::span<const double> t_x,
+                                 std::span<const double> log_gaps);
+
 /// Columns as for `patterns`: x, t_x, T, log_gaps of shape (n,), frequency weights of the same shape or empty.
-/// log_gaps may be empty where k is given; otherwise finite, 0 where x = 0, and at most x ln(t_x / x), which equal gaps
-/// have: domain_error.  So a gap of zero is refused; where purchases of a day are one there is none.  A row where it is
-/// missing is left out and counted.
+/// log_gaps may be empty where k is given; check_log_gaps says what it must be otherwise.  A row where it is missing is
+/// left out and counted.
 template <first_exit Exit>
 [[nodiscard]] GOODWILL_API fitted<Exit> fit(std::span<const double> x, std::span<const double> t_x,
                                             std::span<const double> T, std::span<const double> log_gaps,

@@ -5,6 +5,7 @@
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/cnbd_k.hpp>
+#include <goodwill/lifetime/cnbd_k_window.hpp>
 #include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/math/incomplete_beta.hpp>
 
@@ -28,8 +29,7 @@ struct phase_chances {
         sum += weight[j];
         const double first = from - j, shape = A + j;  // phases that it takes; > 0
         out.reach += weight[j] * math::incomplete_beta(first, shape, z, rest);
-        double p = std::exp(math::log_rising(shape, first) - math::log_gamma(first + 1) - shape * std::log1p(t / M) +
-                            first * std::log(z));
+        double p = std::exp(math::detail::log_beta_term(first, shape, z, rest)) / first;
         double block = 0;
         for (int i = 0; i < k; ++i) {
             block += p;
@@ -102,13 +102,14 @@ template <first_exit Exit>
     return low < longest - 1e-9 ? std::exp(y) : std::numeric_limits<double>::infinity();
 }
 
-/// E[purchases in (T + after, T + after + t] | x, t_x, T], after >= 0: a difference of two expectations, so right to
-/// 1e-10 where the window holds more than a hundred-thousandth of the purchases up to its end.
+/// E[purchases in (T + after, T + after + t] | x, t_x, T], short windows far away included.
 template <first_exit Exit>
 [[nodiscard]] double expected_purchases(const params<Exit>& m, double t, double after, double x, double t_x,
                                         double T) noexcept {
-    if (!is_time(t)) return math::detail::not_a_number;
-    return expected_purchases(m, after + t, x, t_x, T) - expected_purchases(m, after, x, t_x, T);
+    const double alive = p_alive(m, x, t_x, T);
+    if (std::isnan(alive) || !is_time(after) || !is_time(t)) return math::detail::not_a_number;
+    return alive * detail::purchases_between(m.k, m.r + m.k * x, m.alpha + T, m.a, m.b + x + (1 - detail::lag<Exit>),
+                                             T - t_x, after, t);
 }
 
 /// P(n purchases in (T, T + t]) for one n and t; columns of shape (n,), as in bg_nbd.hpp.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/scoring.hpp>
 
 /// Customers of a contract: how long each stayed, the same for every contractual model of the room.
 namespace goodwill::inline v0::lifetime {
@@ -21,5 +22,10 @@ struct contract_lifetimes {
 /// have less than two customers together.  `function` is what errors name.
 [[nodiscard]] GOODWILL_API contract_lifetimes cohort_lifetimes(std::span<const double> counts, std::size_t columns,
                                                                const char* function = "cohort_lifetimes");
+
+/// Throws shape_error, and domain_error naming the first row that is neither missing nor in the domain, which
+/// shifted_beta_geometric.hpp states.
+GOODWILL_API void check_lifetimes(const char* function, std::span<const double> lifetime,
+                                  std::span<const double> churned, const scoring_options& = {});
 
 }  // namespace goodwill::inline v0::lifetime

@@ -1,12 +1,14 @@
 #pragma once
 #include <array>
 #include <cmath>
+#include <span>
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/gamma.hpp>
 
-/// The log-likelihood of a customer's mean amount with its derivatives.
+/// The log-likelihood of a customer's mean amount with its derivatives.  Of many: likelihood_columns.hpp.
 namespace goodwill::inline v0::lifetime::gamma_gamma {
 
 /// In the logarithms of the parameters: value; by p, q, v; by pp, pq, pv, qq, qv, vv.
@@ -51,5 +53,9 @@ struct count_terms {
     out[9] = -(m.p * x + m.q) * share * rest;
     return out;
 }
+
+/// For likelihood_columns.hpp: throws shape_error, and domain_error naming the first bad row.
+GOODWILL_API void check_columns(const char* function, const params&, std::span<const double> x,
+                                std::span<const double> zbar, const scoring_options&);
 
 }  // namespace goodwill::inline v0::lifetime::gamma_gamma

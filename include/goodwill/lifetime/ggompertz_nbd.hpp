@@ -45,8 +45,8 @@ struct fates {
         return std::fmax(stayed, left) + std::log1p(std::exp(-std::fabs(log_odds)));
     }
 };
-/// `log_left`: ln of the probability of leaving in (t_x, T), each moment's share counting (1 + y/(alpha+t_x))^-(r+x), for
-/// who is there at t_x.
+/// `log_left`: ln of the probability of leaving in (t_x, T), each moment's share counting (1 + y/(alpha+t_x))^-(r+x),
+/// for who is there at t_x.
 [[nodiscard]] inline fates fates_of(const params& m, double x, double t_x, double T, const lasting_from& start,
                                     const lasting_from& of, double log_left) noexcept {
     const double gap = T - t_x, A = m.r + x;

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include <goodwill/core/config.hpp>
 
@@ -25,6 +26,14 @@ struct jet {
     [[nodiscard]] static jet by_logarithm(std::size_t i, double value) noexcept {
         jet out(value);
         out.first[i] = out.second[i * (2 * N - 1 - i) / 2 + i] = value;
+        return out;
+    }
+
+    /// NaN in all its parts.
+    [[nodiscard]] static jet undefined() noexcept {
+        jet out(std::numeric_limits<double>::quiet_NaN());
+        out.first.fill(out.value);
+        out.second.fill(out.value);
         return out;
     }
 

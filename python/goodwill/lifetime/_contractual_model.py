@@ -8,8 +8,8 @@ import numpy as np
 
 from .. import _frames, _threads
 from ..errors import SchemaError, ShapeError
-from ._likelihood_model import LikelihoodModel, Progress, seed_of
-from ._model import customer_columns, floats, number, speaking_of
+from ._likelihood_model import Derivatives, LikelihoodModel, Progress, discount_of, seed_of
+from ._model import Wrap, customer_columns, floats, speaking_of
 
 
 class ContractualModel(LikelihoodModel):
@@ -152,7 +152,7 @@ class ContractualModel(LikelihoodModel):
         renewals : array-like of shape (n,), or a number
             Whole numbers from 0 to 1,000,000.
         discount_rate : float
-            A share per period, >= 0: 10 % is 0.1.  The next renewal is not discounted, the k-th after it by
+            A share per period, >= 0 and < 1: 10 % is 0.1.  The next renewal is not discounted, the k-th after it by
             ``(1 + discount_rate) ** -k``.
         threads, progress
             As for `fit`.
@@ -162,7 +162,7 @@ class ContractualModel(LikelihoodModel):
         column or float
             Like ``renewals``.
         """
-        before = (number(f"{self._kernel}.derl", "discount_rate", discount_rate),)
+        before = (discount_of(f"{self._kernel}.derl", discount_rate),)
         return self._score("derl", "renewals", renewals, before, threads, progress)
 
     def log_likelihood(
@@ -182,12 +182,31 @@ class ContractualModel(LikelihoodModel):
         column or float
             Like ``lifetime``.  Missing in, missing out.
         """
-        function = f"{self._kernel}.log_likelihood"
-        known = self._known(function)
-        given = {"lifetime": lifetime, "churned": int(churned) if isinstance(churned, bool) else churned}
-        columns, wrap, _ = customer_columns(function, None, given, None)
-        threads = _threads.resolve(function, threads)
-        return wrap("log_likelihood", known.log_likelihood(*columns.values(), threads=threads, progress=progress))
+        out, wrap = self._of_customers("log_likelihood", lifetime, churned, threads, progress)
+        return wrap("log_likelihood", out)
+
+    def log_likelihood_derivatives(
+        self, *, lifetime: Any, churned: Any, threads: int | None = None, progress: Progress = None
+    ) -> Derivatives:
+        """The log-likelihood of each customer with its gradient and Hessian in the logarithms of the parameters.
+
+        Arguments as those of `log_likelihood`.
+
+        Returns
+        -------
+        value, gradient, hessian : arrays of shape (n,), (n, p), (n, p, p)
+            As of `NBD.log_likelihood_derivatives`.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> model = gw.ShiftedBetaGeometric(alpha=0.668, beta=3.806)
+        >>> _, gradient, _ = model.log_likelihood_derivatives(lifetime=[1, 4], churned=[1, 0])
+        >>> gradient.round(4)
+        array([[ 0.8507, -0.8507],
+               [-0.4639,  0.3636]])
+        """
+        return self._of_customers("log_likelihood_derivatives", lifetime, churned, threads, progress)[0]
 
     def simulate(
         self, periods: Any, *, seed: int = 0, threads: int | None = None, progress: Progress = None
@@ -218,6 +237,16 @@ class ContractualModel(LikelihoodModel):
         )
         return {"lifetime": lifetime, "churned": churned}
 
+    def _of_customers(
+        self, name: str, lifetime: Any, churned: Any, threads: int | None, progress: Progress
+    ) -> tuple[Any, Wrap]:
+        function = f"{self._kernel}.{name}"
+        known = self._known(function)
+        given = {"lifetime": lifetime, "churned": int(churned) if isinstance(churned, bool) else churned}
+        columns, wrap, _ = customer_columns(function, None, given, None)
+        threads = _threads.resolve(function, threads)
+        return getattr(known, name)(*columns.values(), threads=threads, progress=progress), wrap
+
     def _score(
         self,
         name: str,
@@ -230,9 +259,7 @@ class ContractualModel(LikelihoodModel):
         function = f"{self._kernel}.{name}"
         known, column = self._known(function), floats(function, argument, values)
         with speaking_of({"rate": "discount_rate"}):
-            out = getattr(known, name)(
-                *before, column, threads=_threads.resolve(function, threads), progress=progress
-            )
+            out = getattr(known, name)(*before, column, threads=_threads.resolve(function, threads), progress=progress)
         return _frames.like(values, out, name)
 
 
@@ -240,6 +267,9 @@ def _table(function: str, counts: Any) -> np.ndarray:
     """Counts of cohorts as rows of one length, the shorter ones filled up with NaN."""
     if hasattr(counts, "to_numpy"):
         counts = counts.to_numpy()
+    if not hasattr(counts, "__iter__") or (isinstance(counts, np.ndarray) and counts.ndim == 0):
+        must = "must be a list, [1000, 869, 743], or several: who was there at the start and after each renewal"
+        raise SchemaError.of(function, "counts", f"of type {type(counts).__name__}", must)
     several = len(np.shape(counts)) == 2 if isinstance(counts, np.ndarray) else any(np.ndim(row) > 0 for row in counts)
     if isinstance(counts, np.ndarray) and counts.ndim > 2:
         raise ShapeError.of(function, "counts", f"of {counts.ndim} dimensions", "must have one or two")

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from .. import _threads
-from ..errors import DomainError, SchemaError
+from ..errors import SchemaError
 from ._covariates import covariate_columns
-from ._likelihood_model import LikelihoodModel, Progress
+from ._likelihood_model import LikelihoodModel, Progress, discount_of
 from ._model import customer_columns, number, speaking_of
 
 NAMES = {"x": "frequency", "t_x": "recency", "T": "T", "t": "horizon", "q": "probability"}
@@ -196,8 +196,8 @@ class FuturePurchases(LikelihoodModel):
             Or none, and columns:
         discount_rate : float
             A share a year, >= 0: 15 % is 0.15.  A year has 365 days, 52 weeks or 12 months, so the model must know
-            its unit.  At 0 the sum may be infinite: for NBD, for BG/NBD and MBG/NBD with a <= 1, for Pareto/NBD
-            with s <= 1.
+            its unit.  At 0 the sum may be infinite: for NBD, for BG/NBD, MBG/NBD and both CNBD-k with a <= 1, for
+            Pareto/NBD with s <= 1.
         frequency, recency, T : array-like of shape (n,), or numbers
             As for `fit`.
         covariates : frame, optional
@@ -222,9 +222,7 @@ class FuturePurchases(LikelihoodModel):
         Fader, Hardie & Lee (2005), RFM and CLV, J. Marketing Research 42(4):415-430, doi:10.1509/jmkr.2005.42.4.415.
         """
         function = f"{self._kernel}.dert"
-        rate = number(function, "discount_rate", discount_rate)
-        if not 0 <= rate < 1:
-            raise DomainError.of(function, "discount_rate", f"{rate:g}", "must be >= 0 and < 1: 15 % is 0.15")
+        rate = discount_of(function, discount_rate)
         self._known(function)
         unit = self.unit_ if self.unit_ is not None else getattr(base, "unit", None)
         if unit is None:

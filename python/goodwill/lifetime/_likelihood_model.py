@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import DomainError
-from ._model import Model
+from ._model import Model, number
 
 Progress = Callable[[float], bool | None] | None
+Derivatives = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class LikelihoodModel(Model):
@@ -56,3 +57,11 @@ def seed_of(function: str, seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
         raise DomainError.of(function, "seed", repr(seed), "must be a whole number from 0 to 2^64 - 1")
     return int(seed)
+
+
+def discount_of(function: str, discount_rate: Any) -> float:
+    """A discount rate as a share; one in percent is refused."""
+    rate = number(function, "discount_rate", discount_rate)
+    if not 0 <= rate < 1:
+        raise DomainError.of(function, "discount_rate", f"{rate:g}", "must be >= 0 and < 1: 15 % is 0.15")
+    return rate

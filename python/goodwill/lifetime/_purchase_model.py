@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import _frames, _threads
 from ._future_purchases import NAMES, FuturePurchases
-from ._likelihood_model import Progress, seed_of
+from ._likelihood_model import Derivatives, Progress, seed_of
 from ._model import customer_columns, floats, number, speaking_of
 
 
@@ -205,7 +205,7 @@ class PurchaseModel(FuturePurchases):
         T: Any = None,
         threads: int | None = None,
         progress: Progress = None,
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    ) -> Derivatives:
         """The log-likelihood of each customer with its gradient and Hessian in the logarithms of the parameters.
 
         Parameters
@@ -220,7 +220,8 @@ class PurchaseModel(FuturePurchases):
         Returns
         -------
         value, gradient, hessian : arrays of shape (n,), (n, p), (n, p, p)
-            For p parameters in the order of ``params_``.  Missing in, missing out.
+            For p parameters in the order of ``params_``; of the CNBD-k models r, alpha, a, b for the given k, and the
+            value without the share of log_gaps.  Missing in, missing out.
 
         Raises
         ------

@@ -7,16 +7,14 @@ from typing import Any
 import numpy as np
 
 from .. import _core, _frames, _threads
-from ..errors import SchemaError
-from ._likelihood_model import LikelihoodModel, Progress, seed_of
-from ._model import customer_columns, floats, is_base, number, speaking_of
+from ._future_opportunities import NAMES, FutureOpportunities, opportunity_columns
+from ._likelihood_model import Derivatives, Progress, seed_of
+from ._model import floats, number, speaking_of
 
 __all__ = ["BGBB"]
 
-NAMES = {"x": "frequency", "t_x": "recency", "n": "n_periods", "k": "n", "rate": "discount_rate"}
 
-
-class BGBB(LikelihoodModel):
+class BGBB(FutureOpportunities):
     """BG/BB: customers who can buy at opportunities: yearly donations, cruises, events, prescriptions.
 
     At each opportunity a customer first leaves for good with a probability of its own (beta distributed with
@@ -119,7 +117,7 @@ class BGBB(LikelihoodModel):
             and ``fit_report_.advice`` says what care, and where the model has become a simpler one.
         """
         function = "bg_bb.fit"
-        columns, _ = _columns(function, table, frequency, recency, n_periods)
+        columns, _ = opportunity_columns(function, table, frequency, recency, n_periods)
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
                 *columns.values(),
@@ -144,193 +142,40 @@ class BGBB(LikelihoodModel):
         """The log-likelihood of each customer; arguments and result as those of `p_alive`."""
         return self._score("log_likelihood", (), table, frequency, recency, n_periods, threads, progress)
 
-    def p_alive(
+    def log_likelihood_derivatives(
         self,
         table: Any = None,
         *,
         frequency: Any = None,
         recency: Any = None,
         n_periods: Any = None,
-        ahead: int = 0,
         threads: int | None = None,
         progress: Progress = None,
-    ) -> Any:
-        """The probability that a customer is still there, given its purchases.
+    ) -> Derivatives:
+        """The log-likelihood of each customer with its gradient and Hessian in the logarithms of the parameters.
 
-        Parameters
-        ----------
-        table : frame with columns frequency, recency, n_periods
-            Or none, and columns:
-        frequency, recency, n_periods : array-like of shape (n,), or numbers
-            As for `fit`.
-        ahead : int
-            Still there at opportunity n_periods + ahead: 0 is the last one, at which who bought was there for sure; 1
-            the next one, as the source and lifetimes have it.
-        threads, progress
-            As for `fit`.
+        Arguments as those of `p_alive`.
 
         Returns
         -------
-        frame or column
-            For a frame: a frame of the caller's kind, customer (where it has such a column) and p_alive.  For columns:
-            a column like ``frequency``.  Missing in, missing out.
+        value, gradient, hessian : arrays of shape (n,), (n, 4), (n, 4, 4)
+            As of `NBD.log_likelihood_derivatives`.
 
-        Raises
-        ------
-        DomainError, ShapeError
-            For a bad row, which is named; for columns of unequal length.
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> donors = gw.BGBB(alpha=1.2035, beta=0.7497, gamma=0.6567, delta=2.7834)
+        >>> _, gradient, _ = donors.log_likelihood_derivatives(frequency=4, recency=5, n_periods=6)
+        >>> gradient.round(4)
+        array([[ 0.3053,  0.1355, -0.4765,  0.3933]])
         """
-        before = (number("bg_bb.p_alive", "ahead", ahead),)
-        return self._score("p_alive", before, table, frequency, recency, n_periods, threads, progress)
-
-    def expected_purchases(
-        self,
-        table: Any = None,
-        horizon: int | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        n_periods: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """Expected purchases at the next ``horizon`` opportunities, given a customer's purchases so far.
-
-        Called as ``expected_purchases(table, 5)`` or as ``expected_purchases(5, frequency=, recency=, n_periods=)``.
-
-        Parameters
-        ----------
-        horizon : int
-            0 to 1,000,000.
-        table, frequency, recency, n_periods, threads, progress
-            As for `p_alive`.
-
-        Returns
-        -------
-        frame or column
-            As for `p_alive`, the column being expected_purchases.
-        """
-        if horizon is None:
-            table, horizon = None, table
-        before = (number("bg_bb.expected_purchases", "horizon", horizon),)
-        return self._score("expected_purchases", before, table, frequency, recency, n_periods, threads, progress)
-
-    def no_purchase(
-        self,
-        table: Any = None,
-        horizon: int | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        n_periods: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """The probability that a customer buys at none of the next ``horizon`` opportunities.
-
-        Arguments and result as those of `expected_purchases`, the column being no_purchase.
-        """
-        if horizon is None:
-            table, horizon = None, table
-        before = (number("bg_bb.no_purchase", "horizon", horizon),)
-        return self._score("no_purchase", before, table, frequency, recency, n_periods, threads, progress)
-
-    def probability_of_n(
-        self,
-        table: Any = None,
-        n: int | None = None,
-        horizon: int | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        n_periods: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """The probability that a customer buys at ``n`` of the next ``horizon`` opportunities.
-
-        Called as ``probability_of_n(table, 2, 5)`` or as ``probability_of_n(2, 5, frequency=, recency=, n_periods=)``.
-
-        Parameters
-        ----------
-        n, horizon : int
-            0 to 1,000,000.
-        table, frequency, recency, n_periods, threads, progress
-            As for `p_alive`.
-
-        Returns
-        -------
-        frame or column
-            As for `p_alive`, the column being probability_of_n.
-        """
-        if horizon is None:
-            table, n, horizon = None, table, n
-        function = "bg_bb.probability_of_n"
-        before = number(function, "n", n), number(function, "horizon", horizon)
-        return self._score("probability_of_n", before, table, frequency, recency, n_periods, threads, progress)
-
-    def time_to_next(
-        self,
-        table: Any = None,
-        probability: float | None = None,
-        *,
-        frequency: Any = None,
-        recency: Any = None,
-        n_periods: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """The number of the opportunity, counted from the next one, by which a customer has bought again with this
-        probability: a quantile of the time to its next purchase.
-
-        Called as ``time_to_next(table, 0.5)`` or as ``time_to_next(0.5, frequency=, recency=, n_periods=)``.
-
-        Parameters
-        ----------
-        probability : float
-            Between 0 and 1.
-        table, frequency, recency, n_periods, threads, progress
-            As for `p_alive`.
-
-        Returns
-        -------
-        frame or column
-            As for `p_alive`, the column being time_to_next.  Infinite where the customer ever buys again with less
-            than this probability, or reaches it after more than 1,000,000 opportunities.
-        """
-        if probability is None:
-            table, probability = None, table
-        before = (number("bg_bb.time_to_next", "probability", probability),)
-        return self._score("time_to_next", before, table, frequency, recency, n_periods, threads, progress)
-
-    def dert(
-        self,
-        table: Any = None,
-        *,
-        discount_rate: float,
-        frequency: Any = None,
-        recency: Any = None,
-        n_periods: Any = None,
-        threads: int | None = None,
-        progress: Progress = None,
-    ) -> Any:
-        """Discounted expected residual transactions: purchases at all opportunities to come, the k-th of them
-        discounted by ``(1 + discount_rate) ** -k``.
-
-        Parameters
-        ----------
-        discount_rate : float
-            A share per opportunity, >= 0: 10 % is 0.1.  At 0 the sum is infinite for gamma <= 1.
-        table, frequency, recency, n_periods, threads, progress
-            As for `p_alive`.
-
-        Returns
-        -------
-        frame or column
-            As for `p_alive`, the column being dert.
-        """
-        before = (number("bg_bb.dert", "discount_rate", discount_rate),)
-        return self._score("dert", before, table, frequency, recency, n_periods, threads, progress)
+        function = "bg_bb.log_likelihood_derivatives"
+        known = self._known(function)
+        columns, _ = opportunity_columns(function, table, frequency, recency, n_periods)
+        with speaking_of(NAMES):
+            return known.log_likelihood_derivatives(
+                *columns.values(), threads=_threads.resolve(function, threads), progress=progress
+            )
 
     def expected_purchases_of_new(self, horizon: Any, *, threads: int | None = None, progress: Progress = None) -> Any:
         """Expected purchases of a new customer at its first ``horizon`` opportunities.
@@ -410,32 +255,3 @@ class BGBB(LikelihoodModel):
                 progress=progress,
             )
         return {"row": np.repeat(np.arange(len(first) - 1), np.diff(first)), "period": period}
-
-    def _score(
-        self,
-        name: str,
-        before: tuple[float, ...],
-        table: Any,
-        frequency: Any,
-        recency: Any,
-        n_periods: Any,
-        threads: int | None,
-        progress: Progress,
-    ) -> Any:
-        function = f"bg_bb.{name}"
-        known = self._known(function)
-        columns, wrap = _columns(function, table, frequency, recency, n_periods)
-        with speaking_of(NAMES):
-            out = getattr(known, name)(
-                *before, *columns.values(), threads=_threads.resolve(function, threads), progress=progress
-            )
-        return wrap(name, out)
-
-
-def _columns(function: str, table: Any, frequency: Any, recency: Any, n_periods: Any) -> tuple[Any, Any]:
-    if is_base(table):
-        must = "must be a frame with columns frequency, recency, n_periods: a base counts time, not opportunities"
-        raise SchemaError.of(function, "table", "a customer base", must)
-    given = {"frequency": frequency, "recency": recency, "n_periods": n_periods}
-    columns, wrap, _ = customer_columns(function, table, given, None)
-    return columns, wrap

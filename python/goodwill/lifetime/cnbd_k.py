@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from .. import _core, _frames, _threads
-from ..errors import DomainError, SchemaError, ShapeError
+from ..errors import DomainError, SchemaError
 from ._likelihood_model import Progress
 from ._model import customer_columns, floats, is_base, speaking_of
 from ._purchase_model import LeavingModel
@@ -152,10 +152,9 @@ class RegularModel(LeavingModel):
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
-        if gaps is not None:
-            if len(gaps) != len(out):
-                raise ShapeError.of(function, "log_gaps", f"{len(gaps)} rows long", f"must be {len(out)} rows long")
-            out = out + (known.k - 1) * gaps
+            if gaps is not None:
+                _core.check_log_gaps(function, columns["frequency"], columns["recency"], gaps)
+                out = out + (known.k - 1) * gaps
         return wrap("log_likelihood", out)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _core, _threads
 from ._covariates import Given, covariate_columns, names_of
-from ._likelihood_model import LikelihoodModel, Progress, seed_of
+from ._likelihood_model import Derivatives, LikelihoodModel, Progress, seed_of
 from ._model import Columns, Wrap, customer_columns, floats, number, speaking_of
 
 __all__ = ["GammaGamma"]
@@ -221,6 +221,51 @@ class GammaGamma(LikelihoodModel):
                                        progress)  # fmt: skip
         return wrap("log_likelihood", out if scale is None else out - np.log(scale))
 
+    def log_likelihood_derivatives(
+        self,
+        base: Any = None,
+        *,
+        frequency: Any = None,
+        monetary_value: Any = None,
+        covariates: Any = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Derivatives:
+        """The log-likelihood of each customer with its gradient and Hessian in the logarithms of p, q and v and, where
+        the model has covariates, in their coefficients as they are.
+
+        Arguments as those of `log_likelihood`.
+
+        Returns
+        -------
+        value, gradient, hessian : arrays of shape (n,), (n, k), (n, k, k)
+            As of `NBD.log_likelihood_derivatives`, for k parameters in the order of ``params_``.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> spend = gw.GammaGamma(p=6.25, q=3.74, v=15.44)
+        >>> _, gradient, _ = spend.log_likelihood_derivatives(frequency=2, monetary_value=22.35)
+        >>> gradient.round(4)
+        array([[-0.3191,  0.8123, -0.4294]])
+        """
+        function = "gamma_gamma.log_likelihood_derivatives"
+        kernel = _core.gamma_gamma_log_likelihood_derivatives
+        (value, gradient, hessian), scale, _ = self._score(
+            "log_likelihood_derivatives", kernel, base, frequency, monetary_value, covariates, threads, progress
+        )
+        if scale is None:
+            return value, gradient, hessian
+        # ln v of a customer is that of the model plus the sum of coefficients times covariates.
+        names = self._known(function).covariates[0]
+        of = covariate_columns(function, names, base, covariates, len(value))
+        by = np.zeros((len(value), 3, 3 + len(names)))
+        by[:, [0, 1, 2], [0, 1, 2]] = 1
+        for k, name in enumerate(names):
+            by[:, 2, 3 + k] = of[name]
+        across = by.transpose(0, 2, 1)
+        return value - np.log(scale), (across @ gradient[:, :, None])[:, :, 0], across @ hessian @ by
+
     def simulate(
         self,
         frequency: Any,
@@ -276,14 +321,14 @@ class GammaGamma(LikelihoodModel):
     def _score(
         self,
         name: str,
-        kernel: Callable[..., np.ndarray],
+        kernel: Callable[..., Any],
         base: Any,
         frequency: Any,
         monetary_value: Any,
         covariates: Any,
         threads: int | None,
         progress: Progress,
-    ) -> tuple[np.ndarray, np.ndarray | None, Wrap]:
+    ) -> tuple[Any, np.ndarray | None, Wrap]:
         """The score of each customer's amounts at the scale of one whose covariates are 0, and that scale."""
         function = f"gamma_gamma.{name}"
         params = self._known(function).params

@@ -262,3 +262,15 @@ TEST(bg_bb, simulated_counts_follow_the_pmf) {
     auto parts = bb::simulate(donors, std::span(n).first(2000), {.seed = 7});
     EXPECT_TRUE(std::equal(parts.time.begin(), parts.time.end(), made.time.begin()));
 }
+
+// Who has left but for a probability that doubles round to 0 is worth infinity all the same, as in BG/NBD.
+TEST(bg_bb, what_is_infinite_stays_so) {
+    EXPECT_EQ(bb::p_alive(donors, 4000, 4000, 60000), 0);
+    EXPECT_EQ(bb::dert(donors, 0, 4000, 4000, 60000), std::numeric_limits<double>::infinity());
+    EXPECT_EQ(bb::dert(donors, 0.1, 4000, 4000, 60000), 0);
+    std::vector<double> out(2);
+    bb::dert(donors, 0, std::vector<double>{4000, std::nan("")}, std::vector<double>{4000, 1},
+             std::vector<double>{60000, 2}, out);
+    EXPECT_EQ(out[0], std::numeric_limits<double>::infinity());
+    EXPECT_TRUE(std::isnan(out[1]));
+}

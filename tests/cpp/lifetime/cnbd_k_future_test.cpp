@@ -9,6 +9,7 @@
 #include <goodwill/core/random.hpp>
 #include <goodwill/lifetime/cnbd_k_dert.hpp>
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
+#include <goodwill/lifetime/cnbd_k_window.hpp>
 #include <gtest/gtest.h>
 
 #include "core/json.hpp"
@@ -60,6 +61,22 @@ TYPED_TEST(cnbd_k_future, multi_precision_values) {
     EXPECT_GT(seen, 40);
 }
 
+// Purchases in the thousands: multi-precision values, to more digits than differences of log-gammas have.
+TEST(cnbd_k_phase_chances, many_purchases) {
+    using life::cnbd_k::detail::chances_of;
+    EXPECT_NEAR(chances_of(2, 2000.5, 1001, 1, 5000, 10000).within / 0.0032573931923867428 - 1, 0, 1e-13);
+    EXPECT_NEAR(chances_of(3, 0.85, 1.45, 0, 5000, 3000).within / 0.00033438931199802123 - 1, 0, 1e-13);
+}
+
+// Who has left but for a probability that doubles round to 0 is worth infinity all the same, as in BG/NBD.
+TYPED_TEST(cnbd_k_future, what_is_infinite_stays_so) {
+    const TypeParam m{0.5, 5, 0.8, 2, 3};
+    EXPECT_EQ(p_alive(m, 1000, 3, 5000), 0);
+    EXPECT_EQ(dert(m, 0, 1000, 3, 5000), infinity);
+    EXPECT_EQ(dert(m, 1e-3, 1000, 3, 5000), 0);
+    EXPECT_TRUE(std::isnan(dert(m, 0, 1000, 3, 2)));
+}
+
 TYPED_TEST(cnbd_k_future, probabilities_sum_to_one_and_have_the_expectation) {
     for (const int k : {1, 3}) {
         const TypeParam m{0.85, 1.45, 0.79, 2.42, k};
@@ -93,6 +110,44 @@ TYPED_TEST(cnbd_k_future, the_time_to_the_next_turns_back_no_purchase) {
     }
 }
 
+// A window that begins later, short ones far away among them: nothing cancels.
+TYPED_TEST(cnbd_k_future, windows_in_multi_precision) {
+    std::ifstream stream(GOODWILL_REFERENCE "/lifetime/cnbd_k_window_mpmath.json");
+    const auto file = nlohmann::json::parse(stream);
+    int seen = 0, far = 0;
+    for (const auto& row : file["windows"]) {
+        if (row["lag"] != lag_of<TypeParam>) continue;
+        const double value = row["value"], t = row["t"], after = row["after"];
+        const double found = expected_purchases(params_of<TypeParam>(row["params"]), t, after, row["x"], row["t_x"],
+                                                row["T"]);
+        EXPECT_NEAR(found, value, std::max(1e-290, 1e-11 * value)) << row << " relative " << found / value - 1;
+        ++seen;
+        far += t < 1e-5 * after && value > 0;
+    }
+    EXPECT_GT(seen, 20);
+    EXPECT_GT(far, 5);
+}
+
+// A long window and its parts, by both routes.
+TYPED_TEST(cnbd_k_future, windows_follow_each_other) {
+    for (const int k : {1, 2, 5, 32})
+        for (const double x : {0.0, 5.0, 300.0}) {
+            const TypeParam m{0.85, 1.45, 0.79, 2.42, k};
+            const double t_x = x == 0 ? 0 : 37.5;
+            double sum = 0, begin = 0;
+            for (const double end : {1e-3, 0.5, 2.0, 13.0, 200.0, 3000.0}) {
+                sum += expected_purchases(m, end - begin, begin, x, t_x, 38);
+                begin = end;
+                const double whole = expected_purchases(m, end, x, t_x, 38);
+                EXPECT_NEAR(sum, whole, 1e-12 * whole) << k << " " << x << " " << end;
+            }
+            // Ten times shorter holds a tenth, at any length.
+            const double first = expected_purchases(m, 1e-9, 500, x, t_x, 38);
+            EXPECT_NEAR(expected_purchases(m, 1e-10, 500, x, t_x, 38) * 10, first, 1e-9 * first);
+            EXPECT_EQ(expected_purchases(m, 0, 500, x, t_x, 38), 0);
+        }
+}
+
 TYPED_TEST(cnbd_k_future, windows_add_up) {
     const TypeParam m{0.85, 1.45, 0.79, 2.42, 3};
     const double all = expected_purchases(m, 52, 5, 36, 38), near = expected_purchases(m, 13, 5, 36, 38);
@@ -123,7 +178,8 @@ TYPED_TEST(cnbd_k_future, simulated_customers_follow) {
         window_expected += expected_purchases(m, t, t, x, t_x, T);
     }
     EXPECT_GT(customers, 10000);
-    for (int k = 0; k < 3; ++k) EXPECT_NEAR(found[k] / customers, expected[k] / customers, 2 / std::sqrt(customers)) << k;
+    for (int k = 0; k < 3; ++k)
+        EXPECT_NEAR(found[k] / customers, expected[k] / customers, 2 / std::sqrt(customers)) << k;
     EXPECT_NEAR(window, window_expected, 4 * std::sqrt(square));
 }
 
@@ -139,6 +195,10 @@ TYPED_TEST(cnbd_k_future, random_customers) {
         const double soon = purchases_if_alive(m, x, t_x, T, t), later = purchases_if_alive(m, x, t_x, T, 1.01 * t);
         const double alive = p_alive(m, x, t_x, T), none = no_purchase(m, t, x, t_x, T);
         const double some = probability_of_n(m, 3, t, x, t_x, T), worth = dert(m, between(1e-6, 1), x, t_x, T);
+        if (i % 20 == 0) {
+            const double window = expected_purchases(m, 1e-3 * t, t, x, t_x, T);
+            EXPECT_TRUE(window >= 0 && window <= later) << i << " " << window;
+        }
         EXPECT_TRUE(soon >= 0 && later >= soon * (1 - 1e-12) && std::isfinite(later)) << i;
         EXPECT_TRUE(alive >= 0 && alive <= 1 && none >= 0 && none <= 1 && some >= 0 && some <= 1) << i;
         EXPECT_TRUE(worth >= 0 && std::isfinite(worth)) << i;

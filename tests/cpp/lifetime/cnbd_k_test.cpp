@@ -102,13 +102,15 @@ void expect_the_same(const Same& same, const Params& m) {
             EXPECT_EQ(expected_purchases(m, t, x, t_x, T), expected_purchases(same, t, x, t_x, T));
             equal(no_purchase(m, t, x, t_x, T), no_purchase(same, t, x, t_x, T));
         }
-        const auto mine = log_likelihood_derivatives(m, x, t_x, T), theirs = log_likelihood_derivatives(same, x, t_x, T);
+        const auto mine = log_likelihood_derivatives(m, x, t_x, T),
+                   theirs = log_likelihood_derivatives(same, x, t_x, T);
         for (std::size_t i = 0; i < mine.size(); ++i)
             EXPECT_NEAR(mine[i], theirs[i], 1e-13 * std::max(1.0, std::fabs(theirs[i])) * (1 + x)) << i;
     }
     for (const double t : {0.0, 1.0, 39.0, 5000.0}) {
         EXPECT_EQ(expected_purchases(m, t), expected_purchases(same, t));
-        for (const double n : {0.0, 1.0, 2.0, 30.0}) EXPECT_NEAR(pmf(m, n, t) / (pmf(same, n, t) + 1e-300), t > 0 || n == 0, 1e-13);
+        for (const double n : {0.0, 1.0, 2.0, 30.0})
+            EXPECT_NEAR(pmf(m, n, t) / (pmf(same, n, t) + 1e-300), t > 0 || n == 0, 1e-13);
     }
 }
 TEST(cnbd_k_of_one, is_bg_nbd) {
@@ -271,7 +273,8 @@ TYPED_TEST(cnbd_k, columns_equal_the_scalars) {
         EXPECT_NEAR(soon[i], expected_purchases(m, 39, x[i], t_x[i], T[i]), 1e-15 * soon[i]);
         EXPECT_EQ(none[i], no_purchase(m, 13, x[i], t_x[i], T[i]));
         double expected = 0;
-        for (std::size_t j = 0; j < 3; ++j) expected += weights[j] * purchases_if_alive(m, x[i], t_x[i], T[i], times[j]);
+        for (std::size_t j = 0; j < 3; ++j)
+            expected += weights[j] * purchases_if_alive(m, x[i], t_x[i], T[i], times[j]);
         EXPECT_NEAR(alive[i], expected, 1e-14 * std::fabs(expected));
         EXPECT_NEAR(sum[i], p[i] * expected, 1e-14 * std::fabs(expected));
     }

@@ -4,17 +4,19 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <goodwill/lifetime/beta_discrete_weibull.hpp>
+#include <goodwill/lifetime/beta_discrete_weibull_derivatives.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull_fit.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull_residual.hpp>
 #include <goodwill/lifetime/beta_discrete_weibull_simulate.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric_derivatives.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
-#include <goodwill/math/jet.hpp>
 #include <gtest/gtest.h>
 
 #include "discrete_reference.hpp"
@@ -95,27 +97,39 @@ TEST(contractual_models, residual_lifetimes_in_multi_precision) {
 TEST(contractual_models, derivatives_in_multi_precision) {
     const auto rows = discrete_reference("contractual_mpmath.json")["derivatives"];
     ASSERT_EQ(rows.size(), 48u);
-    using number = goodwill::math::jet<3>;
+    int geometric = 0;
     for (const auto& row : rows) {
-        const auto all = bdw::detail::log_likelihood(
-            number::by_logarithm(0, row["params"][0]), number::by_logarithm(1, row["params"][1]),
-            number::by_logarithm(2, row["params"][2]), row["lifetime"], row["churned"]);
-        for (std::size_t i = 0; i < 3; ++i) {
-            const double expected = row["first"][i];
-            EXPECT_NEAR(all.first[i], expected, 1e-10 * (1 + std::fabs(expected))) << row;
-        }
-        for (std::size_t k = 0; k < 6; ++k) {
-            const double expected = row["second"][k];
-            EXPECT_NEAR(all.second[k], expected, 1e-10 * (1 + std::fabs(expected))) << row;
-        }
-        if (row["params"][2] != 1.0) continue;
-        using two = goodwill::math::jet<2>;
+        const double alpha = row["params"][0], beta = row["params"][1], c = row["params"][2];
         const double t = row["lifetime"], left = row["churned"];
-        const auto same = sbg::detail::log_likelihood(two::by_logarithm(0, row["params"][0]),
-                                                      two::by_logarithm(1, row["params"][1]), t, left);
-        EXPECT_NEAR(same.first[1], row["first"][1], 1e-10 * (1 + std::fabs(same.first[1])));
-        EXPECT_NEAR(same.second[1], row["second"][1], 1e-10 * (1 + std::fabs(same.second[1])));
+        const auto near = [&](double found, const nlohmann::json& expected) {
+            const double value = expected;
+            EXPECT_NEAR(found, value, 1e-10 * (1 + std::fabs(value))) << row;
+        };
+        const auto all = bdw::log_likelihood_derivatives({alpha, beta, c}, t, left);
+        near(all.value, bdw::log_likelihood({alpha, beta, c}, t, left));
+        for (std::size_t i = 0; i < 3; ++i) near(all.first[i], row["first"][i]);
+        for (std::size_t k = 0; k < 6; ++k) near(all.second[k], row["second"][k]);
+        if (c != 1) continue;
+        // Of the six those by alpha alpha, alpha beta, beta beta.
+        ++geometric;
+        const auto same = sbg::log_likelihood_derivatives({alpha, beta}, t, left);
+        near(same.value, sbg::log_likelihood({alpha, beta}, t, left));
+        for (std::size_t i = 0; i < 2; ++i) near(same.first[i], row["first"][i]);
+        for (const auto& [mine, theirs] : {std::pair{0u, 0u}, {1u, 1u}, {2u, 3u}})
+            near(same.second[mine], row["second"][theirs]);
     }
+    EXPECT_GT(geometric, 5);
+    for (const auto& [t, left] : {std::pair{0.0, 1.0}, {1.5, 0.0}, {2.0, 0.5}, {missing, 0.0}, {-1.0, 0.0}}) {
+        EXPECT_TRUE(std::isnan(bdw::log_likelihood_derivatives(weibull, t, left).second[5])) << t;
+        EXPECT_TRUE(std::isnan(sbg::log_likelihood_derivatives(high_end, t, left).first[1])) << t;
+    }
+    EXPECT_TRUE(std::isnan(sbg::log_likelihood_derivatives({0, 1}, 2, 0).value));
+}
+
+TEST(contractual_models, one_infinity_does_not_hide_another) {
+    std::vector<double> out(1);
+    EXPECT_THROW(sbg::log_likelihood(high_end, std::vector{infinity}, std::vector{-infinity}, out), domain_error);
+    EXPECT_THROW(life::check_lifetimes("f", std::vector{infinity}, std::vector{-infinity}), domain_error);
 }
 
 TEST(contractual_models, fits_as_published) {

@@ -85,7 +85,8 @@ TEST(ggompertz_nbd, pareto_nbd_where_b_is_0) {
     for (const double b : {1e-6, 1e-9, 1e-12, 1e-100, 1e-290}) {
         const gg::params m{limit.r, limit.alpha, b, limit.s, b * limit.beta};
         const double tolerance = 3e-12 + 1e3 * b;
-        for (const auto& [x, t_x, T] : {std::array{0.0, 0.0, 38.86}, {2, 30.43, 38.86}, {300, 10, 2000}, {7, 7.5, 7.5}}) {
+        for (const auto& [x, t_x, T] :
+             {std::array{0.0, 0.0, 38.86}, {2, 30.43, 38.86}, {300, 10, 2000}, {7, 7.5, 7.5}}) {
             const double ll = pn::log_likelihood(limit, x, t_x, T), p = pn::p_alive(limit, x, t_x, T);
             EXPECT_NEAR(gg::log_likelihood(m, x, t_x, T), ll, tolerance * std::max(1.0, std::fabs(ll)));
             EXPECT_NEAR(gg::p_alive(m, x, t_x, T), p, tolerance);

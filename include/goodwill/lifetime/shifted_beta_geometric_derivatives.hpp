@@ -1,0 +1,30 @@
+#pragma once
+#include <span>
+
+#include <goodwill/core/config.hpp>
+#include <goodwill/lifetime/contract_lifetimes.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric.hpp>
+#include <goodwill/lifetime/scoring.hpp>
+#include <goodwill/math/jet.hpp>
+
+/// The log-likelihood of a customer of the shifted beta-geometric model with its derivatives: the text of
+/// shifted_beta_geometric.hpp in jets.  Of many: likelihood_columns.hpp.
+namespace goodwill::inline v0::lifetime::shifted_beta_geometric {
+
+/// The log-likelihood of one customer with its derivatives in the logarithms of alpha, beta.  Domain as
+/// log_likelihood; NaN outside.
+[[nodiscard]] inline math::jet<2> log_likelihood_derivatives(const params& m, double lifetime,
+                                                             double churned) noexcept {
+    using number = math::jet<2>;
+    if (!detail::in_domain(m) || !detail::is_lifetime(lifetime, churned)) return number::undefined();
+    return detail::log_likelihood(number::by_logarithm(0, m.alpha), number::by_logarithm(1, m.beta),
+                                  lifetime, churned);
+}
+
+/// For likelihood_columns.hpp: throws shape_error, and domain_error naming the first bad row.
+inline void check_columns(const char* function, const params&, std::span<const double> lifetime,
+                          std::span<const double> churned, const scoring_options& options) {
+    check_lifetimes(function, lifetime, churned, options);
+}
+
+}  // namespace goodwill::inline v0::lifetime::shifted_beta_geometric
