@@ -14,6 +14,20 @@ __all__ = [
     "tracking_lines",
 ]  # fmt: skip
 
+DAY = "%Y-%m-%d"
+
+
+def _days(name: str) -> Any:
+    """An axis of days, which are the same in every language."""
+    axis = alt.Axis(labelAngle=0, tickCount=6, format=DAY, labelOverlap=True)
+    return alt.X(f"{name}:T", title=None, axis=axis, scale=alt.Scale(nice=False))
+
+
+def _local(day: str) -> str:
+    """A day as scripts read it where they are: without a time it would be one in Greenwich."""
+    return f"{day}T00:00:00"
+
+
 def stacked(*charts: Any) -> Any:
     """Pictures one below the other, which `standing` makes stand alone."""
     parts = [chart.to_dict() for chart in charts]
@@ -33,17 +47,20 @@ def tracking_lines(
 ) -> Any:
     """Purchases expected and made over time; rows: end, kind (expected first), value, shown; ``holdout``: the day
     before it, and what it is called."""
-    base = alt.Chart(alt.InlineData(list(rows))).encode(
-        x=alt.X("end:T", title=None, axis=alt.Axis(labelAngle=0, tickCount=8), scale=alt.Scale(nice=False)),
+    data = [{**row, "end": _local(row["end"])} for row in rows]
+    base = alt.Chart(alt.InlineData(data)).encode(
+        x=_days("end"),
         y=alt.Y("value:Q", title=y, axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=True)),
         tooltip=[
-            alt.Tooltip("end:T", title=" "), alt.Tooltip("kind:N", title=" "), alt.Tooltip("shown:N", title=y)
+            alt.Tooltip("end:T", title=" ", format=DAY), alt.Tooltip("kind:N", title=" "),
+            alt.Tooltip("shown:N", title=y),
         ],
         **_kinds_of_lines(kinds, [ORANGE, BLUE], broken=0),
     )  # fmt: skip
     chart: Any = base.mark_line(strokeWidth=2)
     if holdout is not None:
-        there = alt.Chart(alt.InlineData([dict(zip(("end", "text"), holdout, strict=True))])).encode(x="end:T")
+        mark = {"end": _local(holdout[0]), "text": holdout[1]}
+        there = alt.Chart(alt.InlineData([mark])).encode(x="end:T")
         rule = there.mark_rule(color=FAINT, strokeDash=[4, 3])
         text = there.mark_text(color=FAINT, align="left", dx=6, fontSize=11).encode(y=alt.value(8), text="text:N")
         chart = rule + chart + text
@@ -127,10 +144,10 @@ def frequency_map(rows: Sequence[dict[str, Any]], step: float, x: str, y: str, m
 def alive_line(rows: Sequence[dict[str, Any]], y: str, bought: str) -> Any:
     """The chance by day that a customer is still there, and the days with a purchase; rows: day, value (0..1),
     purchase, shown."""
-    data = [{**row, "value": 100 * row["value"]} for row in rows]
+    data = [{**row, "value": 100 * row["value"], "day": _local(row["day"])} for row in rows]
     base = alt.Chart(alt.InlineData(data)).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(labelAngle=0, tickCount=8), scale=alt.Scale(nice=False)),
-        tooltip=[alt.Tooltip("day:T", title=" "), alt.Tooltip("shown:N", title=y)],
+        x=_days("day"),
+        tooltip=[alt.Tooltip("day:T", title=" ", format=DAY), alt.Tooltip("shown:N", title=y)],
     )
     scale = alt.Scale(domain=[0, 100], nice=False)
     line = base.mark_line(color=BLUE, strokeWidth=2).encode(y=alt.Y("value:Q", title=y, scale=scale))
