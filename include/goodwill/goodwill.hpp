@@ -98,6 +98,7 @@
 #include <goodwill/lifetime/mbg_nbd_fit.hpp>
 #include <goodwill/lifetime/mbg_nbd_future.hpp>
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
+#include <goodwill/lifetime/mixing_density.hpp>
 #include <goodwill/lifetime/nbd.hpp>
 #include <goodwill/lifetime/nbd_derivatives.hpp>
 #include <goodwill/lifetime/nbd_fit.hpp>

@@ -97,6 +97,8 @@ __all__: list[str] = [
     "margin_of_error",
     "migration",
     "mix_and_rate",
+    "mixing_curve",
+    "mixing_quantile",
     "named_segments",
     "nelson_aalen",
     "nonresponse_bounds",
@@ -5056,6 +5058,26 @@ def mix_and_rate(
 ) -> tuple[dict, dict]:
     """
     Columns by group and totals; figures are value, weight, standard error by group, and effective n.
+    """
+
+def mixing_curve(
+    beta: bool,
+    first: typing.SupportsFloat | typing.SupportsIndex,
+    second: typing.SupportsFloat | typing.SupportsIndex,
+    at: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex],
+) -> tuple[list[float], list[float]]:
+    """
+    Density and share below.
+    """
+
+def mixing_quantile(
+    beta: bool,
+    first: typing.SupportsFloat | typing.SupportsIndex,
+    second: typing.SupportsFloat | typing.SupportsIndex,
+    share: typing.SupportsFloat | typing.SupportsIndex,
+) -> float:
+    """
+    The value that a share does not pass.
     """
 
 def named_segments() -> RuleTable:

@@ -172,23 +172,6 @@ def interval_rules(rows: Sequence[dict[str, Any]], x: str, mean: float | None) -
     return _dressed(chart, height=max(90, 26 * len(rows)))
 
 
-def holdout_points(rows: Sequence[dict[str, Any]], kinds: Sequence[str], x: str, y: str) -> Any:
-    """Purchases predicted and made, by purchases before; rows: label, kind, value, shown."""
-    legend = alt.Legend(title=None, orient="top")
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]), legend=legend)
-    color = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[ORANGE, BLUE]), legend=legend)
-    base = alt.Chart(alt.InlineData(list(rows))).encode(
-        x=alt.X("label:O", sort=None, title=x, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title=y, axis=alt.Axis(tickCount=4)),
-        color=color,
-        tooltip=[
-            alt.Tooltip("label:N", title=x), alt.Tooltip("kind:N", title=" "), alt.Tooltip("shown:N", title=y)
-        ],
-    )  # fmt: skip
-    points = base.mark_point(filled=True, size=60, opacity=1).encode(shape=shape)
-    return _dressed(base.mark_line(strokeWidth=2) + points)
-
-
 def cohort_stack(rows: Sequence[dict[str, Any]], x: str, y: str, layer: str) -> Any:
     """Layers of cohorts over the calendar, the oldest below and darkest; rows: period, cohort, value, shown."""
     cohorts = sorted({row["cohort"] for row in rows})
@@ -369,7 +352,9 @@ def _dressed(chart: Any, *, height: float = HEIGHT) -> Any:
 
 def standing(chart: Any, title: str, note: str = "") -> Any:
     """A chart of this module as one that stands alone: its finding as its title, daylight colours, a fixed width."""
-    whole = _in_daylight({**chart.to_dict(), "width": WIDTH, "background": DAYLIGHT["--paper"]})
+    whole = _in_daylight({**chart.to_dict(), "background": DAYLIGHT["--paper"]})
+    for part in whole.get("vconcat", [whole]):
+        part["width"] = WIDTH
     whole["title"] = {
         "text": title, "subtitle": note, "anchor": "start", "frame": "group", "fontSize": 14, "font": FONT,
         "color": DAYLIGHT["--ink"], "subtitleColor": DAYLIGHT["--soft"], "subtitleFont": FONT, "offset": 12,

@@ -50,3 +50,15 @@ def survey_pictures(function: str) -> ModuleType:
     """
     pictures(function)
     return importlib.import_module("._survey_pictures", __package__)
+
+
+def lifetime_pictures(function: str) -> ModuleType:
+    """`_lifetime_pictures`, for a function of this name.
+
+    Raises
+    ------
+    ImportError
+        Without the extra ``plots``.
+    """
+    pictures(function)
+    return importlib.import_module("._lifetime_pictures", __package__)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import _core
+from .. import _core, _dates
 from ..retention import retention_rate
 from ..satisfaction import Trend
 from .stays import by_calendar, first_day_of, pooled_by_age
@@ -55,6 +55,8 @@ def _value(found: Audit) -> dict[str, Any]:
         "standard_error": worth.standard_error,
         "why_not": dict(worth.why_not),
         "holdout": None,
+        "tracking": None,
+        "lift": None,
         "models": {},
         "share_by_decile": None,
     }
@@ -67,6 +69,17 @@ def _value(found: Audit) -> dict[str, Any]:
         out["share_by_decile"] = [part / worth.total if worth.total > 0 else None for part in tenths]
     if worth.holdout is not None:
         out["holdout"] = dataclasses.asdict(worth.holdout)
+    if worth.tracking is not None:
+        weeks = worth.tracking
+        out["tracking"] = {
+            "customers": weeks.customers,
+            "calibration": weeks.calibration,
+            "holdout": weeks.holdout,
+            "weeks": _rows({**weeks._columns, "end": _dates.days(weeks._columns["end"])}),
+        }
+    if worth.lift is not None:
+        lift = worth.lift
+        out["lift"] = {"gini": lift.gini, "top_decile": lift.top_decile, "curve": _rows(lift._columns)}
     for name, model in (("bg_nbd", worth.model), ("gamma_gamma", worth.spend)):
         if model is not None:
             out["models"][name] = {
@@ -76,6 +89,10 @@ def _value(found: Audit) -> dict[str, Any]:
                 "fit_report": model.fit_report_.to_dict(),
             }
     return out
+
+
+def _rows(columns: dict[str, np.ndarray]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*(c.tolist() for c in columns.values()), strict=True)]
 
 
 def _base(found: Audit) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConvergenceError, DomainError
-from ..lifetime import BGNBD, GammaGamma, HoldoutCheck, holdout_check, value
+from ..lifetime import BGNBD, GammaGamma, HoldoutCheck, LiftCurve, Tracking, holdout_check, lift_curve, tracking, value
 from ..transactions import CustomerBase
 
 COLUMNS = ("p_alive", "expected_purchases", "expected_spend", "clv")
@@ -28,6 +28,10 @@ class Worth:
     model: BGNBD | None = None
     spend: GammaGamma | None = None
     holdout: HoldoutCheck | None = None
+    tracking: Tracking | None = None
+    """Of the model that the holdout checks."""
+    lift: LiftCurve | None = None
+    """None, too, where nobody bought in the holdout."""
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     """p_alive, expected_purchases, expected_spend and clv, a value for each customer of the base."""
     total: float | None = None
@@ -92,9 +96,14 @@ def _check_holdout(out: Worth, calibrated: CustomerBase | None, threads: int | N
         out.why_not["holdout"] = "the log is too short to hold back a part of it"
         return
     try:
-        out.holdout = holdout_check(calibrated, BGNBD().fit(calibrated, threads=threads))
+        model = BGNBD().fit(calibrated, threads=threads)
+        out.holdout = holdout_check(calibrated, model)
     except (ConvergenceError, DomainError) as error:
         out.why_not["holdout"] = _reason(error)
+        return
+    out.tracking = tracking(calibrated, model, threads=threads)
+    if out.holdout.actual > 0:
+        out.lift = lift_curve(calibrated, model)
 
 
 def _fit_spend(out: Worth, base: CustomerBase, threads: int | None) -> None:

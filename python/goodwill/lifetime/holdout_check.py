@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from .. import _core
-from ..errors import DomainError
+from .. import _core, _plots
+from ._judged import holdout_forecast
 
 if TYPE_CHECKING:
     from ..transactions import CustomerBase
@@ -38,6 +36,31 @@ class HoldoutCheck:
     """Purchases that the model expected of all of them."""
     actual: float
     by_frequency: tuple[FrequencyBin, ...]
+    model: str = ""
+    """The name of the model's class."""
+    unit: str = ""
+    """Of the horizon."""
+
+    def plot(self) -> Any:
+        """Mean purchases in the holdout that were expected and made, by purchases before it.
+
+        Returns
+        -------
+        altair.LayerChart
+        """
+        draw = _plots.lifetime_pictures("HoldoutCheck.plot")
+        kinds = ["expected", "actual"]
+        rows = [
+            {"label": row.label, "kind": kind, "value": value, "shown": f"{value:.2f}"}
+            for row in self.by_frequency
+            if row.customers
+            for kind, value in zip(kinds, (row.predicted, row.actual), strict=True)
+        ]
+        off = f" ({self.predicted / self.actual - 1:+.1%})" if self.actual else ""
+        title = f"The model expected {self.predicted:,.0f} purchases in the holdout; {self.actual:,.0f} were made{off}"
+        note = f"{self.model}; {self.customers:,} customers over {self.horizon:.4g} {self.unit}s"
+        chart = draw.holdout_points(rows, kinds, "Repeat purchases before the holdout", "Purchases a customer in it")
+        return draw.standing(chart, title, note)
 
     def __repr__(self) -> str:
         return (
@@ -66,6 +89,10 @@ def holdout_check(
 
     Raises
     ------
+    SchemaError
+        If these are no base and no such model, or the model is not fitted.
+    ConflictError
+        If base and model differ in their unit.
     DomainError
         If the base has no holdout or ``last`` is less than 1.
 
@@ -73,19 +100,9 @@ def holdout_check(
     -----
     Fader, Hardie & Lee (2005), doi:10.1287/mksc.1040.0098, figure 5.
     """
-    if base.calibration_end is None or base.calibration_end >= base.observation_end:
-        raise DomainError.of(
-            "holdout_check", "base", "without a holdout", "must have a calibration_end before its last day"
-        )
-    columns, horizon = base._holdout_columns()
-    given: dict[str, Any] = {name: columns[name] for name in ("frequency", "recency", "T")}
-    if covariates is not None:  # in the order of the base's customers
-        given["customer"] = base._summary(None).customer
-        predicted = model.expected_purchases(given, horizon, covariates=covariates)["expected_purchases"]
-    else:
-        predicted = model.expected_purchases(horizon, **given)
+    columns, predicted, horizon = holdout_forecast("holdout_check", base, model, covariates)
     customers, _, total, actual, bins = _core.check_holdout(
-        columns["frequency"], np.asarray(predicted), columns["frequency_holdout"], last=last
+        columns["frequency"], predicted, columns["frequency_holdout"], last=last
     )
     return HoldoutCheck(
         horizon,
@@ -98,4 +115,6 @@ def holdout_check(
             )
             for low, high, n, p, a in bins
         ),
+        type(model).__name__,
+        base.unit,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import _lifetime_pictures as lifetime_pictures
 from ... import _pictures as pictures
 from .blocks import Columns, Note, Picture, Section, Table, Tile, Tiles, table_of
 from .language import Language
+from .lens_tables import folded
 
 Figures = dict[str, Any]
 TENTHS = 10
@@ -128,12 +130,58 @@ def _holdout(figures: Figures, say: Language) -> list[Any]:
         ("predicted", kinds[0], lambda x: say.number(x, 2)), ("actual", kinds[1], lambda x: say.number(x, 2)),
         ("error", say("label.error"), lambda x: say.percent(x, sign=True)),
     ]  # fmt: skip
-    chart = pictures.holdout_points(points, kinds, say("will.check_x"), say("will.check_y"))
+    chart = lifetime_pictures.holdout_points(points, kinds, say("will.check_x"), say("will.check_y"))
     table = table_of(f"{say('will.check_y')}: {kinds[0].lower()}, {kinds[1].lower()}", rows, columns)
     table.columns[0].right = False
     for i, row in enumerate(table.rows):
         row[0].sort = i
-    return [Picture(title, chart, note), table]
+    return [Picture(title, chart, note), table, *_tracking(figures, kinds, say), *_lift(figures, say)]
+
+
+def _tracking(figures: Figures, kinds: list[str], say: Language) -> list[Any]:
+    """``kinds``: what is predicted, and what was."""
+    found, day = figures["value"]["tracking"], say.date(figures["period"]["calibration_end"])
+    if found["holdout"] is None:
+        return []
+    expected, actual = found["holdout"]
+    error = "" if not actual else say.bracketed(say.percent(expected / actual - 1, sign=True))
+    title = say("will.tracking", actual=say.number(actual), expected=say.number(expected), day=day, error=error)
+    names = dict(zip(("expected", "actual"), kinds, strict=True))
+    rows = [
+        {"end": str(week["end"]), "kind": kind, "value": week[name], "shown": say.number(week[name])}
+        for week in found["weeks"]
+        if week["days"] == 7
+        for name, kind in names.items()
+    ]
+    mark = (str(figures["period"]["calibration_end"]), say("will.held_back"))
+    chart = lifetime_pictures.tracking_lines(rows, kinds, mark, say("will.tracking_y"))
+    columns: Columns = [
+        ("end", say("will.week"), say.date), *((name, kind, say.number) for name, kind in names.items()),
+        *((f"{name}_cumulative", say("will.so_far", what=kind), say.number) for name, kind in names.items()),
+    ]  # fmt: skip
+    later = [week for week in found["weeks"] if week["holdout"]]
+    table = folded(table_of(say("will.tracking_table", day=day), later, columns))
+    return [Picture(title, chart, say("will.tracking_note", found["customers"])), table]
+
+
+def _lift(figures: Figures, say: Language) -> list[Any]:
+    found = figures["value"]["lift"]
+    if found is None:
+        return []
+    kinds = {"model": say("will.by_model"), "best": say("will.best"), "customers": say("will.random")}
+    rows = [
+        {"customers": at["customers"], "kind": kind, "share": at[name], "shown": say.percent(at[name])}
+        for name, kind in kinds.items()
+        for at in found["curve"]
+    ]
+    chart = lifetime_pictures.lift_lines(rows, list(kinds.values()), say("will.lift_x"), say("will.lift_y"))
+    title = say("will.lift", share=say.percent(found["top_decile"], 0))
+    columns: Columns = [
+        ("customers", say("will.lift_x"), lambda x: say.percent(x, 0)),
+        *((name, kinds[name], say.percent) for name in ("model", "best")),
+    ]
+    table = folded(table_of(say("will.lift_y"), found["curve"][10::10], columns))
+    return [Picture(title, chart, say("will.lift_note", gini=say.number(found["gini"], 2))), table]
 
 
 def watch(figures: Figures, rows: list[dict[str, Any]], at_risk: float | None, say: Language) -> Section:
