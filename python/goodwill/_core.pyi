@@ -61,6 +61,7 @@ __all__: list[str] = [
     "check_customers",
     "check_holdout",
     "check_label_table",
+    "check_log_gaps",
     "check_tiers",
     "class_profile",
     "class_profile_of_base",
@@ -4602,6 +4603,16 @@ def check_label_table(
 ) -> None:
     """
     Raises DomainError for a table that cannot be.
+    """
+
+def check_log_gaps(
+    function: str,
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    log_gaps: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+) -> None:
+    """
+    Refuse what no gaps can sum to.
     """
 
 def check_tiers(
