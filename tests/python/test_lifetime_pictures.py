@@ -273,6 +273,16 @@ def test_mixing_densities_are_those_of_scipy(model, purchase, leaving) -> None:
         f"{first.mean:.2g} in the mean"  # fmt: skip
 
 
+def test_densities_that_are_narrow_or_near_0_can_be_seen() -> None:
+    found = gw.mixing_densities(gw.BGNBD(r=0.01, alpha=80, a=1e5, b=1e6))
+    narrow = found.leaving.curve()
+    assert (narrow["density"] > 0).all() and narrow["share_below"][0] < 0.01 and narrow["share_below"][-1] > 0.99
+    assert narrow["density"].sum() * np.diff(narrow["value"])[0] == pytest.approx(1, abs=0.01)
+    layers = found.plot().to_dict()["vconcat"][0]["layer"]
+    [across] = [layer["encoding"]["x"]["scale"]["domain"] for layer in layers if "scale" in layer["encoding"]["x"]]
+    assert across[0] == 0 and across[1] < found.purchase.mean  # the mean is far beyond what is drawn, and no mark
+
+
 def test_rates_of_simulated_customers_have_that_mean() -> None:
     # Purchases of customers who never leave, by time: the mean rate of the density.  Of Erlang gaps, k phases each.
     model = gw.BGCNBDk(k=3, r=4, alpha=2, a=1e-6, b=100, unit="week")
