@@ -159,12 +159,15 @@ def alive_line(rows: Sequence[dict[str, Any]], y: str, bought: str) -> Any:
     return _dressed(rules + line + points)
 
 
-def mixing_area(rows: Sequence[dict[str, Any]], marks: Sequence[dict[str, Any]], most: float, x: str, y: str) -> Any:
-    """A density over values, cut at ``most``, and marks of single values; rows: value, density, shown; marks: value,
-    text, by value."""
-    high = alt.Scale(domain=[0, most], nice=False)
+def mixing_area(
+    rows: Sequence[dict[str, Any]], marks: Sequence[dict[str, Any]], ends: tuple[float, float], most: float, x: str
+) -> Any:
+    """A density over values between the ends, cut at ``most``, and marks of single values; rows: value, density, shown;
+    marks: value, text, by value."""
+    y, high = "Density", alt.Scale(domain=[0, most], nice=False)
+    across = alt.Scale(domain=list(ends), nice=False, zero=False)
     base = alt.Chart(alt.InlineData(list(rows))).encode(
-        x=alt.X("value:Q", title=x, scale=alt.Scale(domainMin=0, nice=False), axis=alt.Axis(tickCount=6)),
+        x=alt.X("value:Q", title=x, scale=across, axis=alt.Axis(tickCount=6)),
         tooltip=[alt.Tooltip("value:Q", title=x, format=".3g"), alt.Tooltip("shown:N", title=" ")],
     )
     area = base.mark_area(color=BLUE, opacity=0.25, clip=True, line={"color": BLUE, "strokeWidth": 2}).encode(

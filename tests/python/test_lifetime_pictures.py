@@ -175,6 +175,7 @@ def test_history_of_somebody_else(base) -> None:
 
 def test_the_grid_is_the_formula() -> None:
     grid = gw.recency_frequency(MODEL, T=40, most=12)
+    assert isinstance(grid, gw.RecencyFrequency) and repr(grid).startswith("RecencyFrequency(P(alive), BGNBD")
     assert grid.values.shape == (41, 13) and grid.measure == "p_alive"
     for j in range(1, 13):
         for i, t_x in enumerate(grid.recency):
@@ -251,6 +252,7 @@ MIXED = [
 @pytest.mark.parametrize(("model", "purchase", "leaving"), MIXED, ids=[type(m).__name__ for m, _, _ in MIXED])
 def test_mixing_densities_are_those_of_scipy(model, purchase, leaving) -> None:
     found = gw.mixing_densities(model)
+    assert isinstance(found, gw.MixingDensities) and isinstance(found.leaving, (gw.MixingDensity, type(None)))
     frame = found.to_frame()
     for name, part, theirs in (("purchase", found.purchase, purchase), ("leaving", found.leaving, leaving)):
         assert (part is None) == (theirs is None)
@@ -269,6 +271,16 @@ def test_mixing_densities_are_those_of_scipy(model, purchase, leaving) -> None:
     first = found.purchase or found.leaving
     assert chart["title"]["text"] == f"{first.what}: {first.quantile(0.5):.2g} or less for half of the customers, " \
         f"{first.mean:.2g} in the mean"  # fmt: skip
+
+
+def test_densities_that_are_narrow_or_near_0_can_be_seen() -> None:
+    found = gw.mixing_densities(gw.BGNBD(r=0.01, alpha=80, a=1e5, b=1e6))
+    narrow = found.leaving.curve()
+    assert (narrow["density"] > 0).all() and narrow["share_below"][0] < 0.01 and narrow["share_below"][-1] > 0.99
+    assert narrow["density"].sum() * np.diff(narrow["value"])[0] == pytest.approx(1, abs=0.01)
+    layers = found.plot().to_dict()["vconcat"][0]["layer"]
+    [across] = [layer["encoding"]["x"]["scale"]["domain"] for layer in layers if "scale" in layer["encoding"]["x"]]
+    assert across[0] == 0 and across[1] < found.purchase.mean  # the mean is far beyond what is drawn, and no mark
 
 
 def test_rates_of_simulated_customers_have_that_mean() -> None:
@@ -293,12 +305,12 @@ def test_frames_are_of_the_callers_kind() -> None:
     base = gw.CustomerBase.from_transactions(
         gw.datasets.cdnow(sample=True, backend="pandas"), customer="id", time="date", calibration_end="1997-09-30"
     )
-    for found in (
-        gw.tracking(base, MODEL), gw.frequency_bins(base, MODEL), gw.lift_curve(base, MODEL),
-        gw.alive_history(base, MODEL, "00004"),
-    ):  # fmt: skip
-        assert isinstance(found.to_frame(), pandas.DataFrame)
-        assert type(found).__name__ in repr(found) and "BGNBD" in repr(found)
+    for kind, found in {
+        gw.Tracking: gw.tracking(base, MODEL), gw.FrequencyBins: gw.frequency_bins(base, MODEL),
+        gw.LiftCurve: gw.lift_curve(base, MODEL), gw.AliveHistory: gw.alive_history(base, MODEL, "00004"),
+    }.items():  # fmt: skip
+        assert isinstance(found, kind) and isinstance(found.to_frame(), pandas.DataFrame)
+        assert repr(found).startswith(kind.__name__) and "BGNBD" in repr(found)
 
 
 def test_every_picture_is_drawn(base) -> None:

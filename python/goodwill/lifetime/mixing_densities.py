@@ -23,8 +23,6 @@ from .shifted_beta_geometric import ShiftedBetaGeometric
 __all__ = ["MixingDensities", "MixingDensity", "mixing_densities"]
 
 POINTS = 200
-#: A gamma density is drawn up to the value that this share of the customers does not pass.
-DRAWN = 0.95
 #: Of a density that is infinite at an end: it is cut where this share of its points would be above.
 CUT = 0.04
 
@@ -45,14 +43,31 @@ class MixingDensity:
         return _core.mixing_quantile(self.family == "beta", *self.parameters, float(share))
 
     def curve(self, points: int = POINTS) -> dict[str, np.ndarray]:
-        """The density at ``points`` values between the ends, and the share of the customers at or below each.
+        """The density at ``points`` values, and the share of the customers at or below each.
 
-        A beta distribution is shown from 0 to 1, a gamma up to what 95 % of the customers do not pass.
+        The values reach to what 95 % of the customers do not pass where most are near 0 (a gamma whose shape is less
+        than 1), and from 0.1 % to 99.9 % of the customers otherwise, or from 0, or to a probability of 1, where that is
+        near.
         """
-        most = 1.0 if self.family == "beta" else self.quantile(DRAWN)
-        value = (np.arange(points) + 0.5) / points * most
+        low, high = self._ends()
+        value = low + (np.arange(points) + 0.5) / points * (high - low)
         density, below = _core.mixing_curve(self.family == "beta", *self.parameters, value.tolist())
         return {"value": value, "density": np.array(density), "share_below": np.array(below)}
+
+    def _ends(self) -> tuple[float, float]:
+        low, high = self.quantile(0.001), self.quantile(0.999)
+        if self.family == "gamma" and self.parameters[0] < 1:
+            high = self.quantile(0.95)
+        if self.family == "beta" and high > 0.8:
+            high = 1.0
+        return (0.0 if low < high / 5 else low), high
+
+    def _height(self, density: np.ndarray) -> float:
+        """How high the picture goes: a density that runs to infinity at an end is cut."""
+        top = np.sort(density)[::-1]
+        infinite = min(self.parameters[: 1 if self.family == "gamma" else 2]) < 1
+        usual = float(top[int(CUT * len(top))]) if infinite else float(top[0])
+        return 1.1 * (usual or float(top[0]))
 
 
 class MixingDensities:
@@ -107,8 +122,9 @@ class MixingDensities:
             ]
             middle = part.quantile(0.5)
             named = sorted({"median": middle, "mean": part.mean}.items(), key=lambda mark: mark[1])
-            marks = [{"value": value, "text": f"{name} {value:.2g}"} for name, value in named]
-            charts.append(draw.mixing_area(rows, marks, _cut(curve["density"]), part.what, "Density"))
+            ends = part._ends()
+            marks = [{"value": value, "text": f"{name} {value:.2g}"} for name, value in named if value < ends[1]]
+            charts.append(draw.mixing_area(rows, marks, ends, part._height(curve["density"]), part.what))
             said.append((part.what, f"{middle:.2g}", f"{part.mean:.2g}"))
         title = "{}: {} or less for half of the customers, {} in the mean".format(*said[0])
         rest = ["{}: median {}, mean {}".format(*one) for one in said[1:]]
@@ -197,9 +213,3 @@ def _gamma(what: str, shape: float, rate: float) -> MixingDensity:
 def _beta(what: str, a: float, b: float) -> MixingDensity:
     return MixingDensity(what, "beta", (a, b), a / (a + b))
 
-
-def _cut(density: np.ndarray) -> float:
-    """How high the picture goes: a density that runs to infinity at an end is cut."""
-    top = np.sort(density)[::-1]
-    usual = float(top[int(CUT * len(top))])
-    return float(top[0]) if top[0] <= 1.5 * usual else 1.1 * usual
