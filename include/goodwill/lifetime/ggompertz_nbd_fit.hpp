@@ -12,7 +12,8 @@
 /// first and second derivatives, on the distinct (x, t_x, T) with their weights.
 ///
 /// The Pareto/NBD model is its edge b -> 0, and often the best there is.  So that is fitted first, and the search
-/// begins there, with a large b.  When the likelihood only rises towards b = 0, the report says so: b is at the boundary.
+/// begins there, with a large b.  When the likelihood only rises towards b = 0, the report says so: b is at the
+/// boundary.
 /// Source: Bemmaor & Glady (2012), doi:10.1287/mnsc.1110.1461, for the model.
 namespace goodwill::inline v0::lifetime {
 
