@@ -48,7 +48,7 @@ void value(benchmark::State& state) {
     const auto& c = million();
     const auto model = lifetime::purchases_by(truth);
     for (auto _ : state) {
-        const auto v = lifetime::value(model, spend, c.x, c.t_x, c.T, c.zbar,
+        const auto v = lifetime::value(model, lifetime::spend_by(spend), c.x, c.t_x, c.T, c.zbar,
                                        {.horizon = 52,
                                         .discount_rate = 0.15,
                                         .rule = static_cast<lifetime::discount_rule>(state.range(1)),
