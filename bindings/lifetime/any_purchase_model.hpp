@@ -36,7 +36,7 @@ using any_fit = std::variant<fit_of<lifetime::bg_nbd::params>, fit_of<lifetime::
         model);
 }
 
-/// None: every purchase costs what its column of amounts says.
+/// Without a model every purchase costs what its column of amounts says.
 [[nodiscard]] inline lifetime::spend_model spend_of(const char* function, const lifetime::gamma_gamma::fitted* model,
                                                     const covariate_list& covariates) {
     return model == nullptr ? lifetime::spend_as_given()

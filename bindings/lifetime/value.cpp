@@ -1,5 +1,6 @@
 #include "support.hpp"
 
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -22,7 +23,7 @@ namespace {
 
 using column = array<double>;
 
-[[nodiscard]] py::dict value(const any_fit& model, const lifetime::gamma_gamma::fitted* spend, const column& x,
+[[nodiscard]] py::dict value(const any_fit& model, const std::optional<lifetime::gamma_gamma::fitted>& spend, const column& x,
                              const column& t_x, const column& T, const column& zbar, const by_process& covariates,
                              const covariate_list& spend_covariates, double horizon, double discount_rate,
                              double margin, const std::string& unit, const std::string& rule, double interval,
@@ -39,7 +40,7 @@ using column = array<double>;
                                           watch_of(std::move(progress)),
                                           interval};
     const auto purchases = purchases_of(function, model, covariates);
-    const auto of_spend = spend_of(function, spend, spend_covariates);
+    const auto of_spend = spend_of(function, spend ? &*spend : nullptr, spend_covariates);
     auto v = without_gil([&] { return lifetime::value(purchases, of_spend, vx, vt, vT, vz, options); });
     py::dict out;
     const auto put = [&out](const std::string& name, auto& of) { out[py::str(name)] = take(std::move(of)); };
@@ -62,7 +63,7 @@ using column = array<double>;
 void bind_value(py::module_& m) {
     m.def("discount_schedule", &discount_schedule, py::arg("horizon"), py::arg("discount_rate"), py::kw_only(),
           py::arg("unit"), py::arg("rule"), "Times and weights whose sum over expected purchases is discounted.");
-    m.def("value", &value, py::arg("model"), py::arg("spend").none(true), py::arg("x"), py::arg("t_x"), py::arg("T"),
+    m.def("value", &value, py::arg("model"), py::arg("spend"), py::arg("x"), py::arg("t_x"), py::arg("T"),
           py::arg("zbar"), py::kw_only(), py::arg("covariates"), py::arg("spend_covariates"), py::arg("horizon"),
           py::arg("discount_rate"), py::arg("margin"), py::arg("unit"), py::arg("rule"), py::arg("interval"),
           py::arg("threads"), py::arg("progress"),

@@ -5328,7 +5328,7 @@ def value(
     | BgBbFit
     | ShiftedBetaGeometricFit
     | BetaDiscreteWeibullFit,
-    spend: GammaGammaFit,
+    spend: GammaGammaFit | None,
     x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],

@@ -177,3 +177,9 @@ def test_discount_schedule_is_what_value_uses() -> None:
     purchases = np.array([MODEL.expected_purchases(t, **PUBLISHED["customer"]) for t in times])
     assert purchases @ weights == pytest.approx(PUBLISHED["discounted"]["continuous"], rel=1e-11)
     assert gw.discount_schedule(104, 0.25, rule="year_end")[0].tolist() == [52, 104]
+
+
+def test_one_time_buyers_alone_say_nothing_of_spend() -> None:
+    must = "must be > 0 with a mean amount > 0 in some: without amounts of repeat purchases"
+    with pytest.raises(gw.ConvergenceError, match=f"frequency is of no use in any row, {must}"):
+        gw.GammaGamma().fit(frequency=[0, 0, 0], monetary_value=[10.0, 20.0, 30.0])

@@ -104,7 +104,9 @@ def contract(params) -> gw.ShiftedBetaGeometric | gw.BetaDiscreteWeibull:
     return kind(**dict(zip(("alpha", "beta", "c"), params, strict=False)))
 
 
-@pytest.mark.parametrize("row", IN_PERIODS["contracts"], ids=lambda r: f"{len(r['params'])}-{r['renewals']}-{r['unit']}")
+@pytest.mark.parametrize(
+    "row", IN_PERIODS["contracts"], ids=lambda r: f"{len(r['params'])}-{r['renewals']}-{r['unit']}"
+)
 def test_renewals_are_summed(row) -> None:
     members = {"renewals": [row["renewals"]], "fee": [120.0]}
     how = dict(discount_rate=row["rate"], unit=row["unit"], margin=0.5)

@@ -12,7 +12,7 @@ from ..errors import ConflictError, DomainError, SchemaError
 from ._contractual_model import ContractualModel
 from ._covariates import covariate_columns
 from ._likelihood_model import Progress
-from ._model import Columns, floats, is_base, number, speaking_of
+from ._model import Columns, Model, floats, is_base, number, speaking_of
 from ._purchase_model import PurchaseModel
 from .bg_bb import BGBB
 from .gamma_gamma import GammaGamma
@@ -138,13 +138,15 @@ def value(
         order_value = columns[amounts]
         if not isinstance(spend, GammaGamma) and amounts not in wanted:  # it is the expected_order_value
             del columns[amounts]
-    state = [columns[name] for name in wanted] if len(wanted) == 3 else [columns[wanted[0]]] * 3
-    speaking = {"t_x": "recency", "T": wanted[-1], "n": wanted[-1], "x": wanted[0], "t": wanted[0], "zbar": amounts or "spend"}
+    first, last = wanted[0], wanted[-1]  # one and the same of contracts
+    speaking = {"x": first, "t": first, "t_x": "recency", "T": last, "n": last, "zbar": amounts or "spend"}
     with speaking_of(speaking):
         found = _core.value(
             model._known(function),
             spend._fitted if isinstance(spend, GammaGamma) else None,
-            *state,
+            columns[first],
+            columns["recency" if "recency" in wanted else first],
+            columns[last],
             order_value,
             covariates=by_process,
             spend_covariates=[of_spend[name] for name in names],
@@ -198,7 +200,7 @@ def discount_schedule(
 
 def _columns_of(model: Any) -> tuple[str, ...]:
     """What the model reads of a customer."""
-    kinds: dict[type, tuple[str, ...]] = {PurchaseModel: TIME, BGBB: OPPORTUNITIES, ContractualModel: CONTRACTS}
+    kinds: dict[type[Model], tuple[str, ...]] = {PurchaseModel: TIME, BGBB: OPPORTUNITIES, ContractualModel: CONTRACTS}
     for kind, columns in kinds.items():
         if isinstance(model, kind):
             model._known("value")

@@ -1,5 +1,6 @@
 #include <goodwill/lifetime/value.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -199,19 +200,42 @@ TEST(value, intervals_do_not_depend_on_threads) {
     columns z(c.size(), 30);
     const auto buying = lifetime::purchases_by(fitted(weekly, {0.05, 0.08, 0.2, 0.3}));
     lifetime::value_options options{.discount_rate = 0.15, .interval = 0.95};
-    double last = 0;
-    options.progress = [&](double done) {
-        EXPECT_GE(done, last - 1e-12);
-        last = done;
-        return true;
-    };
     const auto one = lifetime::value(buying, amounts, c.x, c.t_x, c.T, z, options);
-    EXPECT_NEAR(last, 1, 1e-12);
-    options.progress = {};
     options.threads = 2;
     const auto two = lifetime::value(buying, amounts, c.x, c.t_x, c.T, z, options);
     EXPECT_EQ(one.clv_interval.low, two.clv_interval.low);
     EXPECT_EQ(one.expected_purchases_interval.high, two.expected_purchases_interval.high);
+}
+
+TEST(value, tells_its_progress_through_all_passes) {
+    // A model that tells of each of its passes, as long ones do.
+    lifetime::purchase_model slow{
+        [](auto, auto, auto, std::span<double> out, const auto& options) {
+            for (const double done : {0.5, 1.0})
+                if (!options.progress(done)) throw goodwill::cancelled("slow");
+            out[0] = 1;
+        },
+        [](auto, auto, auto, auto, auto, std::span<double> out, const auto& options) {
+            (void)options.progress(1);
+            out[0] = 1;
+        }};
+    slow.covariance = {0.01};
+    slow.moved = [&slow](auto) { return slow; };
+    std::vector<double> told;
+    lifetime::value_options options{.discount_rate = 0.15, .interval = 0.95};
+    options.progress = [&](double done) {
+        told.push_back(done);
+        return told.size() < 100;
+    };
+    const columns one{1}, z{10};
+    (void)lifetime::value(slow, amounts, one, one, one, z, options);
+    ASSERT_EQ(told.size(), 12u);  // the means, and two moves of one parameter, four times each
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_GT(told.front(), 0);
+    EXPECT_NEAR(told[3], 0.08, 1e-12);
+    EXPECT_LT(told.back(), 0.9);
+    options.progress = [](double) { return false; };
+    EXPECT_THROW((void)lifetime::value(slow, amounts, one, one, one, z, options), goodwill::cancelled);
 }
 
 TEST(value, to_infinity) {
