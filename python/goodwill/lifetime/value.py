@@ -118,7 +118,7 @@ def value(
     >>> model = gw.ShiftedBetaGeometric(alpha=0.668, beta=3.806)
     >>> table = gw.value(members, model, "fee", horizon=10, discount_rate=0.1, unit="year")
     >>> table["clv"].round(2)
-    array([583.28, 507.33])
+    array([534.16, 465.78])
     """
     function = "value"
     wanted = _columns_of(model)
