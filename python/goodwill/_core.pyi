@@ -142,6 +142,7 @@ __all__: list[str] = [
     "tiers",
     "time_between",
     "trimmed_weights",
+    "value",
     "value_classes",
     "version",
 ]
@@ -813,35 +814,6 @@ class BgNbdFit:
         """
         The model as JSON.
         """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
     def with_covariates(
         self,
         purchase: tuple[
@@ -1142,35 +1114,6 @@ class MbgNbdFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
     def with_covariates(
         self,
@@ -1738,35 +1681,6 @@ class ParetoNbdFit:
         """
         The model as JSON.
         """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
     def with_covariates(
         self,
         purchase: tuple[
@@ -2054,35 +1968,6 @@ class BgCnbdKFit:
         """
         The model as JSON.
         """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
     @property
     def aic(self) -> float:
         """
@@ -2367,35 +2252,6 @@ class MbgCnbdKFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
     @property
     def aic(self) -> float:
@@ -2687,35 +2543,6 @@ class GGompertzNbdFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
     @property
     def aic(self) -> float:
@@ -5587,6 +5414,41 @@ def trimmed_weights(
 ) -> numpy.typing.NDArray[numpy.float64]:
     """
     Weights within bounds, of the same sum.
+    """
+
+def value(
+    model: BgNbdFit
+    | MbgNbdFit
+    | ParetoNbdFit
+    | BgCnbdKFit
+    | MbgCnbdKFit
+    | GGompertzNbdFit
+    | NbdFit
+    | BgBbFit
+    | ShiftedBetaGeometricFit
+    | BetaDiscreteWeibullFit,
+    spend: GammaGammaFit | None,
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+        "FixedSize(2)",
+    ],
+    spend_covariates: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    horizon: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    unit: str,
+    rule: str,
+    interval: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    P(alive), expected purchases, order value, spend and value of each customer, with intervals.
     """
 
 def value_classes(
