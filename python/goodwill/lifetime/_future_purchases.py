@@ -9,14 +9,15 @@ import numpy as np
 from .. import _threads
 from ..errors import DomainError, SchemaError
 from ._covariates import covariate_columns
-from ._likelihood_model import LikelihoodModel, Progress
+from ._likelihood_model import Progress
 from ._model import customer_columns, number, speaking_of
+from ._refits import SimulatedModel
 
 NAMES = {"x": "frequency", "t_x": "recency", "T": "T", "t": "horizon", "q": "probability"}
 UNITS_A_YEAR = {"day": 365, "week": 52, "month": 12, "year": 1}
 
 
-class FuturePurchases(LikelihoodModel):
+class FuturePurchases(SimulatedModel):
     """Scores of customers by what they will do."""
 
     def expected_purchases(

@@ -8,15 +8,16 @@ import numpy as np
 
 from .. import _core, _frames, _threads
 from ..errors import SchemaError
-from ._likelihood_model import LikelihoodModel, Progress, seed_of
+from ._likelihood_model import Progress, seed_of
 from ._model import customer_columns, floats, is_base, number, speaking_of
+from ._refits import NO_COVARIATES, FitData, SimulatedModel
 
 __all__ = ["BGBB"]
 
 NAMES = {"x": "frequency", "t_x": "recency", "n": "n_periods", "k": "n", "rate": "discount_rate"}
 
 
-class BGBB(LikelihoodModel):
+class BGBB(SimulatedModel):
     """BG/BB: customers who can buy at opportunities: yearly donations, cruises, events, prescriptions.
 
     At each opportunity a customer first leaves for good with a probability of its own (beta distributed with
@@ -59,6 +60,7 @@ class BGBB(LikelihoodModel):
 
     _names = ("alpha", "beta", "gamma", "delta")
     _kernel = "bg_bb"
+    _symbols = NAMES
     _data = "purchases at opportunities"
     _fit_class = _core.BgBbFit
 
@@ -119,17 +121,24 @@ class BGBB(LikelihoodModel):
             and ``fit_report_.advice`` says what care, and where the model has become a simpler one.
         """
         function = "bg_bb.fit"
-        columns, _ = _columns(function, table, frequency, recency, n_periods)
+        data = self._fit_data(
+            function, table, frequency=frequency, recency=recency, n_periods=n_periods, weights=weights
+        )
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
-                *columns.values(),
-                weights=None if weights is None else floats(function, "weights", weights),
+                *data.columns,
+                weights=data.weights,
                 start=self._start(),
                 max_iterations=max_iterations,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
         return self
+
+    def _fit_data(self, function: str, base: Any, *, weights: Any = None, **given: Any) -> FitData:
+        columns, _ = _columns(function, base, *(given.get(name) for name in ("frequency", "recency", "n_periods")))
+        of = None if weights is None else floats(function, "weights", weights)
+        return FitData(list(columns.values()), of, (NO_COVARIATES, NO_COVARIATES))
 
     def log_likelihood(
         self,
