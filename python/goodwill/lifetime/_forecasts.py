@@ -78,7 +78,7 @@ class Forecasts(FuturePurchases):
             - ``expected_purchases_low``, ``expected_purchases_high``: the interval of this expectation, which is
               uncertain because the parameters were estimated,
             - ``purchases_low``, ``purchases_high``, with ``outcome``: what the customer does lies there with at least
-              this probability.  Chance by the estimates for "delta", and averaged over up to 100 of the draws otherwise.
+              this probability.  At the estimates for "delta", averaged over up to 100 of the draws otherwise.
 
         Raises
         ------
@@ -112,7 +112,7 @@ class Forecasts(FuturePurchases):
             "threads": _threads.resolve(function, threads),
             "progress": progress,
         }
-        movable: Any = _core.movable(self._fitted)
+        movable: _core.MovableModel = _core.movable(self._fitted)
         with speaking_of(ARGUMENTS):
             value, low, high = movable.expected(*arguments, draws=moves, **options)
             found = {
@@ -153,7 +153,7 @@ class Forecasts(FuturePurchases):
         base, horizon, interval, method, draws, replicates, seed, frequency, recency, T, covariates
             As for `predict`.
         by : str or array-like of shape (n,), optional
-            The segment of each customer: a column of the frame by name, or one value a row.  A missing one is a segment.
+            The segment of each customer: a column of the frame by name, or a value a row.  A missing one is a segment.
         threads, progress
             As for `fit`.
 
@@ -190,13 +190,12 @@ class Forecasts(FuturePurchases):
         columns, _, _ = customer_results(function, base, given, self.unit_)
         rows = len(columns["T"])
         keys, codes = _segments(function, base, by, rows)
-        movable: Any = _core.movable(self._fitted)
+        movable: _core.MovableModel = _core.movable(self._fitted)
+        arguments: list[Any] = [number(function, "horizon", horizon), *columns.values()]
+        arguments += [codes, 1 if keys is None else len(keys)]
         with speaking_of(ARGUMENTS):
             customers, *totals = movable.total(
-                number(function, "horizon", horizon),
-                *columns.values(),
-                segment=codes,
-                segments=1 if keys is None else len(keys),
+                *arguments,
                 covariates=self._covariates(function, base, covariates, rows),
                 draws=moves,
                 level=number(function, "interval", interval),
