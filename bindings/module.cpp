@@ -19,6 +19,8 @@ void bind_beta_discrete_weibull(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
 void bind_refit(pybind11::module_&);
+void bind_parameter_draws(pybind11::module_&);
+void bind_purchase_forecast(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
 void bind_scores(pybind11::module_&);
 void bind_csi(pybind11::module_&);
@@ -76,6 +78,8 @@ PYBIND11_MODULE(_core, m) {
     bind_gamma_gamma(m);
     bind_value(m);
     bind_refit(m);
+    bind_parameter_draws(m);
+    bind_purchase_forecast(m);
     bind_satisfaction(m);
     bind_scores(m);
     bind_csi(m);

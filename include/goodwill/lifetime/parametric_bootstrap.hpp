@@ -1,11 +1,11 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
+#include <goodwill/lifetime/parameter_draws.hpp>
 #include <goodwill/lifetime/refit.hpp>
 
 /// The parametric bootstrap: customers are simulated from a fit, seen for as long as those of the fit were, and fitted
@@ -22,13 +22,8 @@ struct bootstrap_options {
     core::watch progress = {};
 };
 
-/// A move (fitted_model::moved) for every replicate that was kept, in order.
-struct parameter_moves {
-    std::size_t dimension = 0;
-    std::vector<double> by;
-};
 struct bootstrapped {
-    parameter_moves moves;
+    parameter_moves moves;  ///< one for every replicate that was kept, in order
     /// Replicates that are left out: their likelihood has no maximum that the search found.  One whose parameters ran
     /// away (fit_report::at_boundary) but whose likelihood ends there is kept.
     std::size_t failed = 0;

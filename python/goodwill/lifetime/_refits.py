@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _core, _threads
-from ..errors import DomainError, SchemaError
+from ..errors import ConflictError, ConvergenceError, DomainError, SchemaError
 from ._likelihood_model import LikelihoodModel, Progress, seed_of
 from ._model import number, speaking_of
 from .parameter_draws import ParameterDraws, replicates_of
@@ -77,7 +77,7 @@ class RefittedModel(LikelihoodModel):
         SchemaError
             If the model was not fitted, or the data or the draws that the method needs are missing.
         ConflictError
-            If the customers are not those of the fit.
+            If the customers are not those of the fit, or the draws those of another model.
         ConvergenceError
             If the fit found no maximum.
         DomainError, ShapeError
@@ -125,6 +125,9 @@ class RefittedModel(LikelihoodModel):
                 if not isinstance(draws, ParameterDraws):
                     must = "must be the ParameterDraws of model.bootstrap(...)"
                     raise SchemaError.of(function, "draws", f"of type {type(draws).__name__}", must)
+                if list(draws.params) != self._all_names:
+                    must = f"must be those of this {type(self).__name__}: of {', '.join(self._all_names)}"
+                    raise ConflictError.of(function, "draws", f"of {', '.join(draws.params)}", must)
                 ends = _core.percentile_intervals(known, draws.moves, level=level)
         return {name: (low, high) for name, (low, high) in zip(self._all_names, ends.tolist(), strict=True)}
 
@@ -206,4 +209,7 @@ class SimulatedModel(RefittedModel):
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
+        if len(moves) == 0:
+            must = "must have a maximum in some: give more customers, or such as were seen for longer"
+            raise ConvergenceError.of(function, "base", f"of {failed} likelihoods without a maximum", must)
         return ParameterDraws.of(self, moves, seed=seed, source="bootstrap", failed=failed)
