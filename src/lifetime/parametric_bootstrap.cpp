@@ -16,6 +16,9 @@
 #include <goodwill/lifetime/mbg_nbd_simulate.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
+#include <goodwill/lifetime/purchase_history.hpp>
+
+#include "lifetime/opportunity_columns.hpp"
 
 namespace goodwill::inline v0::lifetime {
 namespace {
@@ -52,10 +55,15 @@ template <class Params>
     const column seen = seen_of<Params>(data);
     for (const column c : data.columns) core::check_length(function, "columns", c.size(), seen.size());
     if (!data.weights.empty()) core::check_length(function, "weights", data.weights.size(), seen.size());
-    if constexpr (of_amounts<Params>)
+    if constexpr (of_amounts<Params>) {
+        core::check_column(
+            function, "x", seen, [](double n) { return std::isnan(n) || (is_count(n) && n < 0x1p31); },
+            "must be whole, >= 0 and below 2^31, or missing");
         core::check_column(
             function, "zbar", data.columns[1], [](double z) { return !std::isinf(z); }, "must be finite, or missing");
-    else
+    } else if constexpr (std::is_same_v<Params, bg_bb::params>) {
+        bg_bb::check_opportunities(function, data.columns[0], data.columns[1], seen, 0, seen.size());
+    } else
         check_customers(function, data.columns[0], data.columns[1], seen);
     const covariate_columns* of[] = {&data.purchase, &data.leaving};
     const covariate_effects* effects[] = {&f.purchase, &f.leaving};

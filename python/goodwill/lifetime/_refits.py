@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class RefittedModel(LikelihoodModel):
     those of the compiled functions.
     """
 
-    _symbols: dict[str, str] = {}
+    _symbols: ClassVar[dict[str, str]] = {}
 
     def _fit_data(self, function: str, base: Any, **columns: Any) -> FitData:
         raise NotImplementedError
@@ -100,7 +100,8 @@ class RefittedModel(LikelihoodModel):
         function = "parameter_intervals"
         known = self._known(function)
         if known.report["customers"] == 0:
-            raise SchemaError.of(function, "model", "known and not fitted", "must be fitted: what is given has no error")
+            must = "must be fitted: what is given has no error"
+            raise SchemaError.of(function, "model", "known and not fitted", must)
         if method not in METHODS:
             raise DomainError.of(function, "method", repr(method), "must be one of " + ", ".join(METHODS))
         level = number(function, "interval", interval)

@@ -110,12 +110,15 @@ class ParameterDraws:
         return len(self.moves)
 
     def to_dict(self) -> dict[str, Any]:
-        """A plain dict: params as lists by name, seed, source, replicates."""
+        """A plain dict: params as lists by name, replicates, seed, source, failed."""
         params = {name: values.tolist() for name, values in self.params.items()}
-        return {"params": params, "replicates": self.replicates, "seed": self.seed, "source": self.source}
+        rest = {"replicates": self.replicates, "seed": self.seed, "source": self.source, "failed": self.failed}
+        return {"params": params, **rest}
 
     def __repr__(self) -> str:
-        return f"ParameterDraws({self.replicates:,} of {', '.join(self.params)}; {self.source}, seed {self.seed})"
+        failed = f", {self.failed:,} more failed" if self.failed else ""
+        names = ", ".join(self.params)
+        return f"ParameterDraws({self.replicates:,} of {names}; {self.source}, seed {self.seed}{failed})"
 
 
 def replicates_of(function: str, replicates: Any) -> int:

@@ -34,7 +34,8 @@ def bg_nbd(m, x, t_x, T):
     r, alpha, a, b = m
     front = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     stayed = betaln(a, b + x) - betaln(a, b) - (r + x) * np.log(alpha + T)
-    left = np.where(x > 0, betaln(a + 1, b + np.maximum(x, 1) - 1) - betaln(a, b) - (r + x) * np.log(alpha + t_x), -np.inf)
+    gone = betaln(a + 1, b + np.maximum(x, 1) - 1) - betaln(a, b) - (r + x) * np.log(alpha + t_x)
+    left = np.where(x > 0, gone, -np.inf)
     return np.sum(front + np.logaddexp(stayed, left))
 
 
