@@ -95,7 +95,7 @@ class RefittedModel(LikelihoodModel):
         >>> model = gw.NBD().fit(**data)
         >>> low, high = model.parameter_intervals(**data)["r"]
         >>> round(low, 3), round(high, 3)
-        (0.171, inf)
+        (0.145, inf)
         """
         function = "parameter_intervals"
         known = self._known(function)
