@@ -20,7 +20,7 @@ peers:                  ## the same work done by other libraries, in one run
 performance:            ## take the table that `make peers` wrote last over into docs/performance.md
 	@python3 tools/performance.py
 
-coverage:               ## how often intervals hold: the study and its tables in docs/satisfaction/intervals.md
+coverage:               ## how often intervals hold: the studies and their tables in the two docs/*/intervals.md
 	@tools/setup demo
 	@.venv/bin/python -m benchmarks.coverage
 

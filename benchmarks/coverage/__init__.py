@@ -1,1 +1,1 @@
-"""How often the intervals of satisfaction hold: surveys with a known truth, every interval that the library has."""
+"""How often intervals hold where the truth is known: surveys and customer bases, and every interval of them."""

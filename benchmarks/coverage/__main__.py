@@ -1,4 +1,5 @@
-"""``python -m benchmarks.coverage``: measures the intervals and writes docs/satisfaction/intervals.md."""
+"""``python -m benchmarks.coverage [satisfaction] [lifetime]``: measures the intervals and writes their tables into
+docs/satisfaction/intervals.md and docs/lifetime/intervals.md."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from . import lifetime
 from .respondents import index, paired
 from .study import METRICS, Held, Metric, differences, single, weighted
 from .surveys import DRAWN, EXACT, SEED
@@ -62,16 +64,18 @@ def of_metric(metric: Metric) -> str:
     return "\n\n".join(parts)
 
 
-def with_tables(page: str, tables: str) -> str:
+def write(path: Path, tables: str) -> None:
     """The page with other tables."""
-    head, _, old = page.partition(BEGIN)
+    head, _, old = path.read_text(encoding="utf-8").partition(BEGIN)
     _, mark, tail = old.partition(END)
     if not mark:
-        raise SystemExit(f"{PAGE.name} has lost the marks between which the tables stand")
-    return f"{head}{BEGIN}\n\n{tables}\n\n{END}{tail}"
+        raise SystemExit(f"{path} has lost the marks between which the tables stand")
+    print("\n" + tables)
+    path.write_text(f"{head}{BEGIN}\n\n{tables}\n\n{END}{tail}", encoding="utf-8")
 
 
-def main() -> int:
+def satisfaction() -> str:
+    """The tables of all metrics."""
     begin = time.monotonic()
     parts = [
         f"Level 95 %. All surveys that can be, with their probabilities, where there are {EXACT:,} of them at most; "
@@ -83,9 +87,16 @@ def main() -> int:
     several = index()
     parts += ["#### CSI of three questions", "Intervals that hold, %", table(several, inside)]
     parts += ["Mean width, points", table(several, width(1))]
-    tables = "\n\n".join(parts)
-    print("\n" + tables)
-    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    return "\n\n".join(parts)
+
+
+def main() -> int:
+    studies = {"satisfaction": (PAGE, satisfaction), "lifetime": (lifetime.PAGE, lifetime.measured)}
+    for name in sys.argv[1:] or studies:
+        if name not in studies:
+            raise SystemExit(f"unknown study {name}, must be one of {', '.join(studies)}")
+        path, measure = studies[name]
+        write(path, measure())
     return 0
 
 

@@ -118,7 +118,11 @@ def notes() -> Iterator[str]:
     for model in (gw.NBD, gw.BGCNBDk, gw.MBGCNBDk, gw.GammaGamma):
         name = f"{model.__name__} fit on CDNOW's 2,357"
         yield line(name, 0.05, lambda model=model: model().fit(base))
-    for data, most in ((cdnow(sample=True), 0.5), (cdnow(sample=False), 3)):
+    sample = cdnow(sample=True)
+    fitted = gw.BGNBD().fit(**sample)
+    yield line("1,000 bootstrap fits of BG/NBD on CDNOW's 2,357", 4, lambda: fitted.bootstrap(**sample))
+    yield line("profile intervals of BG/NBD on CDNOW's 2,357", 0.05, lambda: fitted.parameter_intervals(**sample))
+    for data, most in ((sample, 0.5), (cdnow(sample=False), 3)):
         name = f"Gamma-Gompertz/NBD fit on CDNOW's {len(data['T']):,}, where b runs to 0"
         yield line(name, most, lambda data=data: gw.GGompertzNBD().fit(**data))
     million = customers(1_000_000)

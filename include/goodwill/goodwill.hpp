@@ -105,6 +105,9 @@
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
 #include <goodwill/lifetime/node_rules.hpp>
+#include <goodwill/lifetime/parameter_draws.hpp>
+#include <goodwill/lifetime/parameter_interval.hpp>
+#include <goodwill/lifetime/parametric_bootstrap.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
 #include <goodwill/lifetime/pareto_nbd_first_purchase.hpp>
@@ -114,9 +117,13 @@
 #include <goodwill/lifetime/pareto_nbd_left.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
 #include <goodwill/lifetime/patterns.hpp>
+#include <goodwill/lifetime/profile_interval.hpp>
+#include <goodwill/lifetime/purchase_forecast.hpp>
 #include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/purchase_model.hpp>
+#include <goodwill/lifetime/purchase_outcome.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
+#include <goodwill/lifetime/refit.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_derivatives.hpp>

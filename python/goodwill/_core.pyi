@@ -31,6 +31,7 @@ __all__: list[str] = [
     "Holdout",
     "MbgCnbdKFit",
     "MbgNbdFit",
+    "MovableModel",
     "NPSCounts",
     "NbdFit",
     "Outcome",
@@ -54,6 +55,7 @@ __all__: list[str] = [
     "annual_retention",
     "audited_periods",
     "base_lenses",
+    "bootstrap",
     "built_with",
     "calendar_periods",
     "ces",
@@ -65,6 +67,7 @@ __all__: list[str] = [
     "check_tiers",
     "class_profile",
     "class_profile_of_base",
+    "cohort_lifetimes",
     "cohorts",
     "compare",
     "compare_paired",
@@ -79,6 +82,7 @@ __all__: list[str] = [
     "customer_values",
     "derived_csi_weights",
     "discount_schedule",
+    "draw_parameters",
     "event_tables_by",
     "features",
     "gamma_gamma_expected_spend",
@@ -100,6 +104,7 @@ __all__: list[str] = [
     "mix_and_rate",
     "mixing_curve",
     "mixing_quantile",
+    "movable",
     "named_segments",
     "nelson_aalen",
     "nonresponse_bounds",
@@ -107,8 +112,10 @@ __all__: list[str] = [
     "nps",
     "nps_by",
     "overview_of",
+    "percentile_intervals",
     "product_lines_of",
     "product_overview_of",
+    "profile_intervals",
     "program_facts",
     "quantile_scores",
     "rake",
@@ -145,6 +152,7 @@ __all__: list[str] = [
     "value",
     "value_classes",
     "version",
+    "wald_intervals",
 ]
 
 class Column:
@@ -3351,6 +3359,77 @@ class GammaGammaFit:
         The unit of time, or None.
         """
 
+class MovableModel:
+    """
+    A model of repeat purchases whose parameters can be moved.
+    """
+    def expected(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> typing.Annotated[list[numpy.typing.NDArray[numpy.float64]], "FixedSize(3)"]:
+        """
+        Expected purchases and their interval.
+        """
+    def outcomes(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> typing.Annotated[list[numpy.typing.NDArray[numpy.float64]], "FixedSize(2)"]:
+        """
+        Quantiles of the number of purchases.
+        """
+    def total(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        segment: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+        segments: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]:
+        """
+        Customers, expected purchases, their interval and that of the outcome, by segment.
+        """
+
 class Sampling:
     """
     How respondents were drawn, and are drawn again by a bootstrap.
@@ -4354,6 +4433,240 @@ def base_lenses(
     What customers and products did in one period, and in two compared.
     """
 
+@typing.overload
+def bootstrap(
+    fit: NbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: BgNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: MbgNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: ParetoNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: GGompertzNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: BgCnbdKFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: MbgCnbdKFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: BgBbFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
+@typing.overload
+def bootstrap(
+    fit: GammaGammaFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> tuple[numpy.typing.NDArray[numpy.float64], int]:
+    """
+    Moves of the replicates that were kept, a row each, and how many were not.
+    """
+
 def built_with() -> dict:
     """
     Compiler, Highway (empty: scalar kernels) and Eigen of the compiled part.
@@ -4474,6 +4787,15 @@ def class_profile_of_base(
 ) -> dict:
     """
     Shares of customers, orders and revenue by class.
+    """
+
+def cohort_lifetimes(
+    counts: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], columns: typing.SupportsInt | typing.SupportsIndex
+) -> tuple[
+    numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+]:
+    """
+    Lifetime, churned and weight of the customers behind counts.
     """
 
 def cohorts(
@@ -4654,6 +4976,15 @@ def discount_schedule(
 ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     """
     Times and weights whose sum over expected purchases is discounted.
+    """
+
+def draw_parameters(
+    covariance: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+) -> numpy.ndarray:
+    """
+    Normal moves with this covariance, a row each.
     """
 
 def event_tables_by(
@@ -4916,6 +5247,46 @@ def mixing_quantile(
 ) -> float:
     """
     The value that a share does not pass.
+@typing.overload
+def movable(fitted: BgNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: MbgNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: ParetoNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: NbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: BgCnbdKFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: MbgCnbdKFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: GGompertzNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
     """
 
 def named_segments() -> RuleTable:
@@ -4991,6 +5362,127 @@ def overview_of(base: CustomerBase) -> dict:
     A customer base in a few numbers.
     """
 
+@typing.overload
+def percentile_intervals(
+    fit: NbdFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: BgNbdFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: MbgNbdFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: ParetoNbdFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: GGompertzNbdFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: BgCnbdKFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: MbgCnbdKFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: BgBbFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: GammaGammaFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: ShiftedBetaGeometricFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
+@typing.overload
+def percentile_intervals(
+    fit: BetaDiscreteWeibullFit,
+    moves: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Percentiles of each parameter over moves.
+    """
+
 def product_lines_of(base: CustomerBase) -> dict:
     """
     What was bought on each customer-day, as columns.
@@ -4999,6 +5491,270 @@ def product_lines_of(base: CustomerBase) -> dict:
 def product_overview_of(base: CustomerBase, *, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> dict:
     """
     The base by product.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: NbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: BgNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: MbgNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: ParetoNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: GGompertzNbdFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: BgCnbdKFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: MbgCnbdKFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: BgBbFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: GammaGammaFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: ShiftedBetaGeometricFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
+    """
+
+@typing.overload
+def profile_intervals(
+    fit: BetaDiscreteWeibullFit,
+    columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[
+            tuple[
+                collections.abc.Sequence[str],
+                collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+                typing.SupportsFloat | typing.SupportsIndex,
+            ]
+        ],
+        "FixedSize(2)",
+    ],
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the profile interval of each parameter.
     """
 
 def program_facts(program: Program) -> dict:
@@ -5465,6 +6221,94 @@ def value_classes(
 ) -> dict:
     """
     Classes by value, best first.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: NbdFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: BgNbdFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: MbgNbdFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: ParetoNbdFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: GGompertzNbdFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: BgCnbdKFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: MbgCnbdKFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: BgBbFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: GammaGammaFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: ShiftedBetaGeometricFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
+    """
+
+@typing.overload
+def wald_intervals(
+    fit: BetaDiscreteWeibullFit, *, level: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    Ends of the Wald interval of each parameter.
     """
 
 contact_states: list = ["unaware", "searching", "comparing", "elsewhere", "target"]

@@ -107,7 +107,7 @@ template <first_exit Exit>
 [[nodiscard]] fitted<Exit> fit_with(int k, const patterns& data, double log_gaps, const fit_options<Exit>& options,
                                     const core::watch& progress) {
     repeat_fit_options<params<Exit>> given{.max_iterations = options.max_iterations, .threads = options.threads,
-                                           .progress = progress};
+                                           .progress = progress, .profile_level = options.profile_level};
     if (options.start) {
         given.start = options.start;
         given.start->alpha *= static_cast<double>(k) / options.start->k;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "lifetime/congruence.hpp"
+#include "lifetime/shifted_profile.hpp"
 
 namespace goodwill::inline v0::lifetime {
 
@@ -343,6 +344,18 @@ covariate_fit<Size> maximise_with_covariates(const likelihood_model_of<Size>& mo
     }
     out.covariance = congruence(change, covariance, d);
     out.robust_covariance = congruence(change, robust, d);
+    if (options.profile_level && out.at.converged) {
+        std::vector<double> shifts(d * d, 0.0);
+        for (std::size_t i = 0; i < p; ++i)
+            for (std::size_t c = p; c < d; ++c) shifts[i * d + c] = change[i * d + c] / out.params[i];
+        out.profile = shifted_profile(
+            model.function, [&](auto at, auto g, auto h) { return f(at, g, h); }, out.at, shifts, p,
+            *options.profile_level);
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            auto& [low, high] = out.profile[p + c];
+            low /= columns.deviation[c], high /= columns.deviation[c];
+        }
+    }
     return out;
 }
 
@@ -375,7 +388,9 @@ likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model,
                                          column weights, std::span<const covariate_process<Size>> processes,
                                          const likelihood_options<Size>& options, std::vector<double>& coefficients) {
     const patterns distinct(x, t_x, T, weights, {model.function, options.threads, options.progress});
-    auto out = maximise_likelihood(model, distinct, options);
+    auto plain = options;
+    plain.profile_level.reset();
+    auto out = maximise_likelihood(model, distinct, plain);
 
     covariate_rows rows;
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -392,6 +407,7 @@ likelihood_fit<Size> fit_with_covariates(const likelihood_model_of<Size>& model,
     out.params = found.params;
     out.covariance = std::move(found.covariance);
     out.robust_covariance = std::move(found.robust_covariance);
+    out.profile = std::move(found.profile);
     coefficients = std::move(found.coefficients);
     return out;
 }

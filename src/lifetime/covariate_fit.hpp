@@ -40,6 +40,7 @@ struct covariate_fit {
     std::vector<std::string> ran_away;                  ///< coefficients that the data do not hold
     math::optimum at;                                   ///< in standardised covariates, with the penalty
     double log_likelihood;                              ///< without it
+    std::vector<math::interval> profile;                ///< of parameters and coefficients, where asked for
 };
 
 /// Climbs from `start`, the fit without covariates.  Throws domain_error for a covariate that is missing in a row,
@@ -81,7 +82,9 @@ template <class Params, std::size_t Size>
     std::vector<double> coefficients;
     auto out = model_of<Params>(
         fit_with_covariates<Size>(model, x, t_x, T, weights, processes,
-                                  {starts, options.max_iterations, options.threads, options.progress}, coefficients));
+                                  {starts, options.max_iterations, options.threads, options.progress, true,
+                                   options.profile_level},
+                                  coefficients));
     const auto middle = coefficients.begin() + static_cast<std::ptrdiff_t>(purchase.columns.size());
     out.purchase = {purchase.names, {coefficients.begin(), middle}};
     out.leaving = {leaving.names, {middle, coefficients.end()}};

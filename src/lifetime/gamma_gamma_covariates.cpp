@@ -44,8 +44,10 @@ constexpr likelihood_model_of<3> model{"gamma_gamma.fit", "Gamma-Gamma", {"p", "
 
 fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<const double> weights,
            const covariate_columns& spend, const fit_options& options) {
-    fitted out = fit(x, zbar, weights, options);
-    if (spend.columns.empty()) return out;
+    if (spend.columns.empty()) return fit(x, zbar, weights, options);
+    auto plain = options;
+    plain.profile_level.reset();
+    fitted out = fit(x, zbar, weights, plain);
     covariate_rows rows;
     for (std::size_t i = 0; i < x.size(); ++i) {
         const double weight = weights.empty() ? 1 : weights[i];
@@ -59,11 +61,13 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     const covariate_process<3> process{"spend_covariates", covariate_signs<params>::purchase, &spend};
     const three start{out.params.p, out.params.q, out.params.v};
     auto found = maximise_with_covariates<3>(model, rows, {&process, 1}, x.size(), start,
-                                             {{}, options.max_iterations, options.threads, options.progress});
+                                             {{}, options.max_iterations, options.threads, options.progress, true,
+                                              options.profile_level});
     report_covariates(model, found, out.report);
     out.params = params_of(found.params);
     out.covariance = std::move(found.covariance);
     out.robust_covariance = std::move(found.robust_covariance);
+    out.profile = std::move(found.profile);
     out.purchase = {spend.names, std::move(found.coefficients)};
     return out;
 }

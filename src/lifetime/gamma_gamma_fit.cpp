@@ -13,6 +13,7 @@
 #include <goodwill/core/check.hpp>
 #include <goodwill/core/random.hpp>
 #include <goodwill/lifetime/gamma_gamma_derivatives.hpp>
+#include <goodwill/lifetime/profile_interval.hpp>
 #include <goodwill/math/optimise.hpp>
 
 #include "lifetime/congruence.hpp"
@@ -335,12 +336,12 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     if (options.start)
         start = {std::log(options.start->p), std::log(options.start->q), std::log(options.start->v)};
     double evaluations = 0;
-    const auto best = math::maximise(
-        [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
-            watch.beat(1 - 5 / (10 + ++evaluations));
-            return evaluate(data, options, theta, gradient, hessian);
-        },
-        start, {.max_iterations = options.max_iterations});
+    const math::objective log_likelihood = [&](std::span<const double> theta, std::span<double> gradient,
+                                               std::span<double> hessian) {
+        watch.beat(1 - 5 / (10 + ++evaluations));
+        return evaluate(data, options, theta, gradient, hessian);
+    };
+    const auto best = math::maximise(log_likelihood, start, {.max_iterations = options.max_iterations});
 
     out.params = {std::exp(best.x[0]), std::exp(best.x[1]), std::exp(best.x[2])};
     const double scale[] = {out.params.p, out.params.q, out.params.v};
@@ -362,6 +363,8 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     report.advice = advice_for(out);
     if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty()))
         throw convergence_error({function, "", {}, "", "found no maximum.  " + report.advice});
+    if (options.profile_level && best.converged)
+        out.profile = profile_intervals(function, log_likelihood, best, 3, *options.profile_level);
     return out;
 }
 

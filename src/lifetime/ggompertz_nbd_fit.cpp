@@ -134,7 +134,8 @@ fitted fit(const patterns& data, const fit_options& options) {
         starts.push_back(bent({r, alpha, s * fewer, beta * fewer}, 3 / mean, mean));
     }
     auto found = maximise_likelihood<5>(model, data,
-                                        {starts, options.max_iterations, options.threads, options.progress});
+                                        {starts, options.max_iterations, options.threads, options.progress, true,
+                                         options.profile_level});
     auto& report = found.report;
     constexpr double better = 1e-3;  // less is no evidence of any b
     if (edge && !(report.log_likelihood > edge->report.log_likelihood + better))
@@ -144,8 +145,15 @@ fitted fit(const patterns& data, const fit_options& options) {
         report.advice = "s and beta ran to infinity: customers hardly differ in how they leave, which is by the hazard "
                         "b s/beta e^(b t) with b " + short_text(b) + " and s/beta " + short_text(s / beta) +
                         "; P(alive) and expectations can be used, s and beta alone mean little.";
-    return {std::bit_cast<params>(found.params), std::move(found.covariance), std::move(report), {},
-            std::move(found.robust_covariance)};
+    return {std::bit_cast<params>(found.params),
+            std::move(found.covariance),
+            std::move(report),
+            {},
+            std::move(found.robust_covariance),
+            {},
+            {},
+            0,
+            std::move(found.profile)};
 }
 
 fitted fit(column x, column t_x, column T, column weights, const fit_options& options) {

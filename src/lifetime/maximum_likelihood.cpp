@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include <goodwill/lifetime/profile_interval.hpp>
 #include <goodwill/math/optimise.hpp>
 
 #include "lifetime/congruence.hpp"
@@ -316,6 +317,13 @@ likelihood_fit<Size> maximise_likelihood(const likelihood_model_of<Size>& model,
     if (!std::isfinite(best.value) || (!best.converged && !report.at_boundary.empty())) {
         if (model.of_ages && at_once) throw convergence_error(at_age_0());
         throw convergence_error({model.function, "", {}, "", "found no maximum.  " + report.advice});
+    }
+    if (options.profile_level && best.converged) {
+        const table rows{data.x(), data.t_x(), data.T(), data.weight()};
+        likelihood<Size> f(model, rows, options);
+        out.profile = profile_intervals(
+            model.function, [&](column at, std::span<double> g, std::span<double> h) { return f(at, g, h); }, best,
+            Size, *options.profile_level);
     }
     return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -71,6 +72,7 @@ struct likelihood_options {
     core::watch progress = {};
     /// The end may be far from the starts: of a long table, a sample is searched first.
     bool far = true;
+    std::optional<double> profile_level = {};
 };
 
 template <std::size_t Size>
@@ -78,6 +80,7 @@ struct likelihood_fit {
     parameters<Size> params;
     std::vector<double> covariance, robust_covariance;
     fit_report report;
+    std::vector<math::interval> profile = {};
 };
 
 /// Throws as the fits of the models say.  Sizes: 2 to 5.
@@ -102,6 +105,7 @@ template <class Params, std::size_t Size>
 [[nodiscard]] fitted_model<Params> model_of(likelihood_fit<Size> fit) {
     fitted_model<Params> out{estimated<Params>::params(fit.params), std::move(fit.covariance), std::move(fit.report)};
     out.robust_covariance = std::move(fit.robust_covariance);
+    out.profile = std::move(fit.profile);
     return out;
 }
 
@@ -110,7 +114,8 @@ template <class Params, std::size_t Size>
                                                 const repeat_fit_options<Params>& options) {
     const auto starts = starts_of(options);
     return model_of<Params>(maximise_likelihood<Size>(
-        model, data, {starts, options.max_iterations, options.threads, options.progress, starts.empty()}));
+        model, data, {starts, options.max_iterations, options.threads, options.progress, starts.empty(),
+                      options.profile_level}));
 }
 
 template <class Params, std::size_t Size>

@@ -31,6 +31,8 @@ struct fit_options {
     int max_iterations = 200;
     int threads = 1;
     core::watch progress = {};
+    /// Profile intervals are those given k.
+    std::optional<double> profile_level = {};
 };
 
 template <first_exit Exit>

@@ -13,6 +13,7 @@
 #include <goodwill/core/calendar.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
+#include <goodwill/math/interval.hpp>
 
 /// What a fit of repeat purchases takes and gives, the same for every such model of the room.
 namespace goodwill::inline v0::lifetime {
@@ -36,6 +37,8 @@ struct repeat_fit_options {
     int max_iterations = 200;
     int threads = 1;
     core::watch progress = {};
+    /// With it the fit also finds the profile intervals of that level (profile_interval.hpp).
+    std::optional<double> profile_level = {};
 };
 
 /// Coefficients of covariates (covariates.hpp), by name.
@@ -63,6 +66,9 @@ struct fitted_model {
     covariate_effects purchase = {}, leaving = {};
     /// Whole-numbered parameters that were found by likelihood besides, such as k of BG/CNBD-k.
     int searched = 0;
+    /// Profile intervals of the parameters in their order, then of the coefficients, where the fit was asked for them
+    /// and found a maximum; not in the JSON.
+    std::vector<math::interval> profile = {};
 
     /// How many numbers were fitted.
     [[nodiscard]] std::size_t dimension() const noexcept {

@@ -16,6 +16,7 @@ from .mbg_nbd import MBGNBD
 from .mixing_densities import MixingDensities, MixingDensity, mixing_densities
 from .model_comparison import ComparedModel, ModelComparison, compare_models
 from .nbd import NBD
+from .parameter_draws import ParameterDraws
 from .pareto_nbd import ParetoNBD
 from .recency_frequency import RecencyFrequency, recency_frequency
 from .shifted_beta_geometric import ShiftedBetaGeometric
@@ -44,6 +45,7 @@ __all__ = [
     "MixingDensities",
     "MixingDensity",
     "ModelComparison",
+    "ParameterDraws",
     "ParetoNBD",
     "RecencyFrequency",
     "ShiftedBetaGeometric",

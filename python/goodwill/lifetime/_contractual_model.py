@@ -6,13 +6,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from .. import _frames, _threads
+from .. import _core, _frames, _threads
 from ..errors import SchemaError, ShapeError
-from ._likelihood_model import Derivatives, LikelihoodModel, Progress, discount_of, seed_of
-from ._model import Wrap, customer_columns, floats, speaking_of
+from ._likelihood_model import Derivatives, Progress, discount_of, seed_of
+from ._model import Wrap, customer_columns, floats, number, speaking_of
+from ._refits import NO_COVARIATES, FitData, RefittedModel
 
 
-class ContractualModel(LikelihoodModel):
+class ContractualModel(RefittedModel):
     """Base of the models of customers who say when they leave: fit, survival, simulation."""
 
     _data = "contracts"
@@ -75,20 +76,29 @@ class ContractualModel(LikelihoodModel):
             "threads": _threads.resolve(function, threads),
             "progress": progress,
         }
+        given = {"lifetime": lifetime, "churned": churned, "weights": weights}
         if counts is not None:
-            for name, given in (("lifetime", lifetime), ("churned", churned), ("weights", weights)):
-                if given is not None:
-                    raise SchemaError.of(function, name, "given", "must not be given beside counts")
-            table = _table(function, counts)
+            table = _only_counts(function, counts, given)
             self._fitted = self._fit_class.fit_cohorts(table.ravel(), table.shape[1], **how)
             return self
+        data = self._fit_data(function, None, **given)
+        self._fitted = self._fit_class.fit(*data.columns, weights=data.weights, **how)
+        return self
+
+    def _fit_data(
+        self, function: str, base: Any, *, lifetime: Any = None, churned: Any = None, weights: Any = None
+    ) -> FitData:
+        none = NO_COVARIATES, NO_COVARIATES
+        given = {"lifetime": lifetime, "churned": churned}
+        if base is not None:
+            table = _only_counts(function, base, {**given, "weights": weights})
+            until, gone, weight = _core.cohort_lifetimes(table.ravel(), table.shape[1])
+            return FitData([until, gone], weight, none)
         if lifetime is None and churned is None:
             must = "must be given: counts of cohorts, or lifetime and churned of customers"
             raise SchemaError.of(function, "counts", "missing", must)
-        columns, _, _ = customer_columns(function, None, {"lifetime": lifetime, "churned": churned}, None)
-        given_weights = None if weights is None else floats(function, "weights", weights)
-        self._fitted = self._fit_class.fit(*columns.values(), weights=given_weights, **how)
-        return self
+        columns, _, _ = customer_columns(function, None, given, None)
+        return FitData(list(columns.values()), None if weights is None else floats(function, "weights", weights), none)
 
     def survival(self, t: Any, *, threads: int | None = None, progress: Progress = None) -> Any:
         """The probability that a customer is still there after ``t`` renewals.
@@ -261,6 +271,13 @@ class ContractualModel(LikelihoodModel):
         with speaking_of({"rate": "discount_rate"}):
             out = getattr(known, name)(*before, column, threads=_threads.resolve(function, threads), progress=progress)
         return _frames.like(values, out, name)
+
+
+def _only_counts(function: str, counts: Any, given: dict[str, Any]) -> np.ndarray:
+    for name, column in given.items():
+        if column is not None:
+            raise SchemaError.of(function, name, "given", "must not be given beside counts")
+    return _table(function, counts)
 
 
 def _table(function: str, counts: Any) -> np.ndarray:

@@ -6,13 +6,14 @@ from typing import Any
 
 from .. import _threads
 from ..errors import SchemaError
-from ._likelihood_model import LikelihoodModel, Progress, discount_of
+from ._likelihood_model import Progress, discount_of
 from ._model import Columns, Wrap, customer_columns, is_base, number, speaking_of
+from ._refits import SimulatedModel
 
 NAMES = {"x": "frequency", "t_x": "recency", "n": "n_periods", "k": "n", "rate": "discount_rate"}
 
 
-class FutureOpportunities(LikelihoodModel):
+class FutureOpportunities(SimulatedModel):
     """Base of a model of purchases at opportunities: its scores."""
 
     def p_alive(

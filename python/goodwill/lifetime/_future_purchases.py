@@ -9,14 +9,15 @@ import numpy as np
 from .. import _threads
 from ..errors import SchemaError
 from ._covariates import covariate_columns
-from ._likelihood_model import LikelihoodModel, Progress, discount_of
+from ._likelihood_model import Progress, discount_of
 from ._model import customer_columns, number, speaking_of
+from ._refits import SimulatedModel
 
 NAMES = {"x": "frequency", "t_x": "recency", "T": "T", "t": "horizon", "q": "probability"}
 UNITS_A_YEAR = {"day": 365, "week": 52, "month": 12, "year": 1}
 
 
-class FuturePurchases(LikelihoodModel):
+class FuturePurchases(SimulatedModel):
     """Scores of customers by what they will do."""
 
     def expected_purchases(
@@ -301,4 +302,3 @@ class FuturePurchases(LikelihoodModel):
         by_process = self._covariate_names()
         of = covariate_columns(function, [name for names in by_process for name in names], base, covariates, rows)
         return [[of[name] for name in names] for names in by_process] or [[], []]
-

@@ -7,15 +7,18 @@ from typing import Any, Self
 import numpy as np
 
 from .. import _frames, _threads
-from ._future_purchases import NAMES, FuturePurchases
+from ._forecasts import Forecasts
+from ._future_purchases import NAMES
 from ._likelihood_model import Derivatives, Progress, seed_of
 from ._model import customer_columns, floats, number, speaking_of
+from ._refits import FitData
 
 
-class PurchaseModel(FuturePurchases):
+class PurchaseModel(Forecasts):
     """Base of the models of repeat purchases: fit, scores, simulation."""
 
     _data = "repeat purchases in time"
+    _symbols = NAMES
     unit: str | None
     _begin: Any = None  # the compiled model where `refit` begins
 
@@ -114,25 +117,44 @@ class PurchaseModel(FuturePurchases):
             returned, and ``fit_report_.advice`` says what care.
         """
         function = f"{self._kernel}.fit"
-        given = {"frequency": frequency, "recency": recency, "T": T}
-        columns, _, unit = customer_columns(function, base, given, self.unit)
-        z = self._covariates(function, base, covariates, len(columns["T"]))
-        ridge = number(function, "ridge", getattr(self, "ridge", 0.0))
-        by_process = self._covariate_names() or [[], []]
+        data = self._fit_data(
+            function, base, frequency=frequency, recency=recency, T=T, weights=weights, covariates=covariates
+        )
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
-                columns["frequency"],
-                columns["recency"],
-                columns["T"],
-                weights=None if weights is None else floats(function, "weights", weights),
+                *data.columns,
+                weights=data.weights,
                 start=self._first(),
-                covariates=[(names, of, ridge) for names, of in zip(by_process, z, strict=True)],
+                covariates=data.covariates,
                 max_iterations=max_iterations,
-                unit=unit if unit is not None else self.unit,
+                unit=data.unit if data.unit is not None else self.unit,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
         return self
+
+    def _fit_data(
+        self,
+        function: str,
+        base: Any,
+        *,
+        frequency: Any = None,
+        recency: Any = None,
+        T: Any = None,
+        weights: Any = None,
+        covariates: Any = None,
+    ) -> FitData:
+        given = {"frequency": frequency, "recency": recency, "T": T}
+        columns, _, unit = customer_columns(function, base, given, self.unit)
+        z = self._covariates(function, base, covariates, len(columns["T"]))
+        ridge = number(function, "ridge", getattr(self, "ridge", 0.0))
+        purchase, leaving = self._covariate_names() or ([], [])
+        return FitData(
+            list(columns.values()),
+            None if weights is None else floats(function, "weights", weights),
+            ((purchase, z[0], ridge), (leaving, z[1], ridge)),
+            unit,
+        )
 
     def expected_purchases_of_new(self, horizon: Any, *, threads: int | None = None, progress: Progress = None) -> Any:
         """Expected repeat purchases of a customer within ``horizon`` units of its first purchase.

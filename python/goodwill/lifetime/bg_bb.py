@@ -10,6 +10,7 @@ from .. import _core, _frames, _threads
 from ._future_opportunities import NAMES, FutureOpportunities, opportunity_columns
 from ._likelihood_model import Derivatives, Progress, seed_of
 from ._model import floats, number, speaking_of
+from ._refits import NO_COVARIATES, FitData
 
 __all__ = ["BGBB"]
 
@@ -57,6 +58,7 @@ class BGBB(FutureOpportunities):
 
     _names = ("alpha", "beta", "gamma", "delta")
     _kernel = "bg_bb"
+    _symbols = NAMES
     _data = "purchases at opportunities"
     _fit_class = _core.BgBbFit
 
@@ -117,17 +119,26 @@ class BGBB(FutureOpportunities):
             and ``fit_report_.advice`` says what care, and where the model has become a simpler one.
         """
         function = "bg_bb.fit"
-        columns, _ = opportunity_columns(function, table, frequency, recency, n_periods)
+        data = self._fit_data(
+            function, table, frequency=frequency, recency=recency, n_periods=n_periods, weights=weights
+        )
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
-                *columns.values(),
-                weights=None if weights is None else floats(function, "weights", weights),
+                *data.columns,
+                weights=data.weights,
                 start=self._start(),
                 max_iterations=max_iterations,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
         return self
+
+    def _fit_data(self, function: str, base: Any, *, weights: Any = None, **given: Any) -> FitData:
+        columns, _ = opportunity_columns(
+            function, base, *(given.get(name) for name in ("frequency", "recency", "n_periods"))
+        )
+        of = None if weights is None else floats(function, "weights", weights)
+        return FitData(list(columns.values()), of, (NO_COVARIATES, NO_COVARIATES))
 
     def log_likelihood(
         self,

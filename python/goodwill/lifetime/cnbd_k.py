@@ -11,6 +11,7 @@ from ..errors import DomainError, SchemaError
 from ._likelihood_model import Progress
 from ._model import customer_columns, floats, is_base, speaking_of
 from ._purchase_model import LeavingModel
+from ._refits import FitData
 
 __all__ = ["BGCNBDk", "MBGCNBDk"]
 
@@ -103,25 +104,36 @@ class RegularModel(LeavingModel):
             As `BGNBD.fit` raises them.
         """
         function = f"{self._kernel}.fit"
-        given = {"frequency": frequency, "recency": recency, "T": T}
-        columns, _, unit = customer_columns(function, base, given, self.unit)
-        gaps = log_gaps_of(function, base, log_gaps)
-        self._covariates(function, base, covariates, len(columns["T"]))
+        data = self._fit_data(
+            function,
+            base,
+            frequency=frequency,
+            recency=recency,
+            T=T,
+            log_gaps=log_gaps,
+            weights=weights,
+            covariates=covariates,
+        )
         k = None if self.k is None else self._regularity(function)
         with speaking_of(NAMES):
             self._fitted = self._fit_class.fit(
-                *columns.values(),
-                log_gaps=gaps,
-                weights=None if weights is None else floats(function, "weights", weights),
+                *data.columns[:3],
+                log_gaps=data.columns[3] if len(data.columns) > 3 else None,
+                weights=data.weights,
                 k=k,
                 start=self._first(),
                 start_k=self._begin.k if self._begin is not None else k if k is not None else 1,
                 max_iterations=max_iterations,
-                unit=unit if unit is not None else self.unit,
+                unit=data.unit if data.unit is not None else self.unit,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
         return self
+
+    def _fit_data(self, function: str, base: Any, *, log_gaps: Any = None, **columns: Any) -> FitData:
+        data = super()._fit_data(function, base, **columns)
+        gaps = log_gaps_of(function, base, log_gaps)
+        return data if gaps is None else data._replace(columns=[*data.columns, gaps])
 
     def log_likelihood(
         self,

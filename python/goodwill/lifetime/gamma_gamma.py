@@ -9,15 +9,16 @@ import numpy as np
 
 from .. import _core, _threads
 from ._covariates import Given, covariate_columns, names_of
-from ._likelihood_model import Derivatives, LikelihoodModel, Progress, seed_of
+from ._likelihood_model import Derivatives, Progress, seed_of
 from ._model import Columns, Wrap, customer_columns, floats, number, speaking_of
+from ._refits import NO_COVARIATES, FitData, SimulatedModel
 
 __all__ = ["GammaGamma"]
 
 NAMES = {"x": "frequency", "zbar": "monetary_value"}
 
 
-class GammaGamma(LikelihoodModel):
+class GammaGamma(SimulatedModel):
     """Gamma-Gamma: what customers spend on a purchase.
 
     The amounts of a customer are gamma distributed with shape ``p`` around a mean of its own, whose rate is gamma
@@ -67,6 +68,7 @@ class GammaGamma(LikelihoodModel):
     _names = ("p", "q", "v")
     _data = "amounts"
     _kernel = "gamma_gamma"
+    _symbols = NAMES
     _processes = ("spend",)
     _fit_class = _core.GammaGammaFit
 
@@ -144,21 +146,45 @@ class GammaGamma(LikelihoodModel):
             returned, and ``fit_report_.advice`` says what care.
         """
         function = "gamma_gamma.fit"
-        columns, _ = _columns(function, base, frequency, monetary_value)
-        names = self._covariate_names()[0]
-        of = covariate_columns(function, names, base, covariates, len(columns["frequency"]))
+        data = self._fit_data(
+            function,
+            base,
+            frequency=frequency,
+            monetary_value=monetary_value,
+            weights=weights,
+            covariates=covariates,
+        )
         with speaking_of(NAMES):
             self._fitted = _core.gamma_gamma_fit(
-                columns["frequency"],
-                columns["monetary_value"],
-                weights=None if weights is None else floats(function, "weights", weights),
+                *data.columns,
+                weights=data.weights,
                 start=self._start(),
-                covariates=(names, [of[name] for name in names], number(function, "ridge", self.ridge)),
+                covariates=data.covariates[0],
                 max_iterations=max_iterations,
                 threads=_threads.resolve(function, threads),
                 progress=progress,
             )
         return self
+
+    def _fit_data(
+        self,
+        function: str,
+        base: Any,
+        *,
+        frequency: Any = None,
+        monetary_value: Any = None,
+        weights: Any = None,
+        covariates: Any = None,
+    ) -> FitData:
+        columns, _ = _columns(function, base, frequency, monetary_value)
+        names = self._covariate_names()[0]
+        of = covariate_columns(function, names, base, covariates, len(columns["frequency"]))
+        given = names, [of[name] for name in names], number(function, "ridge", self.ridge)
+        return FitData(
+            list(columns.values()),
+            None if weights is None else floats(function, "weights", weights),
+            (given, NO_COVARIATES),
+        )
 
     def expected_spend(
         self,
