@@ -44,7 +44,7 @@ using column = array<double>;
     auto v = without_gil([&] { return lifetime::value(purchases, of_spend, vx, vt, vT, vz, options); });
     py::dict out;
     const auto put = [&out](const std::string& name, auto& of) { out[py::str(name)] = take(std::move(of)); };
-    const auto put_all = [&](const std::string& name, auto& of, lifetime::interval_columns& within) {
+    const auto put_all = [&](const std::string& name, auto& of, lifetime::valued_interval& within) {
         put(name, of);
         if (interval == 0) return;
         put(name + "_low", within.low);

@@ -170,7 +170,7 @@ valued value(const purchase_model& purchases, const spend_model& spend, column x
     }
 
     const double z = with_intervals ? math::normal_quantile(0.5 + 0.5 * options.interval) : 0;
-    const auto put = [z](interval_columns& to, std::size_t i, double mean, double share) {
+    const auto put = [z](valued_interval& to, std::size_t i, double mean, double share) {
         const auto found = log_interval(mean, share * mean, z);
         to.low[i] = found.low;
         to.high[i] = found.high;

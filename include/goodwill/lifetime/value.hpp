@@ -32,7 +32,7 @@ struct value_options {
     double interval = 0;  ///< level of the intervals, such as 0.95; 0: none
 };
 
-struct interval_columns {
+struct valued_interval {
     core::buffer<double> low, high;
 };
 
@@ -45,7 +45,7 @@ struct valued {
     core::buffer<double> clv;                   ///< margin * expected_order_value * discounted purchases
     /// Where the expectations may lie, as the parameters were estimated; empty without options.interval, NaN where the
     /// value is missing or infinite.
-    interval_columns expected_purchases_interval, expected_spend_interval, clv_interval;
+    valued_interval expected_purchases_interval, expected_spend_interval, clv_interval;
 };
 
 /// Columns of shape (n,), as the model of purchases takes them, and the mean amount of repeat purchases (unused where

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _core, _frames, _threads
 from ..errors import SchemaError, ShapeError
 from ._likelihood_model import Derivatives, Progress, discount_of, seed_of
-from ._model import Wrap, customer_columns, floats, number, speaking_of
+from ._model import Wrap, customer_columns, floats, speaking_of
 from ._refits import NO_COVARIATES, FitData, RefittedModel
 
 
