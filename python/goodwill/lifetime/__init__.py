@@ -1,6 +1,7 @@
 """Customer lifetime: how often customers will buy, whether they are still there, what they will be worth."""
 
 from ._model import FitReport
+from .backtest import Backtest, backtest
 from .beta_discrete_weibull import BetaDiscreteWeibull
 from .bg_bb import BGBB
 from .bg_nbd import BGNBD
@@ -23,6 +24,7 @@ __all__ = [
     "MBGNBD",
     "NBD",
     "BGCNBDk",
+    "Backtest",
     "BetaDiscreteWeibull",
     "ComparedModel",
     "FitReport",
@@ -35,6 +37,7 @@ __all__ = [
     "ModelComparison",
     "ParetoNBD",
     "ShiftedBetaGeometric",
+    "backtest",
     "compare_models",
     "discount_schedule",
     "holdout_check",
