@@ -130,6 +130,7 @@ __all__: list[str] = [
     "simulate",
     "simulate_survey",
     "small_groups",
+    "split_base",
     "stage_conflicts",
     "stage_history",
     "stage_rules",
@@ -5276,6 +5277,16 @@ def small_groups(
 ) -> numpy.typing.NDArray[numpy.bool]:
     """
     Whether the figure of each group says little.
+    """
+
+def split_base(
+    base: CustomerBase,
+    *,
+    calibration_end: typing.SupportsInt | typing.SupportsIndex | None,
+    observation_end: typing.SupportsInt | typing.SupportsIndex | None,
+) -> CustomerBase:
+    """
+    The base with other ends of calibration and observation.
     """
 
 def stage_history(

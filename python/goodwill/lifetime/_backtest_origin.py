@@ -20,8 +20,8 @@ LEVELS = (0.5, 0.8, 0.95)
 NORMAL = (0.6744897501960817, 1.2815515655446004, 1.959963984540054)
 #: The step in the logarithm of a parameter by which a total is differentiated.
 STEP = 1e-4
-#: The probability of more purchases than are looked at.
-TAIL = 1e-6
+#: The probability of more purchases than are looked at; beyond, probabilities fall by the last ratio.
+TAIL = 1e-4
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 WEEK = 7
 
@@ -137,7 +137,8 @@ def model_forecast(
     fresh = type(model)(**model.get_params())
     names = [name for of in model._covariate_names() for name in of]
     given = covariate_columns("backtest", names, origin.base, covariates, len(origin.actual)) if names else {}
-    fresh.fit(origin.base, **({"covariates": given} if given else {}), threads=threads, progress=progress)
+    how: dict[str, Any] = {"covariates": given} if given else {}
+    fresh.fit(origin.base, **how, threads=threads, progress=progress)
     return fresh, _Scores(origin, given, threads).forecast(fresh)
 
 
@@ -170,12 +171,16 @@ class _Scores:
             **({"covariates": covariates} if covariates else {}),
         )
 
+    def _sum(self, column: np.ndarray) -> float:
+        """Over all customers.  A product of BLAS would wake its threads for a few thousand rows."""
+        return float((self._size * column).sum())
+
     def forecast(self, model: PurchaseModel) -> Forecast:
         origin, alike = self._origin, self._alike
         ends = origin.week_ends / DAYS[origin.base.unit]
         expected = self._ask(model, "expected_purchases", origin.units)
-        totals = [float(self._size @ self._ask(model, "expected_purchases", t)) for t in ends[:-1]]
-        total = float(self._size @ expected)
+        totals = [self._sum(self._ask(model, "expected_purchases", t)) for t in ends[:-1]]
+        total = self._sum(expected)
         none, spans, variance = self._outcomes(model, expected)
         report = model.fit_report_
         return Forecast(
@@ -183,7 +188,7 @@ class _Scores:
             np.diff([*totals, total], prepend=0.0),
             (1 - none)[alike],
             [(low[alike], high[alike], mass[alike]) for low, high, mass in spans],
-            float(np.sqrt(self._size @ variance + self._variance_of_total(model))),
+            float(np.sqrt(self._sum(variance) + self._variance_of_total(model))),
             report.identified,
             report.advice,
         )
@@ -194,8 +199,7 @@ class _Scores:
         edges = [p for level in LEVELS for p in ((1 - level) / 2, (1 + level) / 2)]
         quantiles, below, upto = (np.zeros((len(edges), n)) for _ in range(3))
         found = np.zeros((len(edges), n), dtype=bool)
-        cumulated, square = np.zeros(n), np.zeros(n)
-        none = np.zeros(n)
+        cumulated, square, last, none = (np.zeros(n) for _ in range(4))
         rows, count = np.arange(n), 0
         while len(rows):
             p = self._ask(model, "probability_of_n", count, self._origin.units, rows=rows)
@@ -212,6 +216,9 @@ class _Scores:
                 at = rows[hit]
                 found[i, at] = True
                 quantiles[i, at], below[i, at], upto[i, at] = count, before[hit], after[hit]
+            ends = rows[over]
+            square[ends] += _tail(count, p[over], last[ends])
+            last[rows] = p
             rows = rows[~over]
             count += 1
         spans = [(quantiles[2 * k], quantiles[2 * k + 1], upto[2 * k + 1] - below[2 * k]) for k in range(len(LEVELS))]
@@ -231,9 +238,17 @@ class _Scores:
                 moved = value.copy()
                 moved[i] += sign * STEP * unit[i]
                 at = _known(model, moved)
-                ends.append(float(self._size @ self._ask(at, "expected_purchases", self._origin.units)))
+                ends.append(self._sum(self._ask(at, "expected_purchases", self._origin.units)))
             slope.append((ends[0] - ends[1]) / (2 * STEP * unit[i]))
         return float(np.array(slope) @ model.covariance_ @ np.array(slope))
+
+
+def _tail(count: int, p: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """The sum of k^2 P(k) over k > count where P goes on falling as from ``before`` to ``p``."""
+    ratio = np.divide(p, before, out=np.zeros_like(p), where=before > 0)
+    ratio = np.where(ratio < 1, ratio, 0.0)
+    left = 1 - ratio  # sums of j^0, j^1 and j^2 times ratio^j over j >= 1
+    return p * ratio * (count**2 / left + 2 * count / left**2 + (1 + ratio) / left**3)
 
 
 def _known(model: PurchaseModel, values: np.ndarray) -> PurchaseModel:
@@ -244,4 +259,5 @@ def _known(model: PurchaseModel, values: np.ndarray) -> PurchaseModel:
     for process, names in zip(model._processes, model._covariate_names(), strict=False):
         if names:
             arguments[f"{process}_covariates"] = {name: numbers[f"{process}.{name}"] for name in names}
-    return type(model)(**arguments, unit=model.unit_)
+    kind: Any = type(model)
+    return kind(**arguments, unit=model.unit_)

@@ -31,6 +31,9 @@ __all__ = ["Backtest", "backtest"]
 #: Customers with so many repeat purchases or more are one bin.
 LAST_BIN = 7
 NAN = float("nan")
+MEASURES = (
+    "error", "mae", "rmse", "gini", "lift", "weekly_error", "calibration_error", "covered_95", "claimed_95",
+)  # fmt: skip
 
 
 class Backtest:
@@ -42,14 +45,14 @@ class Backtest:
     Attributes
     ----------
     table : frame
-        A row for every origin and model: origin; model; customers; actual and expected purchases of all of them; error,
-        expected / actual - 1; mae and rmse of the customers' counts; gini and lift of the ranking; weekly_error, the sum
-        of the absolute errors by week over the purchases; calibration_error, the mean distance of the tenths of
-        ``calibration``; covered_95 and claimed_95 of ``coverage``; total_low and total_high, the 95 % interval of
-        ``actual``; identified; advice, what the fit says of itself.
+        A row for every origin and model: origin; model; customers; actual and expected purchases of all of them;
+        error, expected / actual - 1; mae and rmse of the customers' counts; gini and lift of the ranking;
+        weekly_error, the sum of the absolute errors by week over the purchases; calibration_error, the mean distance
+        of the tenths of ``calibration``; covered_95 and claimed_95 of ``coverage``; total_low and total_high, the
+        95 % interval of ``actual``; identified; advice, what the fit says of itself.
     tracking : frame
-        By week after the origin (the last may be short): week, from 1; week_end; expected and actual; expected_total and
-        actual_total, the sums so far.
+        By week after the origin (the last may be short): week, from 1; week_end; expected and actual; expected_total
+        and actual_total, the sums so far.
     frequency_bins : frame
         By repeat purchases before the origin: frequency ("0", ..., "7 or more"); customers; the means expected and
         actual.
@@ -59,7 +62,8 @@ class Backtest:
     coverage : frame
         Of the intervals, by level (0.5, 0.8, 0.95): covered, the share of the customers whose count lay within the
         interval of their own; claimed, the mean probability that the model gives these intervals, which is more than
-        ``level`` as counts are whole; total_low, total_high; total_covered, 1 where ``actual`` lies within them, else 0.
+        ``level`` as counts are whole; total_low, total_high; total_covered, 1 where ``actual`` lies within them, else
+        0.
     lift : frame
         In tenths of the customers, those with the highest forecasts first: tenth; share of the purchases; lift, ten
         times that; cumulative_share.
@@ -73,7 +77,9 @@ class Backtest:
         As they were fitted at each origin; None where a fit found no maximum.
     """
 
-    def __init__(self, found: dict[str, dict[str, list[Any]]], models: dict[str, list[Any]], settings: Settings) -> None:
+    def __init__(
+        self, found: dict[str, dict[str, list[Any]]], models: dict[str, list[Any]], settings: Settings
+    ) -> None:
         self._found, self._settings = found, settings
         self.models = models
         self.origins: list[dt.date] = [date for day in settings.days if (date := date_of(day)) is not None]
@@ -120,9 +126,7 @@ class Backtest:
         _plots.pictures("Backtest.plot")
         from .._backtest_pictures import backtest_panels
 
-        note = [
-            f"{self._span()}; weeks: after the last origin; probabilities: of all origins",
-        ]
+        note = f"{self._span()}; broken lines: naive forecasts"
         return backtest_panels(self._found, self._means["model"], self._finding(), note)
 
     def _span(self) -> str:
@@ -172,13 +176,13 @@ def backtest(
     data : frame or CustomerBase
         A log of transactions as for `CustomerBase.from_transactions`, or a base, whose calibration does not matter.
     models : list of models, or dict of str to model
-        Of repeat purchases in time, such as ``[NBD(), BGNBD(), ParetoNBD()]``.  New ones are fitted at each origin; these
-        stay as they are, and parameters of a known one are where its fits start.  A list names them by their classes;
-        two of a kind want names of their own: ``{"plain": BGNBD(), "started": BGNBD(r=...)}``.
+        Of repeat purchases in time, such as ``[NBD(), BGNBD(), ParetoNBD()]``.  New ones are fitted at each origin;
+        these stay as they are, and parameters of a known one are where its fits start.  A list names them by their
+        classes; two of a kind want names of their own: ``{"any k": BGCNBDk(), "k of 2": BGCNBDk(k=2)}``.
     origins : list of days, or int
         The last days that count as known; a horizon of data must follow each.  A number k stands for that many days,
-        evenly spaced (and rounded to whole days): the last with exactly one horizon of data after it, the first with one
-        horizon of data up to it, the day of the first purchase and its own included; one alone is the last.
+        evenly spaced (and rounded to whole days): the last with exactly one horizon of data after it, the first with
+        one horizon of data up to it, the day of the first purchase and its own included; one alone is the last.
     horizon : float
         How far the forecasts reach, in the unit of the log; rounded to whole days.
     customer, time : column name
@@ -203,10 +207,10 @@ def backtest(
     SchemaError
         If models is empty or holds something else, two have one name, covariates are missing, or columns are.
     ConflictError
-        If a model is in other units than the data.
+        If a model is in other units than the data, or an origin is there twice.
     DomainError
-        For a horizon that is not above 0 or does not fit into the data (of another unit, perhaps); for an origin that is
-        no day, is there twice, lies before the first purchase, or has no horizon of data or no purchase after it.
+        For a horizon that is not above 0 or does not fit into the data (of another unit, perhaps); for an origin that
+        is no day, lies before the first purchase, or has no horizon of data or no purchase after it.
     ConvergenceError
         If no fit of any model found a maximum.
     Cancelled
@@ -215,9 +219,9 @@ def backtest(
     Notes
     -----
     Two naive forecasts stand beside the models.  "last period": a customer's repeat purchases in the ``horizon`` before
-    the origin (the first purchase of his life, which made him a customer, is none of them); by week those of the same week
-    of that period.  "own rate": x / T times the ``horizon``, of his x repeat purchases in the T units since the first; 0
-    for who came on the day of the origin.
+    the origin (the first purchase of his life, which made him a customer, is none of them); by week those of the same
+    week of that period.  "own rate": x / T times the ``horizon``, of his x repeat purchases in the T units since the
+    first; 0 for who came on the day of the origin.
 
     Whether a customer is alive is not observed.  ``calibration`` therefore judges the probability that he buys at least
     once in the horizon, which rests on it.
@@ -233,13 +237,13 @@ def backtest(
     --------
     >>> import goodwill as gw
     >>> test = gw.backtest(
-    ...     gw.datasets.cdnow(sample=True), customer="id", time="date", models=[gw.NBD(), gw.BGNBD(), gw.ParetoNBD()],
-    ...     origins=["1997-09-30"], horizon=39,
+    ...     gw.datasets.cdnow(sample=True), customer="id", time="date",
+    ...     models=[gw.NBD(), gw.BGNBD(), gw.ParetoNBD()], origins=["1997-09-30"], horizon=39,
     ... )
     >>> test.best
     'ParetoNBD'
     >>> dict(zip(test.table["model"].tolist(), test.table["expected"].round(1).tolist()))
-    {'NBD': 2846.6, 'BGNBD': 1653.4, 'ParetoNBD': 1665.5, 'last period': 2457.0, 'own rate': 2843.6}
+    {'NBD': 2929.8, 'BGNBD': 1653.4, 'ParetoNBD': 1665.5, 'last period': 2457.0, 'own rate': 2930.1}
     """
     chosen = models_of(models, covariates)
     workers = _threads.resolve("backtest", threads)
@@ -255,8 +259,9 @@ def backtest(
         for j, (name, model) in enumerate(chosen.items()):
             step = i * len(chosen) + j
             begin, end = 0.1 + 0.9 * step / steps, 0.1 + 0.9 * (step + 1) / steps
+            fit: PurchaseModel | None
             try:
-                fit, forecast = _forecast(model, origin, covariates, workers, _part(progress, begin, end))
+                fit, forecast = model_forecast(model, origin, covariates, workers, _part(progress, begin, end))
             except ConvergenceError as error:
                 failure, fit = error, None
                 found["table"].add(_row(origin, name, None, str(error)))
@@ -270,12 +275,6 @@ def backtest(
     if failure is not None and all(fit is None for fits in fitted.values() for fit in fits):
         raise failure
     return Backtest({name: rows.columns for name, rows in found.items()}, fitted, settings)
-
-
-def _forecast(
-    model: PurchaseModel, origin: Origin, covariates: Any, threads: int, progress: Any
-) -> tuple[PurchaseModel, Forecast]:
-    return model_forecast(model, origin, covariates, threads, progress)
 
 
 def _part(progress: Callable[[float], bool | None] | None, begin: float, end: float) -> Any:
@@ -296,10 +295,7 @@ class _Rows:
 
 def _row(origin: Origin, name: str, forecast: Forecast | None, advice: str) -> dict[str, Any]:
     """A row of the table, with what does not need the other frames."""
-    missing = dict.fromkeys(
-        ("expected", "error", "mae", "rmse", "gini", "lift", "weekly_error", "calibration_error", "covered_95", "claimed_95",
-         "total_low", "total_high"), NAN,
-    )  # fmt: skip
+    missing = dict.fromkeys(("expected", *MEASURES, "total_low", "total_high"), NAN)
     actual = float(origin.actual.sum())
     row = {"origin": origin.day, "model": name, "customers": len(origin.actual), "actual": actual, **missing}
     if forecast is not None:
@@ -355,7 +351,7 @@ def _means(table: dict[str, list[Any]]) -> dict[str, list[Any]]:
     rows = []
     for name in dict.fromkeys(table["model"]):
         row: dict[str, Any] = {"model": name, "origins": int((names == name).sum())}
-        for key in ("error", "mae", "rmse", "gini", "lift", "weekly_error", "calibration_error", "covered_95", "claimed_95"):
+        for key in MEASURES:
             values = np.array(table[key], dtype=np.float64)[names == name]
             row[key] = float(np.abs(values).mean() if key == "error" else values.mean())
         rows.append(row)

@@ -225,6 +225,7 @@ class CustomerBase:
 
         Examples
         --------
+        >>> import goodwill as gw
         >>> base = gw.CustomerBase.from_transactions(
         ...     {"id": [1, 1, 2], "date": ["2026-04-01", "2026-04-15", "2026-04-29"]}, customer="id", time="date"
         ... )
