@@ -40,6 +40,16 @@ void bind_fitted(py::class_<lifetime::fitted_model<Params>>& bound) {
         .def_property_readonly("standard_errors", &fitted::standard_errors, "Of the parameters and coefficients.")
         .def_property_readonly("robust_standard_errors", &fitted::robust_standard_errors,
                                "Of the parameters and coefficients, by the sandwich.")
+        .def_property_readonly(
+            "log_covariance", [](const fitted& f) { return square_matrix(f.log_covariance(), f.dimension()); },
+            "Of the parameters' logarithms and of the coefficients, square.")
+        .def(
+            "moved",
+            [](const fitted& f, const std::vector<double>& by) {
+                core::check_length("moved", "by", by.size(), f.dimension());
+                return f.moved(by);
+            },
+            py::arg("by"), "The known model at parameters times exp(by) and coefficients plus by.")
         .def_property_readonly("aic", &fitted::aic, "Akaike's information criterion.")
         .def_property_readonly("bic", &fitted::bic, "The Bayesian information criterion.")
         .def_property_readonly(

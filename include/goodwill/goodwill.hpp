@@ -74,6 +74,7 @@
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/covariates.hpp>
+#include <goodwill/lifetime/delta_method.hpp>
 #include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>

@@ -699,6 +699,10 @@ class BgNbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -871,6 +875,11 @@ class BgNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -1017,6 +1026,10 @@ class MbgNbdFit:
     ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> MbgNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -1190,6 +1203,11 @@ class MbgNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -1329,6 +1347,10 @@ class NbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> NbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1442,6 +1464,11 @@ class NbdFit:
     def covariates(self) -> tuple[list[str], list[str]]:
         """
         Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
@@ -1591,6 +1618,10 @@ class ParetoNbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> ParetoNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -1763,6 +1794,11 @@ class ParetoNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -1895,6 +1931,10 @@ class BgCnbdKFit:
     ) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.ndarray, numpy.ndarray]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgCnbdKFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -2059,6 +2099,11 @@ class BgCnbdKFit:
     def k(self) -> int:
         """
         Phases of a gap.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -2199,6 +2244,10 @@ class MbgCnbdKFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> MbgCnbdKFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2362,6 +2411,11 @@ class MbgCnbdKFit:
     def k(self) -> int:
         """
         Phases of a gap.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
@@ -2508,6 +2562,10 @@ class GGompertzNbdFit:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
         """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> GGompertzNbdFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def new_customer_purchases(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2668,6 +2726,11 @@ class GGompertzNbdFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(5)"]:
         """
         In the order of the model.
@@ -2770,6 +2833,10 @@ class BgBbFit:
     ) -> numpy.typing.NDArray[numpy.float64]:
         """
         Log-likelihood of each customer.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgBbFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -2887,6 +2954,11 @@ class BgBbFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(4)"]:
         """
         In the order of the model.
@@ -2997,6 +3069,12 @@ class ShiftedBetaGeometricFit:
         """
         Log-likelihood of each customer.
         """
+    def moved(
+        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> ShiftedBetaGeometricFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def pmf(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -3067,6 +3145,11 @@ class ShiftedBetaGeometricFit:
     def covariates(self) -> tuple[list[str], list[str]]:
         """
         Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(2)"]:
@@ -3179,6 +3262,12 @@ class BetaDiscreteWeibullFit:
         """
         Log-likelihood of each customer.
         """
+    def moved(
+        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> BetaDiscreteWeibullFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def pmf(
         self,
         t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -3251,6 +3340,11 @@ class BetaDiscreteWeibullFit:
         Names of the covariates of purchasing and of leaving.
         """
     @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
+        """
+    @property
     def params(self) -> typing.Annotated[list[float], "FixedSize(3)"]:
         """
         In the order of the model.
@@ -3302,6 +3396,10 @@ class GammaGammaFit:
         A known model.
         """
     def __setstate__(self, arg0: str) -> None: ...
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> GammaGammaFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
+        """
     def to_json(self) -> str:
         """
         The model as JSON.
@@ -3330,6 +3428,11 @@ class GammaGammaFit:
     def covariates(self) -> tuple[list[str], list[str]]:
         """
         Names of the covariates of purchasing and of leaving.
+        """
+    @property
+    def log_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the parameters' logarithms and of the coefficients, square.
         """
     @property
     def mean_spend(self) -> float:

@@ -199,6 +199,9 @@ struct estimated<cnbd_k::params<Exit>> {
     using numbers = std::array<double, size>;
     [[nodiscard]] static numbers of(const cnbd_k::params<Exit>& m) noexcept { return {m.r, m.alpha, m.a, m.b}; }
     [[nodiscard]] static cnbd_k::params<Exit> params(const numbers& v) noexcept { return {v[0], v[1], v[2], v[3]}; }
+    [[nodiscard]] static cnbd_k::params<Exit> within(const cnbd_k::params<Exit>& m, const numbers& v) noexcept {
+        return {v[0], v[1], v[2], v[3], m.k};
+    }
 };
 
 }  // namespace goodwill::inline v0::lifetime

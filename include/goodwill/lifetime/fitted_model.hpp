@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ struct estimated {
     using numbers = std::array<double, size>;
     [[nodiscard]] static numbers of(const Params& m) noexcept { return std::bit_cast<numbers>(m); }
     [[nodiscard]] static Params params(const numbers& v) noexcept { return std::bit_cast<Params>(v); }
+    /// `m` with these numbers in place of its own.
+    [[nodiscard]] static Params within(const Params&, const numbers& v) noexcept { return params(v); }
 };
 
 template <class Params>
@@ -71,6 +74,30 @@ struct fitted_model {
     /// Akaike's and the Bayesian information criterion: lower is better.  NaN for a model that was not fitted.
     [[nodiscard]] double aic() const noexcept { return penalised(2); }
     [[nodiscard]] double bic() const noexcept { return penalised(std::log(report.weight)); }
+
+    /// Covariance of what estimates are normal in: the logarithms of the parameters, and the coefficients as they are.
+    /// Shape and order of `covariance`; empty where there is none, NaN where that is.
+    [[nodiscard]] std::vector<double> log_covariance() const {
+        const std::size_t n = dimension();
+        if (covariance.size() != n * n) return {};
+        const auto m = estimated<Params>::of(params);
+        const auto scale = [&m](std::size_t i) { return i < size ? m[i] : 1.0; };
+        std::vector<double> out = covariance;
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < n; ++j) out[n * i + j] /= scale(i) * scale(j);
+        return out;
+    }
+    /// The known model whose parameters are exp(by_i) times these and whose coefficients are greater by by_i, in the
+    /// order of `covariance`.  `by` has dimension() elements.
+    [[nodiscard]] fitted_model moved(std::span<const double> by) const {
+        auto m = estimated<Params>::of(params);
+        for (std::size_t i = 0; i < size; ++i) m[i] *= std::exp(by[i]);
+        fitted_model out{estimated<Params>::within(params, m), {}, {}, unit, {}, purchase, leaving};
+        auto next = by.begin() + size;
+        for (auto* effects : {&out.purchase, &out.leaving})
+            for (double& coefficient : effects->coefficients) coefficient += *next++;
+        return out;
+    }
 
     [[nodiscard]] std::string to_json() const;
     /// Throws format_error where a field is missing or wrong, or the version is newer than this library.
