@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 LEVELS = (0.5, 0.8, 0.95)
 #: Of the standard normal, for the same.
 NORMAL = (0.6744897501960817, 1.2815515655446004, 1.959963984540054)
-#: The step in the logarithm of a parameter by which a total is differentiated.
+#: The step in the logarithm of a parameter, or in a coefficient, by which a total is differentiated.
 STEP = 1e-4
 #: The probability of more purchases than are looked at; beyond, probabilities fall by the last ratio.
 TAIL = 1e-4
+#: Work on fewer customers is not worth waiting for another thread.
+ROWS_A_THREAD = 1 << 16
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 WEEK = 7
 
@@ -135,6 +137,7 @@ def model_forecast(
 ) -> tuple[PurchaseModel, Forecast]:
     """A new model of the same kind fitted to what was known at the origin, and what it expects."""
     fresh = type(model)(**model.get_params())
+    threads = min(threads, 1 + len(origin.actual) // ROWS_A_THREAD)
     names = [name for of in model._covariate_names() for name in of]
     given = covariate_columns("backtest", names, origin.base, covariates, len(origin.actual)) if names else {}
     how: dict[str, Any] = {"covariates": given} if given else {}
@@ -226,21 +229,17 @@ class _Scores:
 
     def _variance_of_total(self, model: PurchaseModel) -> float:
         """Of the expected total through the parameters, by the delta method; NaN where the fit has no covariance."""
-        value = np.array([model.params_[name] for name in model._all_names])
-        # Parameters are moved by their logarithms, coefficients of covariates as they are.
-        unit = np.where(np.arange(len(value)) < len(model._names), value, 1.0)
-        if not np.isfinite(model.covariance_).all():
+        covariance = model._fitted.log_covariance
+        if not len(covariance) or not np.isfinite(covariance).all():
             return float("nan")
-        slope = []
-        for i in range(len(value)):
+        moved, slope = type(model)(**model.get_params()), np.empty(len(covariance))
+        for i in range(len(slope)):
             ends = []
-            for sign in (1, -1):
-                moved = value.copy()
-                moved[i] += sign * STEP * unit[i]
-                at = _known(model, moved)
-                ends.append(self._sum(self._ask(at, "expected_purchases", self._origin.units)))
-            slope.append((ends[0] - ends[1]) / (2 * STEP * unit[i]))
-        return float(np.array(slope) @ model.covariance_ @ np.array(slope))
+            for step in (STEP, -STEP):
+                moved._fitted = model._fitted.moved(step * np.eye(len(slope))[i])
+                ends.append(self._sum(self._ask(moved, "expected_purchases", self._origin.units)))
+            slope[i] = (ends[0] - ends[1]) / (2 * STEP)
+        return float((slope[:, None] * covariance * slope).sum())
 
 
 def _tail(count: int, p: np.ndarray, before: np.ndarray) -> np.ndarray:
@@ -249,15 +248,3 @@ def _tail(count: int, p: np.ndarray, before: np.ndarray) -> np.ndarray:
     ratio = np.where(ratio < 1, ratio, 0.0)
     left = 1 - ratio  # sums of j^0, j^1 and j^2 times ratio^j over j >= 1
     return p * ratio * (count**2 / left + 2 * count / left**2 + (1 + ratio) / left**3)
-
-
-def _known(model: PurchaseModel, values: np.ndarray) -> PurchaseModel:
-    """The model of the same kind with these parameters and coefficients."""
-    numbers = dict(zip(model._all_names, values.tolist(), strict=True))
-    arguments: dict[str, Any] = {name: numbers[name] for name in model._names}
-    arguments |= {name: getattr(model._fitted, name) for name in model._given}
-    for process, names in zip(model._processes, model._covariate_names(), strict=False):
-        if names:
-            arguments[f"{process}_covariates"] = {name: numbers[f"{process}.{name}"] for name in names}
-    kind: Any = type(model)
-    return kind(**arguments, unit=model.unit_)
