@@ -22,7 +22,7 @@ NORMAL = (0.6744897501960817, 1.2815515655446004, 1.959963984540054)
 STEP = 1e-4
 #: The probability of more purchases than are looked at; beyond, probabilities fall by the last ratio.
 TAIL = 1e-4
-#: Work on fewer customers is not worth waiting for another thread.
+#: Scores of fewer customers are not worth waiting for another thread.
 ROWS_A_THREAD = 1 << 16
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 WEEK = 7
@@ -82,6 +82,10 @@ class PurchaseDays:
     def __len__(self) -> int:
         return len(self._day)
 
+    @property
+    def customers(self) -> int:
+        return len(self.first)
+
     def origin(self, day: int, horizon: int) -> Origin:
         """What was known on a day, and what followed."""
         base = self._base.at(calibration_end=date_of(day), observation_end=date_of(day + horizon))
@@ -137,7 +141,6 @@ def model_forecast(
 ) -> tuple[PurchaseModel, Forecast]:
     """A new model of the same kind fitted to what was known at the origin, and what it expects."""
     fresh = type(model)(**model.get_params())
-    threads = min(threads, 1 + len(origin.actual) // ROWS_A_THREAD)
     names = [name for of in model._covariate_names() for name in of]
     given = covariate_columns("backtest", names, origin.base, covariates, len(origin.actual)) if names else {}
     how: dict[str, Any] = {"covariates": given} if given else {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from .. import _plots, _threads
 from .._dates import date_of
 from ..errors import Cancelled, ConvergenceError
 from ._backtest_input import PastDays, Settings, days_of, models_of
-from ._backtest_origin import LEVELS, NORMAL, Forecast, Origin, model_forecast, naive_forecasts
+from ._backtest_origin import LEVELS, NORMAL, ROWS_A_THREAD, Forecast, Origin, model_forecast, naive_forecasts
 from ._forecast_measures import (
     TENTHS,
     by_frequency,
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from ._purchase_model import PurchaseModel
 
 __all__ = ["Backtest", "backtest"]
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 #: Customers with so many repeat purchases or more are one bin.
 LAST_BIN = 7
@@ -254,27 +259,53 @@ def backtest(
     fitted: dict[str, list[Any]] = {name: [] for name in chosen}
     failure: ConvergenceError | None = None
     steps = len(settings.days) * len(chosen)
-    for i, day in enumerate(settings.days):
-        origin = past.origin(day, settings.horizon_days)
-        for j, (name, model) in enumerate(chosen.items()):
-            step = i * len(chosen) + j
-            begin, end = 0.1 + 0.9 * step / steps, 0.1 + 0.9 * (step + 1) / steps
-            fit: PurchaseModel | None
-            try:
-                fit, forecast = model_forecast(model, origin, covariates, workers, _part(progress, begin, end))
-            except ConvergenceError as error:
-                failure, fit = error, None
-                found["table"].add(_row(origin, name, None, str(error)))
+    # Of few customers whole forecasts are the work of a thread; of many, their rows are.
+    few = past.purchases.customers < ROWS_A_THREAD
+
+    def tasks() -> Iterator[tuple[int, Origin, str]]:
+        for i, day in enumerate(settings.days):
+            origin = past.origin(day, settings.horizon_days)
+            yield from ((i * len(chosen) + j, origin, name) for j, name in enumerate(chosen))
+
+    def run(task: tuple[int, Origin, str]) -> tuple[PurchaseModel, Forecast] | ConvergenceError:
+        step, origin, name = task
+        inner = None if few else _part(progress, 0.1 + 0.9 * step / steps, 0.1 + 0.9 * (step + 1) / steps)
+        try:
+            return model_forecast(chosen[name], origin, covariates, 1 if few else workers, inner)
+        except ConvergenceError as error:
+            return error
+
+    with contextlib.closing(_in_order(run, tasks(), workers if few else 1)) as done:
+        for (step, origin, name), result in done:
+            if isinstance(result, ConvergenceError):
+                failure = result
+                found["table"].add(_row(origin, name, None, str(result)))
             else:
-                _judge(found, origin, name, forecast)
-            fitted[name].append(fit)
-            if progress is not None and progress(end) is False:
+                _judge(found, origin, name, result[1])
+            fitted[name].append(None if isinstance(result, ConvergenceError) else result[0])
+            if progress is not None and progress(0.1 + 0.9 * (step + 1) / steps) is False:
                 raise Cancelled("backtest: stopped by its progress function")
-        for name, forecast in naive_forecasts(origin).items():
-            _judge(found, origin, name, forecast)
+            if len(fitted[name]) * len(chosen) == step + 1:  # the last model of this origin
+                for naive, forecast in naive_forecasts(origin).items():
+                    _judge(found, origin, naive, forecast)
     if failure is not None and all(fit is None for fits in fitted.values() for fit in fits):
         raise failure
     return Backtest({name: rows.columns for name, rows in found.items()}, fitted, settings)
+
+
+def _in_order(
+    run: Callable[[Task], Result], tasks: Iterable[Task], threads: int
+) -> Generator[tuple[Task, Result], None, None]:
+    """Tasks with their results, in their order; on several threads what is not wanted any more is not begun."""
+    if threads == 1:
+        yield from ((task, run(task)) for task in tasks)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for task, future in [(task, pool.submit(run, task)) for task in tasks]:
+                yield task, future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _part(progress: Callable[[float], bool | None] | None, begin: float, end: float) -> Any:
