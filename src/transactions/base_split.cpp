@@ -95,7 +95,8 @@ customer_base split_base(const customer_base& base, const base_split& split) {
     std::int64_t cut_purchases = 0, cut_rows = 0, later = 0;
     out.offsets.push_back(0);
     for (std::size_t i = 0; i < base.customers(); ++i) {
-        const auto from = static_cast<std::size_t>(base.offsets()[i]), to = static_cast<std::size_t>(base.offsets()[i + 1]);
+        const auto from = static_cast<std::size_t>(base.offsets()[i]),
+                   to = static_cast<std::size_t>(base.offsets()[i + 1]);
         auto first = from;
         while (base.orders()[first] == 0) ++first;
         const bool stays = base.day()[first] <= out.observation_end;
