@@ -18,6 +18,8 @@ void bind_shifted_beta_geometric(pybind11::module_&);
 void bind_beta_discrete_weibull(pybind11::module_&);
 void bind_gamma_gamma(pybind11::module_&);
 void bind_value(pybind11::module_&);
+void bind_parameter_draws(pybind11::module_&);
+void bind_purchase_forecast(pybind11::module_&);
 void bind_satisfaction(pybind11::module_&);
 void bind_scores(pybind11::module_&);
 void bind_csi(pybind11::module_&);
@@ -75,6 +77,8 @@ PYBIND11_MODULE(_core, m) {
     bind_beta_discrete_weibull(m);
     bind_gamma_gamma(m);
     bind_value(m);
+    bind_parameter_draws(m);
+    bind_purchase_forecast(m);
     bind_satisfaction(m);
     bind_scores(m);
     bind_csi(m);

@@ -102,6 +102,7 @@
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
 #include <goodwill/lifetime/node_rules.hpp>
+#include <goodwill/lifetime/parameter_draws.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
 #include <goodwill/lifetime/pareto_nbd_first_purchase.hpp>
@@ -111,7 +112,9 @@
 #include <goodwill/lifetime/pareto_nbd_left.hpp>
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
 #include <goodwill/lifetime/patterns.hpp>
+#include <goodwill/lifetime/purchase_forecast.hpp>
 #include <goodwill/lifetime/purchase_history.hpp>
+#include <goodwill/lifetime/purchase_outcome.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>

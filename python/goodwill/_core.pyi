@@ -31,6 +31,7 @@ __all__: list[str] = [
     "Holdout",
     "MbgCnbdKFit",
     "MbgNbdFit",
+    "MovableModel",
     "NPSCounts",
     "NbdFit",
     "Outcome",
@@ -78,6 +79,7 @@ __all__: list[str] = [
     "customer_values",
     "derived_csi_weights",
     "discount_schedule",
+    "draw_parameters",
     "event_tables_by",
     "features",
     "gamma_gamma_expected_spend",
@@ -96,6 +98,7 @@ __all__: list[str] = [
     "margin_of_error",
     "migration",
     "mix_and_rate",
+    "movable",
     "named_segments",
     "nelson_aalen",
     "nonresponse_bounds",
@@ -3470,6 +3473,77 @@ class GammaGammaFit:
         The unit of time, or None.
         """
 
+class MovableModel:
+    """
+    A model of repeat purchases whose parameters can be moved.
+    """
+    def expected(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> typing.Annotated[list[numpy.typing.NDArray[numpy.float64]], "FixedSize(3)"]:
+        """
+        Expected purchases and their interval.
+        """
+    def outcomes(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> typing.Annotated[list[numpy.typing.NDArray[numpy.float64]], "FixedSize(2)"]:
+        """
+        Quantiles of the number of purchases.
+        """
+    def total(
+        self,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        segment: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+        segments: typing.SupportsInt | typing.SupportsIndex,
+        *,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+        draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]:
+        """
+        Customers, expected purchases, their interval and that of the outcome, by segment.
+        """
+
 class Sampling:
     """
     How respondents were drawn, and are drawn again by a bootstrap.
@@ -4765,6 +4839,15 @@ def discount_schedule(
     Times and weights whose sum over expected purchases is discounted.
     """
 
+def draw_parameters(
+    covariance: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    replicates: typing.SupportsInt | typing.SupportsIndex,
+    seed: typing.SupportsInt | typing.SupportsIndex,
+) -> numpy.ndarray:
+    """
+    Normal moves with this covariance, a row each.
+    """
+
 def event_tables_by(
     function: str,
     durations: Column,
@@ -4991,6 +5074,48 @@ def mix_and_rate(
 ) -> tuple[dict, dict]:
     """
     Columns by group and totals; figures are value, weight, standard error by group, and effective n.
+    """
+
+@typing.overload
+def movable(fitted: BgNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: MbgNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: ParetoNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: NbdFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: BgCnbdKFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: MbgCnbdKFit) -> MovableModel:
+    """
+    The model for forecasts.
+    """
+
+@typing.overload
+def movable(fitted: GGompertzNbdFit) -> MovableModel:
+    """
+    The model for forecasts.
     """
 
 def named_segments() -> RuleTable:

@@ -1,35 +1,19 @@
 #include <goodwill/lifetime/delta_method.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/core/check.hpp>
 
 #include "lifetime/customer_columns.hpp"
+#include "lifetime/progress_part.hpp"
 
 namespace goodwill::inline v0::lifetime {
-namespace {
-
-/// Part k of n of the work, as one progress from 0 to 1.
-[[nodiscard]] scoring_options part_of(const scoring_options& options, std::size_t k, std::size_t n) {
-    scoring_options out{.threads = options.threads, .progress = {}, .out_is_scratch = true};
-    if (options.progress)
-        out.progress = [&options, k, n](double done) {
-            return options.progress((static_cast<double>(k) + done) / static_cast<double>(n));
-        };
-    return out;
-}
-
-}  // namespace
-
 void delta_errors(const char* function, const moved_scores& scores, std::span<const double> covariance,
                   std::span<double> out, const scoring_options& options) {
     check_threads(function, options);
+    check_has_errors(function, covariance);
     const auto directions = error_directions(covariance);
-    if (covariance.empty() || !std::ranges::all_of(directions, [](double v) { return std::isfinite(v); }))
-        throw convergence_error({function, "model", {}, "without a covariance of its parameters",
-                                 "must be a fit that identifies them: an interval needs their errors"});
     const std::size_t rows = out.size();
     const auto n = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(covariance.size()))));
     core::buffer<double> above, below;

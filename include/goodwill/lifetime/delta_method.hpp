@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <goodwill/core/config.hpp>
+#include <goodwill/core/error.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/math/interval.hpp>
@@ -40,6 +41,15 @@ namespace goodwill::inline v0::lifetime {
         }
     }
     return out;
+}
+
+/// Throws convergence_error for a covariance that is empty, NaN or not positive definite.
+inline void check_has_errors(const char* function, std::span<const double> covariance) {
+    bool known = !covariance.empty();
+    for (const double v : error_directions(covariance)) known = known && std::isfinite(v);
+    if (!known)
+        throw convergence_error({function, "model", {}, "without a covariance of its parameters",
+                                 "must be a fit that identifies them: an interval needs their errors"});
 }
 
 /// How far along a direction the score is looked at, on both sides, in standard errors.

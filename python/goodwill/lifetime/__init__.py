@@ -13,6 +13,7 @@ from .likelihood_ratio import LikelihoodRatioTest, likelihood_ratio_test
 from .mbg_nbd import MBGNBD
 from .model_comparison import ComparedModel, ModelComparison, compare_models
 from .nbd import NBD
+from .parameter_draws import ParameterDraws
 from .pareto_nbd import ParetoNBD
 from .shifted_beta_geometric import ShiftedBetaGeometric
 from .stored_model import load_model
@@ -35,6 +36,7 @@ __all__ = [
     "LikelihoodRatioTest",
     "MBGCNBDk",
     "ModelComparison",
+    "ParameterDraws",
     "ParetoNBD",
     "ShiftedBetaGeometric",
     "backtest",

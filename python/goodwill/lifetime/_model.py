@@ -135,6 +135,7 @@ def is_base(data: Any) -> bool:
 
 
 Wrap = Callable[[str, np.ndarray], Any]
+WrapAll = Callable[[Columns], Any]
 
 
 def customer_columns(
@@ -161,6 +162,18 @@ def customer_columns(
     unit : str or None
         The unit of the base, if it says one.
     """
+    columns, wrap_all, of_base = customer_results(function, base, given, unit)
+    if base is None:
+        return columns, lambda name, array: wrap_all({name: array})[name], of_base
+    return columns, lambda name, array: wrap_all({name: array}), of_base
+
+
+def customer_results(
+    function: str, base: Any, given: Mapping[str, Any], unit: str | None
+) -> tuple[Columns, WrapAll, str | None]:
+    """As `customer_columns`, for several results: ``wrap_all`` of arrays by name is a frame with the customer column
+    first for a base or a frame, and a dict of columns like the first argument otherwise.
+    """
     there = [name for name, values in given.items() if values is not None]
     if base is None:
         for name in given:
@@ -168,7 +181,7 @@ def customer_columns(
                 raise SchemaError.of(function, name, "missing", "must be given, or a customer base instead of columns")
         columns = {name: floats(function, name, values) for name, values in given.items()}
         first = next(iter(given.values()))
-        return columns, lambda name, array: _frames.like(first, array, name), None
+        return columns, lambda all: {name: _frames.like(first, array, name) for name, array in all.items()}, None
     if there:
         raise SchemaError.of(function, there[0], "given", "must not be given beside a customer base")
     if is_base(base):
@@ -179,7 +192,7 @@ def customer_columns(
             )
         all_columns = base._columns()
         columns = {name: floats(function, name, all_columns[name]) for name in given}
-        return columns, lambda name, array: base._with_customer({name: array}), of_base
+        return columns, base._with_customer, of_base
     source = _frames.source_of(function, base)
     roles: dict[str, Any] = {name: name for name in given}
     names = source.names()
@@ -188,7 +201,7 @@ def customer_columns(
     read, source = _frames.read(function, base, roles)
     customer = {"customer": read.pop("customer")} if "customer" in read else {}
     columns = {name: floats(function, name, column.to_numpy()) for name, column in read.items()}
-    return columns, lambda name, array: source.frame({**customer, name: array}), None
+    return columns, lambda all: source.frame({**customer, **all}), None
 
 
 class Model:

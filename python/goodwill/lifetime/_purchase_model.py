@@ -7,12 +7,13 @@ from typing import Any, Self
 import numpy as np
 
 from .. import _frames, _threads
-from ._future_purchases import NAMES, FuturePurchases
+from ._forecasts import Forecasts
+from ._future_purchases import NAMES
 from ._likelihood_model import Progress, seed_of
 from ._model import customer_columns, floats, number, speaking_of
 
 
-class PurchaseModel(FuturePurchases):
+class PurchaseModel(Forecasts):
     """Base of the models of repeat purchases: fit, scores, simulation."""
 
     _data = "repeat purchases in time"
