@@ -5,8 +5,10 @@ import datetime as dt
 import cdnow_sample
 import numpy as np
 import pytest
+import scipy.special
 
 import goodwill as gw
+from goodwill.lifetime import _forecast_measures
 
 ORIGIN, DAYS = dt.date(1997, 9, 30), 273
 MODELS = ("NBD", "BGNBD", "MBGNBD", "ParetoNBD")
@@ -163,17 +165,20 @@ def test_intervals_by_all_probabilities(tested, base, name):
         ends = [known.expected_purchases(39, **columns).sum() for known in moved]
         slope.append((ends[0] - ends[1]) / (2 * step))
     error = np.sqrt(chance + np.array(slope) @ model.covariance_ @ np.array(slope))
-    for level, z in ((0.5, 0.6744898), (0.8, 1.2815516), (0.95, 1.9599640)):
+    for level in (0.5, 0.8, 0.95):
         low, high = ((below < q).sum(axis=0) for q in ((1 - level) / 2, (1 + level) / 2))
         row = rows(tested.coverage, model=name, level=level)
         assert row["covered"][0] == pytest.approx(((low <= actual) & (actual <= high)).mean())
         at = np.arange(len(low))
         mass = below[high, at] - np.where(low > 0, below[np.maximum(low - 1, 0), at], 0)
         assert row["claimed"][0] == pytest.approx(mass.mean(), abs=1e-9) and row["claimed"][0] >= level
-        spread = np.exp(z * error / mean.sum())
-        assert row["total_low"][0] == pytest.approx(mean.sum() / spread, rel=1e-5)
-        assert row["total_high"][0] == pytest.approx(mean.sum() * spread, rel=1e-5)
-        assert row["total_covered"][0] == (mean.sum() / spread <= 1882 <= mean.sum() * spread)
+        shape = (mean.sum() / error) ** 2
+        least, most = mean.sum() / shape * scipy.special.gammaincinv(shape, [(1 - level) / 2, (1 + level) / 2])
+        assert row["total_low"][0] == pytest.approx(least, rel=5e-5)
+        assert row["total_high"][0] == pytest.approx(most, rel=5e-5)
+        assert row["total_covered"][0] == (least <= 1882 <= most)
+        total = model.predict_total(39, **columns, interval=level)
+        assert total["purchases_low"] == pytest.approx(least, rel=5e-5)
     # The tenths of the probability of a purchase.
     buys = 1 - p[0]
     order = np.argsort(buys, kind="stable")
@@ -186,6 +191,13 @@ def test_intervals_by_all_probabilities(tested, base, name):
     assert rows(tested.table, model=name)["calibration_error"][0] == pytest.approx(
         np.abs(by_tenth["expected"] - by_tenth["actual"]).mean()
     )
+
+
+@pytest.mark.parametrize(("share", "off"), [(0.03, 1e-6), (0.1, 5e-5), (0.3, 2e-3)])
+def test_the_quantile_of_a_gamma_distribution(share, off):
+    for p, z in ((0.025, -1.959963984540054), (0.25, -0.6744897501960817), (0.975, 1.959963984540054)):
+        right = 40 * share**2 * scipy.special.gammaincinv(share**-2, p)
+        assert _forecast_measures.gamma_quantile(40, 40 * share, z) == pytest.approx(right, rel=off)
 
 
 def made_by(model, customers: int, weeks: int, seed: int = 1) -> dict[str, np.ndarray]:

@@ -20,6 +20,7 @@ from ._forecast_measures import (
     by_frequency,
     by_tenth_of_probability,
     errors_of,
+    gamma_quantile,
     gini,
     shares_by_tenth,
 )
@@ -235,8 +236,8 @@ def backtest(
     the purchases that the tenth with the highest forecasts made, over a tenth.  Customers with equal forecasts share
     ranks.
 
-    The interval of a total has the standard error that comes through the parameters (by the delta method) and the
-    customers' own chance, on the scale of its logarithm.
+    The interval of a total has the variance that comes through the parameters (by the delta method) and the customers'
+    own chance; the total is taken for gamma distributed, as in ``predict_total``.
 
     Examples
     --------
@@ -364,9 +365,8 @@ def _judge(found: dict[str, _Rows], origin: Origin, name: str, forecast: Forecas
             found["calibration"].add({**of, "tenth": i + 1, "customers": size, "expected": expected, "actual": share})
     for level, z, (low, high, mass) in zip(LEVELS, NORMAL, forecast.spans, strict=False):
         covered, claimed = float(((low <= actual) & (actual <= high)).mean()), float(mass.mean())
-        factor = np.exp(z * forecast.error / row["expected"])
-        span = row["expected"] / factor, row["expected"] * factor
-        inside = NAN if np.isnan(factor) else float(span[0] <= row["actual"] <= span[1])
+        span = [gamma_quantile(row["expected"], forecast.error, side * z) for side in (-1, 1)]
+        inside = NAN if np.isnan(forecast.error) else float(span[0] <= row["actual"] <= span[1])
         found["coverage"].add(
             {**of, "level": level, "covered": covered, "claimed": claimed, "total_low": span[0], "total_high": span[1],
              "total_covered": inside}
