@@ -48,6 +48,7 @@ void bind_survival(pybind11::module_&);
 void bind_purchases(pybind11::module_&);
 void bind_overview(pybind11::module_&);
 void bind_products(pybind11::module_&);
+void bind_base_split(pybind11::module_&);
 void bind_customer_records(pybind11::module_&);
 void bind_loyalty(pybind11::module_&);
 void bind_program(pybind11::module_&);
@@ -108,6 +109,7 @@ PYBIND11_MODULE(_core, m) {
     bind_purchases(m);
     bind_overview(m);
     bind_products(m);
+    bind_base_split(m);
     bind_customer_records(m);
     bind_loyalty(m);
     bind_program(m);

@@ -12,8 +12,8 @@ import goodwill as gw
 from .harness import Row, measure, seconds, table
 
 ROOMS = (
-    "lifetime", "lifetime_models", "discrete_models", "satisfaction", "transactions", "customers", "segments",
-    "cohorts", "retention", "loyalty", "memory", "audit",
+    "lifetime", "lifetime_models", "backtests", "discrete_models", "satisfaction", "transactions", "customers",
+    "segments", "cohorts", "retention", "loyalty", "memory", "audit",
 )  # fmt: skip
 
 

@@ -258,6 +258,7 @@
 #include <goodwill/segments/quantile_scores.hpp>
 #include <goodwill/segments/rfm.hpp>
 #include <goodwill/segments/value_classes.hpp>
+#include <goodwill/transactions/base_split.hpp>
 #include <goodwill/transactions/calendar_periods.hpp>
 #include <goodwill/transactions/customer_base.hpp>
 #include <goodwill/transactions/customer_ids.hpp>

@@ -141,6 +141,7 @@ __all__: list[str] = [
     "simulate",
     "simulate_survey",
     "small_groups",
+    "split_base",
     "stage_conflicts",
     "stage_history",
     "stage_rules",
@@ -6061,6 +6062,16 @@ def small_groups(
 ) -> numpy.typing.NDArray[numpy.bool]:
     """
     Whether the figure of each group says little.
+    """
+
+def split_base(
+    base: CustomerBase,
+    *,
+    calibration_end: typing.SupportsInt | typing.SupportsIndex | None,
+    observation_end: typing.SupportsInt | typing.SupportsIndex | None,
+) -> CustomerBase:
+    """
+    The base with other ends of calibration and observation.
     """
 
 def stage_history(

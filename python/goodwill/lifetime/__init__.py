@@ -2,6 +2,7 @@
 
 from ._model import FitReport
 from .alive_history import AliveHistory, alive_history
+from .backtest import Backtest, backtest
 from .beta_discrete_weibull import BetaDiscreteWeibull
 from .bg_bb import BGBB
 from .bg_nbd import BGNBD
@@ -31,6 +32,7 @@ __all__ = [
     "NBD",
     "AliveHistory",
     "BGCNBDk",
+    "Backtest",
     "BetaDiscreteWeibull",
     "ComparedModel",
     "FitReport",
@@ -51,6 +53,7 @@ __all__ = [
     "ShiftedBetaGeometric",
     "Tracking",
     "alive_history",
+    "backtest",
     "compare_models",
     "discount_schedule",
     "frequency_bins",

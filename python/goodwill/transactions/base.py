@@ -200,6 +200,46 @@ class CustomerBase:
         columns["duration_holdout"] = np.full(len(done.calibration), done.duration_holdout)
         return self._source.frame(columns)
 
+    def at(self, *, calibration_end: Any = None, observation_end: Any = None) -> CustomerBase:
+        """The base as it would be with other ends of calibration and observation; the log is not read again.
+
+        Parameters
+        ----------
+        calibration_end : day, optional
+            The last day of the calibration period.  Default: no holdout.
+        observation_end : day, optional
+            The last day of observation; default is that of the base.  What was bought later is left out and counted,
+            and so are customers who came later.
+
+        Returns
+        -------
+        CustomerBase
+            Its report counts, as excluded, the rows after ``observation_end``; refunds that were netted and amounts
+            of 0 stay those of the whole log.
+
+        Raises
+        ------
+        DomainError
+            If a day is none, ``observation_end`` lies after that of the base or before the first purchase, or
+            ``calibration_end`` after ``observation_end``.
+
+        Examples
+        --------
+        >>> import goodwill as gw
+        >>> base = gw.CustomerBase.from_transactions(
+        ...     {"id": [1, 1, 2], "date": ["2026-04-01", "2026-04-15", "2026-04-29"]}, customer="id", time="date"
+        ... )
+        >>> base.at(calibration_end="2026-04-08", observation_end="2026-04-22")
+        CustomerBase(1 customers, 2 customer-days, calibrated to 2026-04-08, observed to 2026-04-22, unit=week)
+        """
+        name = "CustomerBase.at"
+        core = _core.split_base(
+            self._core,
+            calibration_end=_dates.day_number(name, "calibration_end", calibration_end),
+            observation_end=_dates.day_number(name, "observation_end", observation_end),
+        )
+        return self._of(core, self._source)
+
     def overview(self) -> Overview:
         """The base in a few numbers: customers, orders, repeat rate, revenue and its tenths, margin."""
         numbers = _core.overview_of(self._core)
