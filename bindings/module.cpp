@@ -31,6 +31,8 @@ void bind_mix_and_rate(pybind11::module_&);
 void bind_comparison(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_likelihood_ratio(pybind11::module_&);
+void bind_spend_dependence(pybind11::module_&);
+void bind_equity(pybind11::module_&);
 void bind_rfm(pybind11::module_&);
 void bind_value_classes(pybind11::module_&);
 void bind_concentration(pybind11::module_&);
@@ -87,6 +89,8 @@ PYBIND11_MODULE(_core, m) {
     bind_comparison(m);
     bind_holdout_check(m);
     bind_likelihood_ratio(m);
+    bind_spend_dependence(m);
+    bind_equity(m);
     bind_rfm(m);
     bind_value_classes(m);
     bind_concentration(m);

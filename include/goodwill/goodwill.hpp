@@ -74,8 +74,10 @@
 #include <goodwill/lifetime/cnbd_k_simulate.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/covariates.hpp>
+#include <goodwill/lifetime/customer_equity.hpp>
 #include <goodwill/lifetime/delta_method.hpp>
 #include <goodwill/lifetime/discount.hpp>
+#include <goodwill/lifetime/equity_model.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
@@ -101,6 +103,7 @@
 #include <goodwill/lifetime/nbd_fit.hpp>
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
+#include <goodwill/lifetime/new_customer.hpp>
 #include <goodwill/lifetime/node_rules.hpp>
 #include <goodwill/lifetime/pareto_nbd.hpp>
 #include <goodwill/lifetime/pareto_nbd_derivatives.hpp>
@@ -113,10 +116,12 @@
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/purchase_history.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
+#include <goodwill/lifetime/scenario.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
+#include <goodwill/lifetime/spend_dependence.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/account_check.hpp>
