@@ -334,7 +334,7 @@ def customer_equity(
       shop             5, 6.9%
       web             68, 93.1%
     >>> found.scenario(leaving=0.9)
-    Leaving -10%: the equity changes by +2, +2.6%.
+    Leaving -10%: the equity changes by +3, +4.2%.
     """
     function = "customer_equity"
     checked_model(function, model)

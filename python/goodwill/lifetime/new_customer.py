@@ -268,7 +268,7 @@ def new_customer_value(
     >>> gw.new_customer_value(
     ...     model, 35.0, horizon=104, discount_rate=0.15, margin=0.3, acquisition_cost=15, interval=None
     ... )
-    A new customer is worth 35.40 within 104 weeks and costs 15.00: he pays that back in 9.1 weeks.
+    A new customer is worth 31.96 within 104 weeks and costs 15.00: he pays that back in 10.2 weeks.
     """
     function = "new_customer_value"
     names = _channels(function, {"model": model, "spend": spend, "acquisition_cost": acquisition_cost})
