@@ -48,7 +48,7 @@ void value(benchmark::State& state) {
     const auto& c = million();
     const auto model = lifetime::purchases_by(truth);
     for (auto _ : state) {
-        const auto v = lifetime::value(model, spend, c.x, c.t_x, c.T, c.zbar,
+        const auto v = lifetime::value(model, lifetime::spend_by(spend), c.x, c.t_x, c.T, c.zbar,
                                        {.horizon = 52,
                                         .discount_rate = 0.15,
                                         .rule = static_cast<lifetime::discount_rule>(state.range(1)),
@@ -60,6 +60,36 @@ BENCHMARK(value)
     ->ArgNames({"threads", "rule"})
     ->ArgsProduct({{1, 2}, {static_cast<int>(lifetime::discount_rule::continuous),
                             static_cast<int>(lifetime::discount_rule::lifetimes_month)}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+void value_with_intervals(benchmark::State& state) {
+    const auto& c = million();
+    // Errors as CDNOW has them, of logarithms.
+    lifetime::fitted_model<bg::params> buying{truth, {}, {}};
+    lifetime::gamma_gamma::fitted amounts{spend, {}, {}};
+    buying.covariance.assign(16, 0);
+    amounts.covariance.assign(9, 0);
+    for (std::size_t i = 0; i < 4; ++i)
+        buying.covariance[5 * i] = std::pow(0.2 * lifetime::estimated<bg::params>::of(truth)[i], 2);
+    for (std::size_t i = 0; i < 3; ++i)
+        amounts.covariance[4 * i] =
+            std::pow(0.1 * lifetime::estimated<lifetime::gamma_gamma::params>::of(spend)[i], 2);
+    const auto model = lifetime::purchases_by(buying);
+    const auto worth = lifetime::spend_by(amounts);
+    const double horizon = state.range(1) == 0 ? std::numeric_limits<double>::infinity() : 52;
+    for (auto _ : state) {
+        const auto v = lifetime::value(model, worth, c.x, c.t_x, c.T, c.zbar,
+                                       {.horizon = horizon,
+                                        .discount_rate = 0.15,
+                                        .threads = static_cast<int>(state.range(0)),
+                                        .interval = 0.95});
+        benchmark::DoNotOptimize(v.clv_interval.low.data());
+    }
+}
+BENCHMARK(value_with_intervals)
+    ->ArgNames({"threads", "finite"})
+    ->ArgsProduct({{1, 2}, {1, 0}})
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 

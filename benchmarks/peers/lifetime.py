@@ -141,3 +141,32 @@ def works() -> Iterator[Work]:
         slow={"lifetimes (CLV alone)"},
         repeats=3,
     )
+
+    log = gw.datasets.cdnow(sample=True)
+    shop = gw.CustomerBase.from_transactions(log, customer="id", time="date", amount="total", unit="week")
+    fitted, amounts = gw.BGNBD().fit(shop), gw.GammaGamma().fit(shop)
+    same_model, same_spend = lifetimes.BetaGeoFitter(), lifetimes.GammaGammaFitter()
+    same_model.params_, same_spend.params_ = dict(fitted.params_), dict(amounts.params_)
+    same_model.predict = same_model.conditional_expected_number_of_purchases_up_to_time
+    yield Work(
+        "value with intervals, 1,000,000 customers, twelve months",
+        lambda: gw.value(
+            {**weeks, "monetary_value": money},
+            fitted,
+            amounts,
+            horizon=12 * 4.345,
+            discount_rate=0.15,
+            rule="lifetimes_month",
+            interval=0.95,
+        ),
+        {
+            "lifetimes (CLV alone, no interval)": lambda: same_spend.customer_lifetime_value(
+                same_model, *pandas, time=12, discount_rate=MONTHLY, freq="W"
+            )
+        },
+        lambda ours, theirs: np.testing.assert_allclose(np.asarray(ours["clv"]), theirs.to_numpy(), rtol=1e-8),
+        at_least=10,
+        reach="under 1 s",
+        slow={"lifetimes (CLV alone, no interval)"},
+        repeats=3,
+    )

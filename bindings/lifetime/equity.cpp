@@ -90,9 +90,10 @@ template <class Work>
 
 [[nodiscard]] lifetime::new_customer_options new_customer_options_of(const given_discounting& ahead, double margin,
                                                                      double acquisition_cost, bool first_purchase,
-                                                                     double level, double frequency, double leaving) {
+                                                                     double level, double frequency, double leaving,
+                                                                     double amount) {
     return {discounting_of("new_customer_value", ahead), margin, acquisition_cost, first_purchase, level,
-            {frequency, leaving}};
+            {frequency, leaving}, amount};
 }
 
 template <class Params>
@@ -117,12 +118,12 @@ void bind_equity(py::module_& m) {
     py::class_<held_spend> spend(m, "SpendModel", "What customers spend on a purchase.");
     spend
         .def(py::init([](const lifetime::gamma_gamma::fitted& f, covariate_list covariates) {
-                 auto model = lifetime::spend_of(f, spans_of(name, covariates));
+                 auto model = lifetime::spend_by(f, spans_of(name, covariates));
                  return held_spend{std::move(covariates), std::move(model)};
              }),
              py::arg("fitted"), py::arg("covariates"), "By Gamma-Gamma, and columns of its covariates.")
-        .def(py::init([](double amount) { return held_spend{{}, lifetime::spend_of(amount)}; }), py::arg("amount"),
-             "The same amount for everybody.");
+        .def(py::init([] { return held_spend{{}, lifetime::spend_as_given()}; }),
+             "Every purchase costs what its customer's column says.");
 
     py::class_<held_model> model(m, "EquityModel", "A model of purchases or contracts, as customer equity needs it.");
     def_model<lifetime::bg_nbd::params>(model);
@@ -175,9 +176,10 @@ void bind_equity(py::module_& m) {
         .def(
             "new_customer",
             [](const held_model& of, const held_spend& s, const given_discounting& ahead, double margin,
-               double acquisition_cost, bool first_purchase, double level, double frequency, double leaving) {
+               double acquisition_cost, bool first_purchase, double level, double frequency, double leaving,
+               double amount) {
                 const auto options = new_customer_options_of(ahead, margin, acquisition_cost, first_purchase, level,
-                                                             frequency, leaving);
+                                                             frequency, leaving, amount);
                 const auto n = without_gil([&] { return lifetime::new_customer_value(of.model, s.model, options); });
                 py::dict out;
                 out["order_value"] = n.order_value;
@@ -187,20 +189,20 @@ void bind_equity(py::module_& m) {
                 return out;
             },
             py::arg("spend"), py::kw_only(), py::arg("ahead"), py::arg("margin"), py::arg("acquisition_cost"),
-            py::arg("first_purchase"), py::arg("level"), py::arg("frequency"), py::arg("leaving"),
+            py::arg("first_purchase"), py::arg("level"), py::arg("frequency"), py::arg("leaving"), py::arg("amount"),
             "What a new customer will be worth, and when his cost is paid back.")
         .def(
             "new_customer_within",
             [](const held_model& of, const held_spend& s, const column& t, const given_discounting& ahead,
-               double margin, bool first_purchase, double level) {
-                const auto options = new_customer_options_of(ahead, margin, 0, first_purchase, level, 1, 1);
+               double margin, bool first_purchase, double level, double amount) {
+                const auto options = new_customer_options_of(ahead, margin, 0, first_purchase, level, 1, 1, amount);
                 const auto times = values("new_customer_value", "t", t);
                 auto out = without_gil(
                     [&] { return lifetime::new_customer_value_within(of.model, s.model, times, options); });
                 return std::tuple(take(std::move(out.value)), take(std::move(out.low)), take(std::move(out.high)));
             },
             py::arg("spend"), py::arg("t"), py::kw_only(), py::arg("ahead"), py::arg("margin"),
-            py::arg("first_purchase"), py::arg("level"), "His value within each t, with its interval.");
+            py::arg("first_purchase"), py::arg("level"), py::arg("amount"), "His value within each t, with its interval.");
 }
 
 }  // namespace goodwill::bindings

@@ -10,11 +10,9 @@
 
 #include <goodwill/core/check.hpp>
 #include <goodwill/lifetime/covariates.hpp>
-#include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/likelihood_columns.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
-#include <goodwill/lifetime/value.hpp>
 
 #include "lifetime/fitted_model.hpp"
 
@@ -37,10 +35,7 @@ public:
         if constexpr (base::all_estimated) bind_fit();
         bind_scores();
         bind_new_customers();
-        if constexpr (customers_leave) {
-            bind_p_alive();
-            bind_worth();
-        }
+        if constexpr (customers_leave) bind_p_alive();
         if constexpr (lifetime::takes_covariates<Params>) bind_covariates();
     }
 
@@ -225,39 +220,6 @@ private:
             },
             py::arg("T"), py::kw_only(), py::arg("seed"), py::arg("first_customer"), py::arg("threads"),
             py::arg("progress"), "Offsets by customer (n + 1), and ages at repeat purchases.");
-    }
-
-    void bind_worth() {
-        bound_.def(
-            "value",
-            [](const fitted& f, const std::array<double, 3>& spend, const column& x, const column& t_x,
-               const column& T, const column& zbar, const by_process& covariates, double horizon, double discount_rate,
-               double margin, const std::string& unit, const std::string& rule, int threads, py::object progress) {
-                constexpr const char* function = "value";
-                const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x),
-                           vT = values(function, "T", T), vz = values(function, "zbar", zbar);
-                const lifetime::value_options options{horizon,
-                                                      discount_rate,
-                                                      margin,
-                                                      core::time_unit_of(function, unit),
-                                                      lifetime::discount_rule_of(function, rule),
-                                                      threads,
-                                                      watch_of(std::move(progress))};
-                const auto own = predictors_of(function, f, covariates, vx.size());
-                auto v = without_gil([&] {
-                    auto purchases = lifetime::purchases_by(f.params);
-                    if constexpr (lifetime::takes_covariates<Params>)
-                        if (own.any()) purchases = lifetime::purchases_by(f.params, own.purchase, own.leaving);
-                    return lifetime::value(purchases, {spend[0], spend[1], spend[2]}, vx, vt, vT, vz, options);
-                });
-                return std::tuple(take(std::move(v.p_alive)), take(std::move(v.expected_purchases)),
-                                  take(std::move(v.expected_order_value)), take(std::move(v.expected_spend)),
-                                  take(std::move(v.clv)));
-            },
-            py::arg("spend"), py::arg("x"), py::arg("t_x"), py::arg("T"), py::arg("zbar"), py::kw_only(),
-            py::arg("covariates"), py::arg("horizon"), py::arg("discount_rate"), py::arg("margin"), py::arg("unit"), py::arg("rule"),
-            py::arg("threads"), py::arg("progress"),
-            "P(alive), expected purchases, expected order value, expected spend and value of each customer.");
     }
 
     /// The same model with coefficients, and the one of customers who share their covariates.

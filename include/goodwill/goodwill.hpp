@@ -115,6 +115,7 @@
 #include <goodwill/lifetime/pareto_nbd_simulate.hpp>
 #include <goodwill/lifetime/patterns.hpp>
 #include <goodwill/lifetime/purchase_history.hpp>
+#include <goodwill/lifetime/purchase_model.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/scenario.hpp>
 #include <goodwill/lifetime/scoring.hpp>
@@ -122,6 +123,7 @@
 #include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
 #include <goodwill/lifetime/spend_dependence.hpp>
+#include <goodwill/lifetime/spend_model.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/account_check.hpp>

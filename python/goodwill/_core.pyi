@@ -142,6 +142,7 @@ __all__: list[str] = [
     "tiers",
     "time_between",
     "trimmed_weights",
+    "value",
     "value_classes",
     "version",
 ]
@@ -811,35 +812,6 @@ class BgNbdFit:
         """
         The model as JSON.
         """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
     def with_covariates(
         self,
         purchase: tuple[
@@ -1138,35 +1110,6 @@ class MbgNbdFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
     def with_covariates(
         self,
@@ -1730,35 +1673,6 @@ class ParetoNbdFit:
         """
         The model as JSON.
         """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
     def with_covariates(
         self,
         purchase: tuple[
@@ -2044,35 +1958,6 @@ class BgCnbdKFit:
         """
         The model as JSON.
         """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
-        """
     @property
     def aic(self) -> float:
         """
@@ -2355,35 +2240,6 @@ class MbgCnbdKFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
     @property
     def aic(self) -> float:
@@ -2673,35 +2529,6 @@ class GGompertzNbdFit:
     def to_json(self) -> str:
         """
         The model as JSON.
-        """
-    def value(
-        self,
-        spend: typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(3)"],
-        x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
-        *,
-        covariates: typing.Annotated[
-            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
-            "FixedSize(2)",
-        ],
-        horizon: typing.SupportsFloat | typing.SupportsIndex,
-        discount_rate: typing.SupportsFloat | typing.SupportsIndex,
-        margin: typing.SupportsFloat | typing.SupportsIndex,
-        unit: str,
-        rule: str,
-        threads: typing.SupportsInt | typing.SupportsIndex,
-        progress: typing.Any,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.float64],
-    ]:
-        """
-        P(alive), expected purchases, expected order value, expected spend and value of each customer.
         """
     @property
     def aic(self) -> float:
@@ -3719,9 +3546,9 @@ class SpendModel:
         By Gamma-Gamma, and columns of its covariates.
         """
     @typing.overload
-    def __init__(self, amount: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self) -> None:
         """
-        The same amount for everybody.
+        Every purchase costs what its customer's column says.
         """
 
 class EquityModel:
@@ -3904,6 +3731,7 @@ class EquityModel:
         level: typing.SupportsFloat | typing.SupportsIndex,
         frequency: typing.SupportsFloat | typing.SupportsIndex,
         leaving: typing.SupportsFloat | typing.SupportsIndex,
+        amount: typing.SupportsFloat | typing.SupportsIndex,
     ) -> dict:
         """
         What a new customer will be worth, and when his cost is paid back.
@@ -3917,6 +3745,7 @@ class EquityModel:
         margin: typing.SupportsFloat | typing.SupportsIndex,
         first_purchase: bool,
         level: typing.SupportsFloat | typing.SupportsIndex,
+        amount: typing.SupportsFloat | typing.SupportsIndex,
     ) -> tuple[
         numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
     ]:
@@ -5754,6 +5583,41 @@ def trimmed_weights(
 ) -> numpy.typing.NDArray[numpy.float64]:
     """
     Weights within bounds, of the same sum.
+    """
+
+def value(
+    model: BgNbdFit
+    | MbgNbdFit
+    | ParetoNbdFit
+    | BgCnbdKFit
+    | MbgCnbdKFit
+    | GGompertzNbdFit
+    | NbdFit
+    | BgBbFit
+    | ShiftedBetaGeometricFit
+    | BetaDiscreteWeibullFit,
+    spend: GammaGammaFit | None,
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    t_x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    T: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    covariates: typing.Annotated[
+        collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+        "FixedSize(2)",
+    ],
+    spend_covariates: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    horizon: typing.SupportsFloat | typing.SupportsIndex,
+    discount_rate: typing.SupportsFloat | typing.SupportsIndex,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+    unit: str,
+    rule: str,
+    interval: typing.SupportsFloat | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    P(alive), expected purchases, order value, spend and value of each customer, with intervals.
     """
 
 def value_classes(

@@ -87,7 +87,7 @@ void totals(const equity_customers& of, column a, column b, std::span<double> ou
     core::buffer<double> order, bought;
     order.resize(n);
     bought.resize(n);
-    spend.order_value({}, of.x, of.zbar, order, part(options, 0, 0.02));
+    spend.expected_spend(of.x, of.zbar, order, part(options, 0, 0.02));
     for (double& v : order) v *= options.margin;
     purchases(model, {}, sum, of, options.ahead, bought, part(options, 0.02, 0.1));
 
@@ -106,27 +106,27 @@ void totals(const equity_customers& of, column a, column b, std::span<double> ou
     if (!options.errors) return out;
 
     std::vector<double> of_spend(size, 0.0);
-    if (!spend.log_covariance.empty()) {
+    if (!spend.covariance.empty()) {
         core::buffer<double> moved;
         moved.resize(n);
         delta_errors(
             equity_function,
             [&](column by, std::span<double> to, const scoring_options& o) {
-                spend.order_value(by, of.x, of.zbar, moved, o);
+                spend.moved(by).expected_spend(of.x, of.zbar, moved, o);
                 for (double& v : moved) v *= options.margin;
                 totals(of, moved, bought, to);
             },
-            spend.log_covariance, of_spend, part(options, 0.1, 0.2));
+            spend.covariance, of_spend, part(options, 0.1, 0.2));
     }
     std::ranges::fill(out.standard_error, 0.0);
-    if (!model.log_covariance.empty()) {
+    if (!model.covariance.empty()) {
         delta_errors(
             equity_function,
             [&](column by, std::span<double> to, const scoring_options& o) {
                 purchases(model, by, sum, of, options.ahead, bought, o);
                 totals(of, order, bought, to);
             },
-            model.log_covariance, out.standard_error, part(options, 0.2, 1));
+            model.covariance, out.standard_error, part(options, 0.2, 1));
     }
     for (std::size_t s = 0; s < size; ++s) out.standard_error[s] = std::hypot(out.standard_error[s], of_spend[s]);
     return out;
@@ -148,7 +148,7 @@ void customer_values(const equity_model& model, const spend_model& spend, const 
     core::check_length(equity_function, "out", out.size(), of.x.size());
     core::buffer<double> order;
     order.resize(of.x.size());
-    spend.order_value({}, of.x, of.zbar, order, part(options, 0, 0.2));
+    spend.expected_spend(of.x, of.zbar, order, part(options, 0, 0.2));
     model.discounted_purchases({}, {}, options.ahead, of.x, of.t_x, of.T, out, part(options, 0.2, 1));
     for (std::size_t i = 0; i < out.size(); ++i) out[i] *= options.margin * order[i];
 }

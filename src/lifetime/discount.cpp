@@ -5,6 +5,7 @@
 #include <string>
 
 #include <goodwill/core/check.hpp>
+#include <goodwill/lifetime/beta_survival.hpp>
 #include <goodwill/math/quadrature.hpp>
 
 namespace goodwill::inline v0::lifetime {
@@ -79,12 +80,31 @@ discount_rule discount_rule_of(const char* caller, std::string_view name) {
                         "must be \"continuous\", \"week_end\", \"lifetimes_month\" or \"year_end\""});
 }
 
-schedule discount_schedule(double horizon, double annual_rate, core::time_unit unit, discount_rule rule) {
-    core::check_positive(function, "horizon", horizon);
+double discount_delta(double annual_rate, core::time_unit unit) {
     core::check(annual_rate >= 0 && annual_rate < 1, function, "discount_rate", annual_rate,
                 "must be a share a year, >= 0 and < 1: 15 % is 0.15");
+    return std::log1p(annual_rate) / core::units_per_year(unit);
+}
+
+schedule opportunity_schedule(double periods, double annual_rate, core::time_unit period, double first) {
+    const double delta = discount_delta(annual_rate, period);
+    core::check(periods >= 1 && periods <= detail::most_periods && periods == std::floor(periods), function, "horizon",
+                periods, "must be a whole number of periods, 1 to 1,000,000");
+    if (delta == 0) return {{periods}, {1.0}};
+    schedule out;
+    for (double k = 1; k <= periods; ++k) {
+        const double discount = std::exp(-delta * (first + k - 1));
+        out.time.push_back(k);
+        out.weight.push_back(k < periods ? -discount * std::expm1(-delta) : discount);
+    }
+    return out;
+}
+
+schedule discount_schedule(double horizon, double annual_rate, core::time_unit unit, discount_rule rule) {
+    core::check_positive(function, "horizon", horizon);
+    const double delta = discount_delta(annual_rate, unit);
+    if (rule == discount_rule::continuous) return continuous_schedule(horizon, delta);
     const double log_rate = std::log1p(annual_rate), year = core::units_per_year(unit);
-    if (rule == discount_rule::continuous) return continuous_schedule(horizon, log_rate / year);
 
     double count = horizon / year, length = year, years = 1;
     if (rule == discount_rule::week_end) {

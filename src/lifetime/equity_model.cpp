@@ -1,45 +1,68 @@
 #include "lifetime/equity_model.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <string>
 #include <type_traits>
 #include <utility>
 
 #include <goodwill/core/buffer.hpp>
-#include <goodwill/lifetime/bg_nbd_future.hpp>
-#include <goodwill/lifetime/cnbd_k_dert.hpp>
-#include <goodwill/lifetime/cnbd_k_future.hpp>
 #include <goodwill/lifetime/covariates.hpp>
-#include <goodwill/lifetime/discount.hpp>
-#include <goodwill/lifetime/mbg_nbd_future.hpp>
-#include <goodwill/lifetime/nbd_future.hpp>
 
 #include "lifetime/customer_columns.hpp"
 
 namespace goodwill::inline v0::lifetime {
 namespace {
 
-using columns = std::vector<column>;
+template <class Params>
+constexpr bool is_contract = !requires(const Params& m) { m.r; };
 
-/// Discounting made ready: a schedule of a finite horizon, or a rate.
+/// Discounting made ready: the schedule of a finite horizon, or a rate.
 struct made_ready {
     schedule times;
     double delta = 0;
 
-    explicit made_ready(const discounting& d) : delta(delta_of(d)) {
+    /// next: of contracts, how many periods from now the next renewal is due.
+    made_ready(const discounting& d, std::optional<double> next) : delta(discount_delta(d.rate, d.unit)) {
         check_discounting(d);
-        if (std::isfinite(d.horizon)) times = discount_schedule(d.horizon, d.rate, d.unit);
+        if (std::isinf(d.horizon)) return;
+        times = next ? opportunity_schedule(d.horizon, d.rate, d.unit, *next)
+                     : discount_schedule(d.horizon, d.rate, d.unit);
     }
     [[nodiscard]] bool to_infinity() const noexcept { return times.time.empty(); }
-    /// The same of purchases that come `time` times as fast, `purchases` of them for one.
-    [[nodiscard]] schedule at(double time, double purchases) const {
-        schedule out = times;
-        for (double& t : out.time) t *= time;
-        for (double& w : out.weight) w *= purchases;
-        return out;
-    }
 };
+
+/// A model as it is and in a scenario.
+struct compared {
+    purchase_model now, then;
+    double time = 1, purchases = 1;
+    bool alive_changes = false;  ///< whether P(alive) of `then` is another, and not that of today's customers
+};
+
+template <class Params>
+[[nodiscard]] fitted_model<Params> at(const fitted_model<Params>& f, column by) {
+    return by.empty() ? f : f.moved(by);
+}
+
+template <class Params>
+[[nodiscard]] purchase_model purchases_of(const fitted_model<Params>& f, const covariate_spans& purchase,
+                                          const covariate_spans& leaving) {
+    if constexpr (takes_covariates<Params>)
+        return purchases_by(f, purchase, leaving);
+    else
+        return purchases_by(f);
+}
+
+/// A scenario changes the parameters of all customers alike, whatever their covariates are.
+template <class Params>
+[[nodiscard]] compared compare(const fitted_model<Params>& f, column by, const scenario& s,
+                               const covariate_spans& purchase, const covariate_spans& leaving) {
+    auto m = at(f, by);
+    check_scenario(m.params, s);
+    const auto there = in_scenario(m.params, s);
+    auto now = purchases_of(m, purchase, leaving);
+    m.params = there.model;
+    const bool changes = s.leaving != 1 && requires { there.model.a; };
+    return {std::move(now), purchases_of(m, purchase, leaving), there.time, there.purchases, changes};
+}
 
 [[nodiscard]] scoring_options part(const scoring_options& options, double from, double to) {
     scoring_options out{.threads = options.threads, .progress = {}, .out_is_scratch = true};
@@ -48,169 +71,95 @@ struct made_ready {
     return out;
 }
 
-void multiply(std::span<double> out, column by) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] *= by[i];
-}
-
-/// Purchases to infinity where the scenario changes the chance to leave, and so, in `there`, P(alive), which today's
-/// customers keep.
-template <class Params>
-void changed_dert(const Params& m, const rescaled<Params>& there, double delta, column x, column t_x, column T,
-                  std::span<double> out, const scoring_options& options) {
-    dert(there.model, delta, x, t_x, T, out, part(options, 0, 0.8));
-    core::buffer<double> was, is;
-    was.resize(x.size());
-    is.resize(x.size());
-    p_alive(m, x, t_x, T, was, part(options, 0.8, 0.9));
-    p_alive(there.model, x, t_x, T, is, part(options, 0.9, 1));
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] *= was[i] == 0 ? 0 : was[i] / is[i];
-}
-
-template <class Params>
-void discounted(const Params& m, const scenario& s, const made_ready& d, column x, column t_x, column T,
+/// P(alive) of `alive` times the discounted purchases in the scenario.
+void discounted(const compared& m, const purchase_model& alive, const made_ready& d, column x, column t_x, column T,
                 std::span<double> out, const scoring_options& options) {
-    const auto there = in_scenario(m, s);
+    const bool as_it_comes = d.to_infinity() && (!m.alive_changes || &alive == &m.then);
+    core::buffer<double> lives;
+    if (!as_it_comes) {
+        lives.resize(x.size());
+        alive.p_alive(x, t_x, T, lives, part(options, 0, 0.1));  // checks the columns
+    }
     if (d.to_infinity()) {
-        const double delta = d.delta / there.time;
-        if constexpr (requires { m.a; }) {
-            if (s.leaving != 1) return changed_dert(m, there, delta, x, t_x, T, out, options);
-        }
-        dert(there.model, delta, x, t_x, T, out, options);
-        for (double& v : out) v *= there.purchases;
+        m.then.to_come(d.delta / m.time, x, t_x, T, out, part(options, 0.1, 0.9));
+        for (double& v : out) v *= m.purchases;
+        if (as_it_comes) return;
+        core::buffer<double> other;
+        other.resize(x.size());
+        m.then.p_alive(x, t_x, T, other, part(options, 0.9, 1));
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] *= lives[i] == 0 ? 0 : lives[i] / other[i];
         return;
     }
-    const auto times = d.at(there.time, there.purchases);
-    if constexpr (requires { p_alive(m, x, t_x, T, out, options); }) {
-        const auto first = part(options, 0, 0.8);
-        if constexpr (requires { purchases_if_alive(m, x, t_x, T, times.time, times.weight, out, first); })
-            purchases_if_alive(there.model, x, t_x, T, times.time, times.weight, out, first);
-        else
-            purchases_if_alive(there.model, x, T, times.time, times.weight, out, first);
-        core::buffer<double> alive;
-        alive.resize(x.size());
-        p_alive(m, x, t_x, T, alive, part(options, 0.8, 1));
-        multiply(out, alive);
-    } else {
-        expected_purchases(there.model, times.time, times.weight, x, t_x, T, out, options);
-    }
-}
-
-template <class Params>
-[[nodiscard]] double of_new(const Params& m, const scenario& s, const made_ready& d) {
-    const auto there = in_scenario(m, s);
-    if (d.to_infinity()) {
-        const double none = 0;
-        double out = 0;
-        dert(there.model, d.delta / there.time, column(&none, 1), column(&none, 1), column(&none, 1), {&out, 1});
-        return there.purchases * out;
-    }
-    const auto times = d.at(there.time, there.purchases);
-    std::vector<double> expected(times.time.size());
-    expected_purchases(there.model, times.time, expected);
-    double out = 0;
-    for (std::size_t j = 0; j < expected.size(); ++j) out += times.weight[j] * expected[j];
-    return out;
-}
-
-template <class Params>
-[[nodiscard]] fitted_model<Params> at(const fitted_model<Params>& f, column by) {
-    return by.empty() ? f : f.moved(by);
-}
-
-void check_no_covariates(bool any) {
-    if (any)
-        throw schema_error({"new_customer_value", "model", {}, "with covariates",
-                            "must be that of customers who share them: model.at(...)"});
+    schedule times = d.times;
+    for (double& t : times.time) t *= m.time;
+    for (double& w : times.weight) w *= m.purchases;
+    m.then.purchases_if_alive(x, t_x, T, times.time, times.weight, out, part(options, 0.1, 1));
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] *= lives[i];
 }
 
 }  // namespace
 
 template <class Params>
-equity_model equity_model_of(const fitted_model<Params>& f, const columns& purchase, const columns& leaving) {
+equity_model equity_model_of(const fitted_model<Params>& f, const covariate_spans& purchase,
+                             const covariate_spans& leaving) {
+    constexpr bool contracts = is_contract<Params>;
     equity_model out;
-    out.log_covariance = f.log_covariance();
+    out.covariance = f.log_covariance();
+    out.contracts = contracts;
     out.leaves = !std::is_same_v<Params, nbd::params>;
     const bool any = !f.purchase.coefficients.empty() || !f.leaving.coefficients.empty();
-    // work(params, x, t_x, T, out, options), of each customer's own model.
-    const auto scored = [=](const fitted_model<Params>& m, column x, column t_x, column T, std::span<double> to,
-                            const scoring_options& options, auto work) {
-        if constexpr (takes_covariates<Params>) {
-            if (any) {
-                const auto p = linear_predictor(equity_function, m.purchase, purchase, x.size());
-                const auto l = linear_predictor(equity_function, m.leaving, leaving, x.size());
-                return score_at_covariates(equity_function, m.params, p, l, x, t_x, T, to, options, work);
-            }
-        }
-        work(m.params, x, t_x, T, to, options);
-    };
     out.discounted_purchases = [=](column by, const scenario& s, const discounting& ahead, column x, column t_x,
                                    column T, std::span<double> to, const scoring_options& options) {
-        const auto m = at(f, by);
-        check_scenario(m.params, s);
-        const made_ready d(ahead);
-        scored(m, x, t_x, T, to, options, [&](const Params& own, auto... rest) { discounted(own, s, d, rest...); });
+        const auto m = compare(f, by, s, purchase, leaving);
+        discounted(m, m.now, {ahead, m.now.next_opportunity}, x, t_x, T, to, options);
+    };
+    out.of_new = [=](column by, const scenario& s, const discounting& ahead) {
+        if (any)
+            throw schema_error({"new_customer_value", "model", {}, "with covariates",
+                                "must be that of customers who share them: model.at(...)"});
+        const auto m = compare(f, by, s, {}, {});
+        const double none = 0;
+        const column zero(&none, 1);
+        double to = 0;
+        // His first renewal is due a period from now.
+        const made_ready d(ahead, contracts ? std::optional(1.0) : std::nullopt);
+        discounted(m, m.then, d, zero, zero, zero, {&to, 1}, {});
+        return contracts && d.to_infinity() ? to * std::exp(-d.delta) : to;
     };
     out.no_purchase = [=](double t, column x, column t_x, column T, std::span<double> to,
                           const scoring_options& options) {
-        scored(f, x, t_x, T, to, options, [&](const Params& own, auto... rest) { no_purchase(own, t, rest...); });
-    };
-    out.of_new = [=](column by, const scenario& s, const discounting& ahead) {
-        check_no_covariates(any);
-        const auto m = at(f, by);
-        check_scenario(m.params, s);
-        return of_new(m.params, s, made_ready(ahead));
-    };
-    return out;
-}
-
-template GOODWILL_API equity_model equity_model_of(const fitted_model<bg_nbd::params>&, const columns&, const columns&);
-template GOODWILL_API equity_model equity_model_of(const fitted_model<mbg_nbd::params>&, const columns&,
-                                                   const columns&);
-template GOODWILL_API equity_model equity_model_of(const fitted_model<nbd::params>&, const columns&, const columns&);
-template GOODWILL_API equity_model equity_model_of(const fitted_model<pareto_nbd::params>&, const columns&,
-                                                   const columns&);
-template GOODWILL_API equity_model equity_model_of(const fitted_model<bg_cnbd_k::params>&, const columns&,
-                                                   const columns&);
-template GOODWILL_API equity_model equity_model_of(const fitted_model<mbg_cnbd_k::params>&, const columns&,
-                                                   const columns&);
-template GOODWILL_API equity_model equity_model_of(const fitted_model<ggompertz_nbd::params>&, const columns&,
-                                                   const columns&);
-
-spend_model spend_of(double amount) {
-    core::check(amount >= 0 && std::isfinite(amount), equity_function, "spend", amount, "must be >= 0 and finite");
-    spend_model out;
-    out.order_value = [amount](column, column x, column, std::span<double> to, const scoring_options&) {
-        core::check_length(equity_function, "out", to.size(), x.size());
-        std::ranges::fill(to, amount);
-    };
-    out.of_new = [amount](column) { return amount; };
-    return out;
-}
-
-spend_model spend_of(const gamma_gamma::fitted& f, const columns& covariates) {
-    spend_model out;
-    out.log_covariance = f.log_covariance();
-    const bool any = !f.purchase.coefficients.empty();
-    out.order_value = [=](column by, column x, column zbar, std::span<double> to, const scoring_options& options) {
-        const auto m = at(f, by);
-        if (!any) return gamma_gamma::expected_spend(m.params, x, zbar, to, options);
-        auto scale = linear_predictor(equity_function, m.purchase, covariates, x.size());
-        std::vector<double> own(x.size());
-        for (std::size_t i = 0; i < own.size(); ++i) {
-            scale[i] = std::exp(scale[i]);
-            own[i] = zbar[i] / scale[i];
+        if constexpr (contracts) {
+            throw schema_error({equity_function, "model", {}, "a model of contracts",
+                                "must be one of customers who leave without saying so: silence tells nothing of "
+                                "contracts"});
+        } else if constexpr (takes_covariates<Params>) {
+            if (any) {
+                const auto p = linear_predictor(equity_function, f.purchase, purchase, x.size());
+                const auto l = linear_predictor(equity_function, f.leaving, leaving, x.size());
+                return score_at_covariates(
+                    equity_function, f.params, p, l, x, t_x, T, to, options,
+                    [t](const Params& own, const auto&... rest) { no_purchase(own, t, rest...); });
+            }
+            no_purchase(f.params, t, x, t_x, T, to, options);
+        } else {
+            no_purchase(f.params, t, x, t_x, T, to, options);
         }
-        gamma_gamma::expected_spend(m.params, x, own, to, options);
-        multiply(to, scale);
-    };
-    out.of_new = [=](column by) {
-        check_no_covariates(any);
-        const auto m = at(f, by).params;
-        core::check(m.q > 1, "new_customer_value", "spend", m.q,
-                    "must be a Gamma-Gamma model with q > 1: otherwise there is no mean amount");
-        return gamma_gamma::mean_spend(m);
     };
     return out;
 }
+
+#define GOODWILL_EQUITY_MODEL(Params)                                                                              \
+    template GOODWILL_API equity_model equity_model_of(const fitted_model<Params>&, const covariate_spans&,        \
+                                                       const covariate_spans&)
+GOODWILL_EQUITY_MODEL(bg_nbd::params);
+GOODWILL_EQUITY_MODEL(mbg_nbd::params);
+GOODWILL_EQUITY_MODEL(nbd::params);
+GOODWILL_EQUITY_MODEL(pareto_nbd::params);
+GOODWILL_EQUITY_MODEL(bg_cnbd_k::params);
+GOODWILL_EQUITY_MODEL(mbg_cnbd_k::params);
+GOODWILL_EQUITY_MODEL(ggompertz_nbd::params);
+GOODWILL_EQUITY_MODEL(shifted_beta_geometric::params);
+GOODWILL_EQUITY_MODEL(beta_discrete_weibull::params);
+#undef GOODWILL_EQUITY_MODEL
 
 }  // namespace goodwill::inline v0::lifetime

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include <goodwill/core/check.hpp>
+#include <goodwill/lifetime/discount.hpp>
 #include <goodwill/lifetime/equity_model.hpp>
 
 /// What equity models of purchases and of contracts check.
@@ -15,11 +16,6 @@ inline void check_discounting(const discounting& d) {
                 "must be a share a year, >= 0 and < 1: 15 % is 0.15");
     core::check(d.rate > 0 || std::isfinite(d.horizon), equity_function, "discount_rate", d.rate,
                 "must be > 0 where the horizon is infinite");
-}
-
-/// Logarithm of 1 + the rate, for a unit of time.
-[[nodiscard]] inline double delta_of(const discounting& d) noexcept {
-    return std::log1p(d.rate) / core::units_per_year(d.unit);
 }
 
 template <class Params>

@@ -112,8 +112,8 @@ private:
     report.patterns = static_cast<std::int64_t>(out.x.size());
     if (out.x.empty())
         throw convergence_error({function, "x", {}, "of no use in any row",
-                                 "must be > 0 with zbar > 0 in some: without amounts of repeat purchases Gamma-Gamma "
-                                 "is not identified; observe for longer"});
+                                 "must be > 0 with a mean amount > 0 in some: without amounts of repeat purchases "
+                                 "Gamma-Gamma is not identified; observe for longer"});
 
     pattern_index counts(out.x.size());
     std::vector<double> unused;

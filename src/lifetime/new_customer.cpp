@@ -25,7 +25,7 @@ struct sure_value {
 class newcomer {
 public:
     newcomer(const equity_model& model, const spend_model& spend, const new_customer_options& options)
-        : model_(model), spend_(spend), options_(options) {
+        : model_(model), options_(options) {
         core::check_positive(function, "margin", options.margin);
         core::check(options.acquisition_cost >= 0 && std::isfinite(options.acquisition_cost), function,
                     "acquisition_cost", options.acquisition_cost, "must be >= 0 and finite");
@@ -33,17 +33,22 @@ public:
                     "must be a probability: > 0 and < 1, or 0 for no interval");
         check_discounting(options.ahead);
         z_ = options.level > 0 ? math::normal_two_sided(options.level) : none;
-        order_ = spend.of_new({});
+        core::check(!model.contracts || options.ahead.horizon == std::floor(options.ahead.horizon), function,
+                    "horizon", options.ahead.horizon, "must be a whole number of periods");
+        order_ = order_by(spend);
+        core::check(!std::isnan(order_), function, "spend", order_,
+                    "must be an amount, or a Gamma-Gamma model with q > 1: otherwise there is no mean amount");
         // Of the logarithm of the amount, which value(t) has whatever t is.
         if (with_errors() && order_ > 0)
-            order_error_ = error_of(spend.log_covariance, [&](column by) { return spend.of_new(by); }) / order_;
+            order_error_ = error_of(spend.covariance, [&](column by) { return order_by(spend.moved(by)); }) / order_;
     }
 
     [[nodiscard]] double order() const noexcept { return order_; }
     [[nodiscard]] double purchases(column by, double t) const {
+        const double first = options_.first_purchase ? 1 : 0;
+        if (model_.contracts) t = std::floor(t);
         auto ahead = options_.ahead;
         ahead.horizon = t;
-        const double first = options_.first_purchase ? 1 : 0;
         return t > 0 ? first + model_.of_new(by, options_.what, ahead) : first;
     }
     [[nodiscard]] double value(double t) const { return options_.margin * order_ * purchases({}, t); }
@@ -52,7 +57,7 @@ public:
         if (!with_errors()) return {worth, none, {none, none}};
         const double unit = options_.margin * order_;
         const double of_purchases =
-            t > 0 ? unit * error_of(model_.log_covariance, [&](column by) { return purchases(by, t); }) : 0;
+            t > 0 ? unit * error_of(model_.covariance, [&](column by) { return purchases(by, t); }) : 0;
         const double error = std::hypot(of_purchases, order_error_ * worth);
         return {worth, error, log_interval(worth, error, z_)};
     }
@@ -80,6 +85,13 @@ public:
     }
 
 private:
+    /// Of a new customer.
+    [[nodiscard]] double order_by(const spend_model& spend) const {
+        const double none_yet = 0;
+        double out = 0;
+        spend.expected_spend({&none_yet, 1}, {&options_.amount, 1}, {&out, 1}, {});
+        return out;
+    }
     [[nodiscard]] bool with_errors() const noexcept { return options_.level > 0; }
     /// Beyond this nothing is worth anything at a rate of 1e-6; contracts are followed renewal by renewal.
     [[nodiscard]] static double latest(bool whole) noexcept { return whole ? 10000 : 1e9; }
@@ -95,7 +107,6 @@ private:
     }
 
     const equity_model& model_;
-    const spend_model& spend_;
     const new_customer_options& options_;
     double z_ = 0, order_ = 0, order_error_ = 0;
 };

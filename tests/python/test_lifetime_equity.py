@@ -256,7 +256,7 @@ def test_threads_do_not_matter() -> None:
     one, two = (gw.customer_equity(base(True), *fitted(), **HOW, threads=n) for n in (1, 2))
     assert (one.equity, one.standard_error) == (two.equity, two.standard_error)
     x = np.arange(600_000) % 7.0
-    many = {"frequency": x, "recency": 5 * x, "T": np.linspace(36, 90, len(x)), "monetary_value": 10 + x}
+    many = {"frequency": x, "recency": 5 * x, "T": np.linspace(36, 90, len(x)), "monetary_value": 10 * (x > 0)}
     with pytest.raises(gw.Cancelled):
         gw.customer_equity(many, *fitted(), **HOW, progress=lambda done: False)
 
@@ -285,7 +285,7 @@ def test_bad_input() -> None:
         ("model is of type BGBB", gw.SchemaError, {"model": gw.BGBB(alpha=1, beta=1, gamma=1, delta=1)}),
         ("base is a customer base, must be a frame with the column renewals", gw.SchemaError,
          {"model": gw.ShiftedBetaGeometric(alpha=1.5, beta=2), "base": base(True)}),
-        ("must be an amount: what a renewal costs is known", gw.SchemaError,
+        ("must be an amount: what a period costs is known", gw.SchemaError,
          {"model": gw.ShiftedBetaGeometric(alpha=1.5, beta=2), "spend": gw.GammaGamma(p=6, q=4, v=15)}),
         ("must be in units of a day, like the model", gw.ConflictError,
          {"base": base(True), "model": gw.NBD(r=1, alpha=2, unit="day")}),

@@ -21,7 +21,7 @@ NBD = gw.NBD(r=0.385, alpha=12.07, unit="week")
 
 def engines(name: str) -> Any:
     found = gw.new_customer_value(known(name), 1.0, discount_rate=0.15, interval=None)
-    return found._models[0][1]
+    return found._models[0][1:3]
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -33,7 +33,7 @@ def test_purchases_as_computed_by_quadrature(name: str) -> None:
         ahead = (row["horizon"] or math.inf, 0.15, "week")
         found = engine.new_customer(
             spend, ahead=ahead, margin=1.0, acquisition_cost=0.0, first_purchase=False, level=0.0,
-            frequency=row["frequency"], leaving=row["leaving"],
+            frequency=row["frequency"], leaving=row["leaving"], amount=1.0,
         )  # fmt: skip
         assert found["purchases"] == pytest.approx(row["purchases"], rel=1e-8), row
 

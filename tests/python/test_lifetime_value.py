@@ -127,20 +127,31 @@ def test_days_weeks_and_months_agree() -> None:
 
 
 BAD = [
-    (dict(horizon=0), gw.DomainError, "horizon is 0, must be finite and > 0"),
+    (dict(horizon=0), gw.DomainError, "horizon is 0, must be > 0"),
     (dict(horizon="52"), gw.SchemaError, "horizon"),
     (dict(discount_rate=15), gw.DomainError, "15 % is 0.15"),
     (dict(discount_rate=-0.1), gw.DomainError, "discount_rate"),
     (dict(margin=np.nan), gw.DomainError, "margin"),
+    (dict(margin=-0.3), gw.DomainError, "margin is -0.3, must be finite and >= 0, a share of what is spent"),
+    (dict(horizon=5201), gw.DomainError, "horizon is 5201, must be in units of a week, and at most 100 years long"),
+    (dict(interval=95), gw.DomainError, "interval is 95, must be > 0 and < 1: 95 % is 0.95"),
+    (dict(interval=0), gw.DomainError, "interval is 0, must be > 0 and < 1"),
+    (dict(interval="95"), gw.SchemaError, "interval"),
+    (dict(interval=0.95), gw.SchemaError, "interval is asked of known models"),
     (dict(rule="monthly"), gw.DomainError, '"continuous", "week_end", "lifetimes_month" or "year_end"'),
     (dict(base={**ROWS, "frequency": [1, -1, 0]}), gw.DomainError, r"frequency\[1\] is -1"),
     (dict(base={**ROWS, "recency": [99, 0, 20]}), gw.DomainError, r"recency\[0\] is 99, must be <= T"),
-    (dict(base={**ROWS, "monetary_value": [1, 1, -3]}), gw.DomainError, r"monetary_value\[2\] is -3"),
+    (dict(base={**ROWS, "monetary_value": [1, 0, -3]}), gw.DomainError, r"monetary_value\[2\] is -3"),
+    (
+        dict(base={**ROWS, "monetary_value": [1, 25, 3]}),
+        gw.DomainError,
+        r"monetary_value\[1\] is 25, must be missing or 0 where frequency is 0: it is the mean of repeat purchases",
+    ),
     (dict(base={k: v for k, v in ROWS.items() if k != "T"}), gw.SchemaError, "T"),
     (dict(base={**ROWS, "T": [1, 2]}), gw.ShapeError, "T"),
     (dict(base=3), gw.SchemaError, "must be a dataframe"),
     (dict(model=gw.BGNBD()), gw.SchemaError, "must be fitted first"),
-    (dict(model=SPEND), gw.SchemaError, "model is of type GammaGamma, must be a model of customers who may leave"),
+    (dict(model=SPEND), gw.SchemaError, "model is of type GammaGamma, must be a model of purchases"),
     (dict(spend=MODEL), gw.SchemaError, "spend is of type BGNBD, must be a GammaGamma"),
     (dict(spend=gw.GammaGamma()), gw.SchemaError, "must be fitted first"),
     (dict(threads=0), gw.DomainError, "threads"),
@@ -166,3 +177,9 @@ def test_discount_schedule_is_what_value_uses() -> None:
     purchases = np.array([MODEL.expected_purchases(t, **PUBLISHED["customer"]) for t in times])
     assert purchases @ weights == pytest.approx(PUBLISHED["discounted"]["continuous"], rel=1e-11)
     assert gw.discount_schedule(104, 0.25, rule="year_end")[0].tolist() == [52, 104]
+
+
+def test_one_time_buyers_alone_say_nothing_of_spend() -> None:
+    must = "must be > 0 with a mean amount > 0 in some: without amounts of repeat purchases"
+    with pytest.raises(gw.ConvergenceError, match=f"frequency is of no use in any row, {must}"):
+        gw.GammaGamma().fit(frequency=[0, 0, 0], monetary_value=[10.0, 20.0, 30.0])

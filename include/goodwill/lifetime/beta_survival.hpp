@@ -1,6 +1,8 @@
 #pragma once
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <span>
 
 #include <goodwill/core/config.hpp>
 
@@ -22,6 +24,21 @@ inline constexpr double most_periods = 1e6;
         sum += still;
     }
     return sum;
+}
+
+/// Sum over j of weights_j times the sum of r_k, k = 1 .. times_j; times are whole numbers that ascend, and
+/// retention(k) is r_k / r_(k-1).
+template <class Retention>
+[[nodiscard]] double surviving(std::span<const double> times, std::span<const double> weights, Retention retention) {
+    double out = 0, sum = 0, still = 1, k = 0;
+    for (std::size_t j = 0; j < times.size(); ++j) {
+        while (k < times[j]) {
+            still *= retention(++k);
+            sum += still;
+        }
+        out += weights[j] * sum;
+    }
+    return out;
 }
 
 /// Sum of r_k / (1 + rate)^k, k = 1, 2, ...; without discount infinite for a <= 1.

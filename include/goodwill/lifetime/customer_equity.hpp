@@ -6,6 +6,7 @@
 #include <goodwill/core/config.hpp>
 #include <goodwill/core/parallel.hpp>
 #include <goodwill/lifetime/equity_model.hpp>
+#include <goodwill/lifetime/spend_model.hpp>
 
 /// Customer equity: what the customers of today will be worth, in total and by segment, how sure that is, what changes
 /// it, and how much of it is at risk.
@@ -28,7 +29,7 @@ struct equity_options {
     core::watch progress = {};
 };
 
-/// Columns of shape (n,).  Mean amounts are not read where x = 0, and not at all where the amount is given.
+/// Columns of shape (n,), as purchase_model.hpp and spend_model.hpp have them.
 /// segment: a number below `segments` for each customer, or empty for one segment.
 struct equity_customers {
     std::span<const double> x, t_x, T, zbar;

@@ -31,6 +31,9 @@ enum class discount_rule {
 /// Throws domain_error that lists the names.
 [[nodiscard]] GOODWILL_API discount_rule discount_rule_of(const char* function, std::string_view name);
 
+/// delta: ln(1 + annual_rate) a unit of time.  0 <= annual_rate < 1, a share (15 means 0.15 and is refused).
+[[nodiscard]] GOODWILL_API double discount_delta(double annual_rate, core::time_unit unit);
+
 /// discounted = sum over j of weight[j] * N(time[j]).  Times ascend and are > 0.
 struct schedule {
     std::vector<double> time;
@@ -43,5 +46,10 @@ struct schedule {
 /// steeper than (c + t)^-10, as BG/NBD's (c = alpha + T) is.  Throws domain_error.
 [[nodiscard]] GOODWILL_API schedule discount_schedule(double horizon, double annual_rate, core::time_unit unit,
                                                       discount_rule rule = discount_rule::continuous);
+
+/// Of purchases at opportunities that are a `period` apart, each discounted from its own: the k-th is first + k - 1
+/// periods from now.  `periods` is a whole number, 1 to 1,000,000.  Throws domain_error.
+[[nodiscard]] GOODWILL_API schedule opportunity_schedule(double periods, double annual_rate, core::time_unit period,
+                                                         double first);
 
 }  // namespace goodwill::inline v0::lifetime

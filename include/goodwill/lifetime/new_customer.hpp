@@ -1,9 +1,11 @@
 #pragma once
+#include <limits>
 #include <span>
 #include <vector>
 
 #include <goodwill/core/config.hpp>
 #include <goodwill/lifetime/equity_model.hpp>
+#include <goodwill/lifetime/spend_model.hpp>
 #include <goodwill/math/interval.hpp>
 
 /// A new customer: what he will be worth when he is won, against what it costs to win him, and when that is paid back.
@@ -26,6 +28,7 @@ struct new_customer_options {
     bool first_purchase = true;   ///< whether the first purchase belongs to the value
     double level = 0.95;          ///< of the intervals; 0 for none; a known model, and an amount, have no error
     scenario what = {};           ///< scenario.hpp, from the first purchase on
+    double amount = std::numeric_limits<double>::quiet_NaN();  ///< of a purchase, for spend_as_given(); >= 0
 };
 
 struct new_customer {

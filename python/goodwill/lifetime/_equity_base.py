@@ -14,6 +14,7 @@ from ..errors import DomainError, SchemaError, ShapeError
 from ._contractual_model import ContractualModel
 from ._model import floats, is_base, speaking_of
 from .gamma_gamma import GammaGamma
+from .value import refuse_first_amounts
 
 TIME = ("frequency", "recency", "T")
 NAMES = {"x": "frequency", "t_x": "recency", "zbar": "monetary_value", "t": "within"}
@@ -40,6 +41,9 @@ class EquityBase:
         if is_base(base):
             if contracts:
                 raise SchemaError.of(function, "base", "a customer base", "must be a frame with the column renewals")
+            if isinstance(spend, str):
+                must = "must be a GammaGamma or an amount: a customer base has no such columns"
+                raise SchemaError.of(function, "spend", f'"{spend}"', must)
             if amounts and not getattr(base, "has_amounts", True):
                 raise SchemaError.of(function, "base", "without amounts", "must be made with amount=")
             columns, self.unit = base._columns(), getattr(base, "unit", None)
@@ -53,6 +57,8 @@ class EquityBase:
         else:
             columns, self.unit = {}, None
             roles = {name: name for name in (*wanted, *(("monetary_value",) if amounts else ()))}
+            if isinstance(spend, str):
+                roles["spend"] = spend
             names = _frames.source_of(function, base).names() or ()
             if "customer" in names:
                 roles["customer"] = "customer"
@@ -75,10 +81,16 @@ class EquityBase:
         if by is not None and not isinstance(by, str):
             given = _frames.series(function, "by", by).to_numpy()
         self.segment, self.labels = _segments(function, given, self.rows)
-        zbar = floats(function, "monetary_value", columns["monetary_value"]) if amounts else np.zeros(self.rows)
+        if amounts:
+            zbar = floats(function, "monetary_value", columns["monetary_value"])
+            refuse_first_amounts(function, floated[0], zbar)
+        else:
+            zbar = floats(function, "spend", columns["spend"] if isinstance(spend, str) else np.full(self.rows, spend))
         self.columns = [*(floated if len(floated) == 3 else floated * 3), zbar]
         self.view = _core.EquityCustomers(self.columns, self.segment, len(self.labels))
-        self.names = {**NAMES, **({"x": "renewals"} if contracts else {})}
+        self.names = {**NAMES, **({"x": "renewals", "t": "renewals"} if contracts else {})}
+        if not amounts:
+            self.names["zbar"] = "spend"
 
     def labels_of_rows(self) -> np.ndarray:
         return np.array(self.labels, dtype=object)[self.segment]

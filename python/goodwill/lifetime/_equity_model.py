@@ -32,8 +32,10 @@ def checked_model(function: str, model: Any) -> Any:
     return model
 
 
-def checked_spend(function: str, spend: Any) -> Any:
-    """Throws unless it is a GammaGamma, fitted or known, or an amount."""
+def checked_spend(function: str, model: Any, spend: Any) -> Any:
+    """Throws unless it is a GammaGamma, fitted or known, or an amount; contracts have no GammaGamma."""
+    if isinstance(spend, GammaGamma) and isinstance(model, ContractualModel):
+        raise SchemaError.of(function, "spend", "a GammaGamma", "must be an amount: what a period costs is known")
     if isinstance(spend, GammaGamma):
         spend._known(function)
         return spend
@@ -103,7 +105,7 @@ def compiled(
     if rows > 0 and names:
         columns = covariate_columns(function, names, base, covariates, rows)
         of_spend = [columns[name] for name in names]
-    order = _core.SpendModel(spend._fitted, of_spend) if isinstance(spend, GammaGamma) else _core.SpendModel(spend)
+    order = _core.SpendModel(spend._fitted, of_spend) if isinstance(spend, GammaGamma) else _core.SpendModel()
     return _core.EquityModel(model._fitted, by_process), order
 
 

@@ -13,8 +13,7 @@ import numpy as np
 
 from .. import _threads
 from .._plots import pictures
-from ..errors import DomainError, SchemaError
-from ._contractual_model import ContractualModel
+from ..errors import DomainError
 from ._equity_base import EquityBase
 from ._equity_model import (
     ahead_of,
@@ -25,7 +24,6 @@ from ._equity_model import (
     compiled,
     held_fixed,
 )
-from .gamma_gamma import GammaGamma
 from .new_customer import Elasticity
 
 __all__ = ["AtRisk", "CustomerEquity", "EquityScenario", "customer_equity"]
@@ -276,10 +274,11 @@ def customer_equity(
         far; with monetary_value where ``spend`` is a GammaGamma.  A frame may have a column customer, too.
     model : model of purchases or of contracts
         Such as BGNBD or ShiftedBetaGeometric; fitted, or known.
-    spend : GammaGamma or float
-        What customers spend on a purchase: a model, fitted or known, or an amount; of contracts what a renewal costs.
+    spend : GammaGamma, float or str
+        What customers spend on a purchase: a model, fitted or known; an amount; or the column of a frame with each
+        customer's own.  Of contracts what a renewal costs.
     horizon : float
-        How far to look ahead, in the unit of the model, or in renewals; > 0.  Infinite: all that is to come.
+        How far to look ahead, in the unit of the model, or in whole renewals; > 0.  Infinite: all that is to come.
     discount_rate : float
         A share a year, >= 0 and < 1, and > 0 for an infinite horizon: 15 % is 0.15.  Contracts that know no unit are
         renewed every year, and the next renewal is due now.
@@ -338,9 +337,7 @@ def customer_equity(
     """
     function = "customer_equity"
     checked_model(function, model)
-    amount = checked_spend(function, spend)
-    if isinstance(model, ContractualModel) and isinstance(spend, GammaGamma):
-        raise SchemaError.of(function, "spend", "a GammaGamma", "must be an amount: what a renewal costs is known")
+    amount = spend if isinstance(spend, str) else checked_spend(function, model, spend)
     level = checked_level(function, interval, model, amount)
     earned = checked_positive(function, "margin", margin)
     of = EquityBase(function, base, model, amount, by, period)

@@ -21,6 +21,7 @@ from ._equity_model import (
     held_fixed,
 )
 from ._model import number
+from .gamma_gamma import GammaGamma
 
 __all__ = ["Elasticity", "NewCustomer", "NewCustomerValue", "new_customer_value"]
 
@@ -98,10 +99,10 @@ class NewCustomerValue:
         return {row.channel or "all": self._elasticities(row, i) for i, row in enumerate(self.channels)}
 
     def _elasticities(self, row: NewCustomer, i: int) -> tuple[Elasticity, ...]:
-        model, (engine, spend) = self._models[i]
+        model, engine, spend, amount = self._models[i]
 
         def value(step: float, what: str) -> float:
-            how = {**self._how, "acquisition_cost": 0.0, "level": 0.0, what: math.exp(step)}
+            how = {**self._how, "amount": amount, "acquisition_cost": 0.0, "level": 0.0, what: math.exp(step)}
             return engine.new_customer(spend, **how)["value"][0]
 
         def slope(what: str) -> float:  # in ln(what), by differences of fourth order
@@ -183,9 +184,9 @@ class NewCustomerValue:
         end = min(self.horizon, max([float(years), *(1.5 * t for t in known)]))
         t = np.linspace(0, end, 61)
         rows, costs = [], []
-        for row, (_, (engine, spend)) in zip(self.channels, self._models, strict=True):
+        for row, (_, engine, spend, amount) in zip(self.channels, self._models, strict=True):
             how = {name: self._how[name] for name in ("ahead", "margin", "first_purchase", "level")}
-            value, low, high = engine.new_customer_within(spend, t, **how)
+            value, low, high = engine.new_customer_within(spend, t, amount=amount, **how)
             name = row.channel or "new customer"
             for at, v, lo, hi in zip(t, value, low, high, strict=True):
                 rows.append({"name": name, "t": float(at), "value": float(v), "low": float(lo), "high": float(hi)})
@@ -278,7 +279,8 @@ def new_customer_value(
 
     rows, models, units, how = [], [], set(), {}
     for name in names:
-        own, amount = checked_model(function, of(model, name)), checked_spend(function, of(spend, name))
+        own = checked_model(function, of(model, name))
+        amount = checked_spend(function, own, of(spend, name))
         cost = number(function, "acquisition_cost", of(acquisition_cost, name))
         if not (cost >= 0 and math.isfinite(cost)):
             where = "acquisition_cost" if name is None else f"acquisition_cost.{name}"
@@ -290,9 +292,13 @@ def new_customer_value(
             "first_purchase": bool(first_purchase), "level": checked_level(function, interval, own, amount),
             "frequency": 1.0, "leaving": 1.0,
         }  # fmt: skip
-        engines = compiled(function, own, amount)
-        found = engines[0].new_customer(engines[1], acquisition_cost=cost, **how)
-        models.append((own, engines))
+        if isinstance(amount, GammaGamma) and any(amount._covariate_names()):
+            must = "must be one without: nothing says what a new customer's are"
+            raise SchemaError.of(function, "spend", "with covariates", must)
+        engine, spent = compiled(function, own, amount)
+        price = math.nan if isinstance(amount, GammaGamma) else amount
+        found = engine.new_customer(spent, acquisition_cost=cost, amount=price, **how)
+        models.append((own, engine, spent, price))
         rows.append(_row(None if name is None else str(name), cost, found))
     if len(units) > 1:
         both = " and ".join(sorted(units))

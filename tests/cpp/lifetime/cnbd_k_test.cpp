@@ -287,7 +287,7 @@ TYPED_TEST(cnbd_k, values_customers) {
     const TypeParam m{0.85, 1.45, 0.79, 2.42, 3};
     const std::vector<double> x{2, 2}, t_x{30, 38}, T{38, 38}, zbar{20, 20};
     const life::value_options options{.horizon = 39, .discount_rate = 0, .margin = 0.5};
-    const auto v = life::value(life::purchases_by(m), {6.25, 3.74, 15.44}, x, t_x, T, zbar, options);
+    const auto v = life::value(life::purchases_by(m), life::spend_by(life::gamma_gamma::params{6.25, 3.74, 15.44}), x, t_x, T, zbar, options);
     for (std::size_t i = 0; i < 2; ++i) {
         const double expected = expected_purchases(m, 39, 2, t_x[i], 38);
         EXPECT_NEAR(v.expected_purchases[i], expected, 1e-14 * expected);

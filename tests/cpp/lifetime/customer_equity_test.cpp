@@ -51,7 +51,7 @@ struct base {
 TEST(customer_equity, adds_up) {
     const auto b = made();
     const auto model = lifetime::equity_model_of(lifetime::fitted_model<lifetime::bg_nbd::params>{bg, {}, {}});
-    const auto spend = lifetime::spend_of(lifetime::gamma_gamma::fitted{amounts, {}, {}});
+    const auto spend = lifetime::spend_by(amounts);
     const lifetime::equity_options options{.ahead = {104, 0.15}, .margin = 0.3};
     column values(b.x.size());
     lifetime::customer_values(model, spend, b.view(), values, options);
@@ -86,14 +86,16 @@ TEST(customer_equity, has_the_errors_of_both_models) {
     const column zero{0}, none{missing};
     const lifetime::equity_customers of{zero, zero, zero, none};
     const auto model = lifetime::equity_model_of(fitted(nbd, of_nbd));
-    const auto spend = lifetime::spend_of(fitted(amounts, of_amounts));
+    const auto spend = lifetime::spend_by(fitted(amounts, of_amounts));
     const auto found = lifetime::customer_equity(model, spend, of, {.ahead = {infinite, 0.15}, .margin = 0.3});
     const double value = 0.3 * amounts.p * amounts.v / (amounts.q - 1) * nbd.r / nbd.alpha / delta;
     const double of_q = amounts.q / (amounts.q - 1);
     const double relative = std::sqrt(0.04 + 0.05 - 2 * 0.03 + 0.01 + 0.02 + 0.002 * of_q * of_q);
     EXPECT_NEAR(found.value[1], value, 1e-12 * value);
     EXPECT_NEAR(found.standard_error[1], value * relative, 1e-5 * value);
-    const auto given = lifetime::customer_equity(model, lifetime::spend_of(10), of, {.ahead = {infinite, 0.15}});
+    const column ten{10};
+    const auto given =
+        lifetime::customer_equity(model, lifetime::spend_as_given(), {zero, zero, zero, ten}, {.ahead = {infinite, 0.15}});
     EXPECT_NEAR(given.standard_error[1], given.value[1] * std::sqrt(0.03), 1e-5 * given.value[1]);
     const auto not_identified = lifetime::equity_model_of(fitted(nbd, column(4, missing)));
     EXPECT_THROW((void)lifetime::customer_equity(not_identified, spend, of, {.ahead = {52, 0.1}}),
@@ -101,8 +103,9 @@ TEST(customer_equity, has_the_errors_of_both_models) {
 }
 
 TEST(customer_equity, has_elasticities) {
-    const auto b = made();
-    const auto spend = lifetime::spend_of(10);
+    auto b = made();
+    b.zbar.assign(b.x.size(), 10);
+    const auto spend = lifetime::spend_as_given();
     const lifetime::equity_options options{.ahead = {104, 0.15}};
     const lifetime::fitted_model<lifetime::pareto_nbd::params> pareto{{0.553, 10.578, 0.606, 11.669}, {}, {}};
     const auto of_pareto = lifetime::elasticities_of(lifetime::equity_model_of(pareto), spend, b.view(), options);
@@ -116,18 +119,19 @@ TEST(customer_equity, has_elasticities) {
 
 TEST(customer_equity, at_risk_is_silence_times_the_fall) {
     // NBD: (alpha+T)/(alpha+T+t) to the power r+x, times (r+x)/delta (1/(alpha+T) - 1/(alpha+T+t)).
-    const column x{2}, t_x{30}, T{39}, zbar{0};
+    const column x{2}, t_x{30}, T{39}, zbar{10};
     column out(1);
     const auto model = lifetime::equity_model_of(lifetime::fitted_model<lifetime::nbd::params>{nbd, {}, {}});
-    lifetime::value_at_risk(model, lifetime::spend_of(10), {x, t_x, T, zbar}, 13, out, {.ahead = {infinite, 0.15}});
+    lifetime::value_at_risk(model, lifetime::spend_as_given(), {x, t_x, T, zbar}, 13, out, {.ahead = {infinite, 0.15}});
     const double shape = nbd.r + 2, now = nbd.alpha + 39, then = now + 13;
     EXPECT_NEAR(out[0], std::pow(now / then, shape) * 10 * shape / delta * (1 / now - 1 / then), 1e-10 * out[0]);
 }
 
 TEST(customer_equity, refuses_what_is_wrong) {
-    const auto b = made();
+    auto b = made();
+    b.zbar.assign(b.x.size(), 10);
     const auto model = lifetime::equity_model_of(lifetime::fitted_model<lifetime::nbd::params>{nbd, {}, {}});
-    const auto spend = lifetime::spend_of(10);
+    const auto spend = lifetime::spend_as_given();
     EXPECT_THROW((void)lifetime::customer_equity(model, spend, b.view(), {.ahead = {52, 0.1}, .margin = -1}),
                  goodwill::domain_error);
     auto beyond = b;
@@ -140,7 +144,7 @@ TEST(customer_equity, refuses_what_is_wrong) {
 
 TEST(new_customer, of_nbd_in_closed_form) {
     const auto model = lifetime::equity_model_of(fitted(nbd, of_nbd));
-    const auto spend = lifetime::spend_of(fitted(amounts, of_amounts));
+    const auto spend = lifetime::spend_by(fitted(amounts, of_amounts));
     const double unit = 0.3 * amounts.p * amounts.v / (amounts.q - 1), rate = nbd.r / nbd.alpha / delta;
     const auto worth = [&](double t) { return unit * (1 + rate * -std::expm1(-delta * t)); };
     const double cost = 25;
@@ -172,11 +176,15 @@ TEST(new_customer, of_nbd_in_closed_form) {
 TEST(new_customer, refuses_what_is_wrong) {
     const auto model = lifetime::equity_model_of(lifetime::fitted_model<lifetime::nbd::params>{nbd, {}, {}});
     const auto fails = [&](const lifetime::new_customer_options& options) {
-        EXPECT_THROW((void)lifetime::new_customer_value(model, lifetime::spend_of(10), options),
+        EXPECT_THROW((void)lifetime::new_customer_value(model, lifetime::spend_as_given(), options),
                      goodwill::domain_error);
     };
-    fails({.ahead = {52}, .margin = 0});
-    fails({.ahead = {52}, .acquisition_cost = -1});
-    fails({.ahead = {52}, .level = 95});
-    fails({.ahead = {infinite, 0}});
+    fails({.ahead = {52}, .margin = 0, .amount = 10});
+    fails({.ahead = {52}, .acquisition_cost = -1, .amount = 10});
+    fails({.ahead = {52}, .level = 95, .amount = 10});
+    fails({.ahead = {infinite, 0}, .amount = 10});
+    fails({.ahead = {52}});
+    fails({.ahead = {52}, .amount = -1});
+    EXPECT_THROW((void)lifetime::new_customer_value(model, lifetime::spend_by({6, 0.9, 15}), {.ahead = {52}}),
+                 goodwill::domain_error);
 }

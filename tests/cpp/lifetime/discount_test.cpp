@@ -140,3 +140,22 @@ TEST(discount, rules_have_names) {
         EXPECT_EQ(lifetime::discount_rule_of("value", name_of(rule)), rule);
     EXPECT_THROW((void)lifetime::discount_rule_of("value", "monthly"), goodwill::domain_error);
 }
+
+TEST(discount, of_opportunities_is_a_sum_over_them) {
+    // Purchases at a chance of .5^k at the k-th opportunity: N(k) = 1 - .5^k.
+    for (const double first : {0.0, 1.0}) {
+        const auto s = lifetime::opportunity_schedule(12, 0.2, time_unit::month, first);
+        ASSERT_EQ(s.time.size(), 12u);
+        double discounted = 0, expected = 0;
+        for (int k = 1; k <= 12; ++k) {
+            discounted += s.weight[k - 1] * (1 - std::pow(0.5, s.time[k - 1]));
+            expected += std::pow(0.5, k) * std::pow(1.2, -(first + k - 1) / 12);
+        }
+        EXPECT_NEAR(discounted, expected, 1e-14);
+    }
+    EXPECT_EQ(lifetime::opportunity_schedule(5, 0, time_unit::year, 1).time, std::vector<double>{5});
+    EXPECT_NEAR(lifetime::discount_delta(0.15, time_unit::week), std::log(1.15) / 52, 1e-17);
+    for (const double periods : {0.0, 2.5, 2e6})
+        EXPECT_THROW((void)lifetime::opportunity_schedule(periods, 0.1, time_unit::year, 1), goodwill::domain_error);
+    EXPECT_THROW((void)lifetime::discount_delta(15, time_unit::week), goodwill::domain_error);
+}
