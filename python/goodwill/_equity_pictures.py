@@ -101,7 +101,11 @@ def payback_lines(rows: Sequence[dict[str, Any]], costs: Sequence[dict[str, Any]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolOpacity=1) if len(names) > 1 else None
     colour = alt.Color("name:N", scale=scale, legend=legend)
     place = alt.X("t:Q", title=x, scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=6))
-    amount = alt.Y("value:Q", title="discounted margin so far", axis=alt.Axis(tickCount=5, format=",.0f"))
+    most = max([*(row["value"] for row in rows), *(row["cost"] for row in costs)]) or 1
+    amount = alt.Y(
+        "value:Q", title="discounted margin so far", scale=alt.Scale(domain=[0, 1.12 * most], nice=False),
+        axis=alt.Axis(tickCount=5, format=",.0f"),
+    )  # fmt: skip
     base = alt.Chart(alt.InlineData(list(rows))).encode(x=place, color=colour)
     lines = base.mark_line(strokeWidth=2).encode(y=amount)
     marks = [{**row, "shown": f"cost {row['cost']:,.2f}", "t": 0} for row in costs]

@@ -143,8 +143,8 @@ class NewCustomerValue:
         Parameters
         ----------
         kind : {"channels", "payback"}
-            Value of each channel with its interval beside its cost; or the value so far over time, up to the horizon or
-            ten years, with the cost as a line that it crosses.
+            Value of each channel with its interval beside its cost; or the value so far over time, with the cost as a
+            line that it crosses.
 
         Returns
         -------
@@ -175,13 +175,15 @@ class NewCustomerValue:
                 title = f"A new customer is worth {best.net:,.2f} more than he costs"
             else:
                 title = f"{best.channel}: a new customer is worth {best.net:,.2f} more than he costs"
-            return draw.standing(draw.value_and_cost(rows), title, self._note())
+            return draw.standing(draw.value_and_cost(rows), title, self._note("lines"))
         return self._payback_picture(draw)
 
     def _payback_picture(self, draw: Any) -> Any:
         years = {"day": 365, "week": 52, "month": 12, "year": 1}[self.unit]
         known = [t for row in self.channels for t in (row.payback, row.payback_high) if math.isfinite(t)]
         end = min(self.horizon, max([float(years), *(1.5 * t for t in known)]))
+        if math.isfinite(self.horizon) and any(math.isinf(row.payback) for row in self.channels):
+            end = self.horizon  # which shows that the cost is not reached
         t = np.linspace(0, end, 61)
         rows, costs = [], []
         for row, (_, engine, spend, amount) in zip(self.channels, self._models, strict=True):
@@ -199,11 +201,11 @@ class NewCustomerValue:
             when = f"in {_time(first.payback)} {self.unit}s" if first.payback > 0 else "with his first payment"
             title = f"{who} pays back his cost {when}"
         return draw.standing(draw.payback_lines(rows, costs, f"{self.unit}s since the first purchase"), title,
-                             self._note())  # fmt: skip
+                             self._note("bands"))  # fmt: skip
 
-    def _note(self) -> str:
+    def _note(self, drawn: str) -> str:
         within = f"within {self.horizon:g} {self.unit}s" if math.isfinite(self.horizon) else "of all purchases to come"
-        level = f"; bars and bands: {self.interval:.0%} intervals of the models' errors" if self.interval else ""
+        level = f"; {drawn}: {self.interval:.0%} intervals of the models' errors" if self.interval else ""
         return f"Discounted margin {within}{level}"
 
 

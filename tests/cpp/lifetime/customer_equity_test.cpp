@@ -185,6 +185,6 @@ TEST(new_customer, refuses_what_is_wrong) {
     fails({.ahead = {infinite, 0}, .amount = 10});
     fails({.ahead = {52}});
     fails({.ahead = {52}, .amount = -1});
-    EXPECT_THROW((void)lifetime::new_customer_value(model, lifetime::spend_by({6, 0.9, 15}), {.ahead = {52}}),
+    EXPECT_THROW((void)lifetime::new_customer_value(model, lifetime::spend_by(lifetime::gamma_gamma::params{6, 0.9, 15}), {.ahead = {52}}),
                  goodwill::domain_error);
 }
