@@ -99,7 +99,8 @@ template <class Work>
 template <class Params>
 void def_model(py::class_<held_model>& bound) {
     bound.def(py::init([](const lifetime::fitted_model<Params>& f, by_process covariates) {
-                  auto model = lifetime::equity_model_of(f, spans_of(name, covariates[0]), spans_of(name, covariates[1]));
+                  auto model =
+                      lifetime::equity_model_of(f, spans_of(name, covariates[0]), spans_of(name, covariates[1]));
                   return held_model{std::move(covariates), std::move(model)};
               }),
               py::arg("fitted"), py::arg("covariates"), "Of a fitted or known model, and columns of its covariates.");
@@ -148,7 +149,8 @@ void bind_equity(py::module_& m) {
                double margin, int threads) {
                 const auto options = options_of(name, ahead, margin, false, threads, py::none());
                 const auto view = c.view(name);
-                const auto out = without_gil([&] { return lifetime::elasticities_of(of.model, s.model, view, options); });
+                const auto out =
+                    without_gil([&] { return lifetime::elasticities_of(of.model, s.model, view, options); });
                 return std::tuple(out.frequency, out.leaving);
             },
             py::arg("spend"), py::arg("customers"), py::kw_only(), py::arg("ahead"), py::arg("margin"),
@@ -202,7 +204,8 @@ void bind_equity(py::module_& m) {
                 return std::tuple(take(std::move(out.value)), take(std::move(out.low)), take(std::move(out.high)));
             },
             py::arg("spend"), py::arg("t"), py::kw_only(), py::arg("ahead"), py::arg("margin"),
-            py::arg("first_purchase"), py::arg("level"), py::arg("amount"), "His value within each t, with its interval.");
+            py::arg("first_purchase"), py::arg("level"), py::arg("amount"),
+            "His value within each t, with its interval.");
 }
 
 }  // namespace goodwill::bindings

@@ -11,8 +11,8 @@
 /// A new customer: what he will be worth when he is won, against what it costs to win him, and when that is paid back.
 ///
 ///     value(t) = margin * E[amount of a purchase] * (1 + discounted expected purchases within t)
-/// where the 1 is the first purchase, or the first period of a contract, which is paid at once.  Errors are those of the
-/// parameters of both models, by the delta method; intervals are on the scale of logarithms (log_interval).
+/// where the 1 is the first purchase, or the first period of a contract, which is paid at once.  Errors are those of
+/// the parameters of both models, by the delta method; intervals are on the scale of logarithms (log_interval).
 /// Payback is the first t whose value covers the cost.  The ends of its interval are where the upper and the lower end
 /// of the interval of value(t) cover it: so the test that t is too early is turned round.
 /// Source: Fader, Hardie & Lee (2005), RFM and CLV, J. Marketing Research 42(4):415-430,

@@ -94,8 +94,8 @@ TEST(customer_equity, has_the_errors_of_both_models) {
     EXPECT_NEAR(found.value[1], value, 1e-12 * value);
     EXPECT_NEAR(found.standard_error[1], value * relative, 1e-5 * value);
     const column ten{10};
-    const auto given =
-        lifetime::customer_equity(model, lifetime::spend_as_given(), {zero, zero, zero, ten}, {.ahead = {infinite, 0.15}});
+    const auto given = lifetime::customer_equity(model, lifetime::spend_as_given(), {zero, zero, zero, ten},
+                                                 {.ahead = {infinite, 0.15}});
     EXPECT_NEAR(given.standard_error[1], given.value[1] * std::sqrt(0.03), 1e-5 * given.value[1]);
     const auto not_identified = lifetime::equity_model_of(fitted(nbd, column(4, missing)));
     EXPECT_THROW((void)lifetime::customer_equity(not_identified, spend, of, {.ahead = {52, 0.1}}),
@@ -111,8 +111,8 @@ TEST(customer_equity, has_elasticities) {
     const auto of_pareto = lifetime::elasticities_of(lifetime::equity_model_of(pareto), spend, b.view(), options);
     EXPECT_NEAR(of_pareto.frequency, 1, 1e-8);  // purchases are in proportion to it
     EXPECT_LT(of_pareto.leaving, 0);
-    const auto of_nbd_model = lifetime::elasticities_of(
-        lifetime::equity_model_of(lifetime::fitted_model<lifetime::nbd::params>{nbd, {}, {}}), spend, b.view(), options);
+    const auto still = lifetime::equity_model_of(lifetime::fitted_model<lifetime::nbd::params>{nbd, {}, {}});
+    const auto of_nbd_model = lifetime::elasticities_of(still, spend, b.view(), options);
     EXPECT_NEAR(of_nbd_model.frequency, 1, 1e-8);
     EXPECT_TRUE(std::isnan(of_nbd_model.leaving));
 }
@@ -153,7 +153,8 @@ TEST(new_customer, of_nbd_in_closed_form) {
     EXPECT_NEAR(found.value, unit * (1 + rate), 1e-10 * found.value);
     EXPECT_NEAR(found.payback, -std::log1p(-(cost / unit - 1) / rate) / delta, 1e-8 * found.payback);
     const auto error = [&](double t) {
-        const double of_q = amounts.q / (amounts.q - 1), order = worth(t) * std::sqrt(0.01 + 0.02 + 0.002 * of_q * of_q);
+        const double of_q = amounts.q / (amounts.q - 1);
+        const double order = worth(t) * std::sqrt(0.01 + 0.02 + 0.002 * of_q * of_q);
         return std::hypot((worth(t) - unit) * std::sqrt(0.03), order);
     };
     EXPECT_NEAR(found.standard_error, error(infinite), 1e-5 * found.value);
@@ -162,7 +163,8 @@ TEST(new_customer, of_nbd_in_closed_form) {
     EXPECT_NEAR(worth(found.payback_interval.high) / ends(found.payback_interval.high), cost, 1e-3);
 
     const column t{0, 26, 520};
-    const auto so_far = lifetime::new_customer_value_within(model, spend, t, {.ahead = {infinite, 0.15}, .margin = 0.3});
+    const auto so_far =
+        lifetime::new_customer_value_within(model, spend, t, {.ahead = {infinite, 0.15}, .margin = 0.3});
     for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_NEAR(so_far.value[i], worth(t[i]), 1e-10 * so_far.value[i]);
         EXPECT_NEAR(so_far.high[i], worth(t[i]) * ends(t[i]), 1e-4 * so_far.value[i]);
@@ -185,6 +187,6 @@ TEST(new_customer, refuses_what_is_wrong) {
     fails({.ahead = {infinite, 0}, .amount = 10});
     fails({.ahead = {52}});
     fails({.ahead = {52}, .amount = -1});
-    EXPECT_THROW((void)lifetime::new_customer_value(model, lifetime::spend_by(lifetime::gamma_gamma::params{6, 0.9, 15}), {.ahead = {52}}),
-                 goodwill::domain_error);
+    const auto without_mean = lifetime::spend_by(lifetime::gamma_gamma::params{6, 0.9, 15});
+    EXPECT_THROW((void)lifetime::new_customer_value(model, without_mean, {.ahead = {52}}), goodwill::domain_error);
 }

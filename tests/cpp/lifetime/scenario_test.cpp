@@ -58,9 +58,8 @@ TEST(scenario, of_leaving_in_time_stretches_lives) {
 
 TEST(equity_model, discounts_purchases_as_value_does) {
     const lifetime::discounting ahead{.horizon = 104, .rate = 0.15};
-    const column zbar{0, 20, 30};
-    const lifetime::gamma_gamma::params one{4, 2, 1};
-    const auto by_value = lifetime::value(lifetime::purchases_by(bg), one, x, t_x, T, zbar,
+    const column zbar{7, 20, 30};
+    const auto by_value = lifetime::value(lifetime::purchases_by(bg), lifetime::spend_as_given(), x, t_x, T, zbar,
                                           {.horizon = 104, .discount_rate = 0.15});
     const auto found = purchases(known(bg), {}, ahead);
     for (std::size_t i = 0; i < x.size(); ++i)
