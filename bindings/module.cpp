@@ -35,6 +35,8 @@ void bind_comparison(pybind11::module_&);
 void bind_holdout_check(pybind11::module_&);
 void bind_likelihood_ratio(pybind11::module_&);
 void bind_mixing_density(pybind11::module_&);
+void bind_spend_dependence(pybind11::module_&);
+void bind_equity(pybind11::module_&);
 void bind_rfm(pybind11::module_&);
 void bind_value_classes(pybind11::module_&);
 void bind_concentration(pybind11::module_&);
@@ -96,6 +98,8 @@ PYBIND11_MODULE(_core, m) {
     bind_holdout_check(m);
     bind_likelihood_ratio(m);
     bind_mixing_density(m);
+    bind_spend_dependence(m);
+    bind_equity(m);
     bind_rfm(m);
     bind_value_classes(m);
     bind_concentration(m);

@@ -76,8 +76,10 @@
 #include <goodwill/lifetime/cnbd_k_window.hpp>
 #include <goodwill/lifetime/contract_lifetimes.hpp>
 #include <goodwill/lifetime/covariates.hpp>
+#include <goodwill/lifetime/customer_equity.hpp>
 #include <goodwill/lifetime/delta_method.hpp>
 #include <goodwill/lifetime/discount.hpp>
+#include <goodwill/lifetime/equity_model.hpp>
 #include <goodwill/lifetime/fit_report.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
 #include <goodwill/lifetime/gamma_gamma.hpp>
@@ -104,6 +106,7 @@
 #include <goodwill/lifetime/nbd_fit.hpp>
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/nbd_simulate.hpp>
+#include <goodwill/lifetime/new_customer.hpp>
 #include <goodwill/lifetime/node_rules.hpp>
 #include <goodwill/lifetime/parameter_draws.hpp>
 #include <goodwill/lifetime/parameter_interval.hpp>
@@ -124,11 +127,13 @@
 #include <goodwill/lifetime/purchase_outcome.hpp>
 #include <goodwill/lifetime/purchase_times.hpp>
 #include <goodwill/lifetime/refit.hpp>
+#include <goodwill/lifetime/scenario.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_derivatives.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
+#include <goodwill/lifetime/spend_dependence.hpp>
 #include <goodwill/lifetime/spend_model.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/loyalty/account.hpp>

@@ -24,6 +24,8 @@ __all__: list[str] = [
     "CustomerBase",
     "CustomerRecords",
     "Engine",
+    "EquityCustomers",
+    "EquityModel",
     "EventTable",
     "GGompertzNbdFit",
     "GammaGammaFit",
@@ -46,6 +48,7 @@ __all__: list[str] = [
     "ScoreCounts",
     "ScoreDefinition",
     "ShiftedBetaGeometricFit",
+    "SpendModel",
     "Summary",
     "SummaryState",
     "SurvivalCurve",
@@ -142,6 +145,7 @@ __all__: list[str] = [
     "simulate_survey",
     "small_groups",
     "split_base",
+    "spend_dependence",
     "stage_conflicts",
     "stage_history",
     "stage_rules",
@@ -3647,6 +3651,256 @@ class CSIState:
         Of attributes; empty for equal ones.
         """
 
+class EquityCustomers:
+    """
+    Columns of the customers whose equity is asked for.
+    """
+    def __init__(
+        self,
+        columns: typing.Annotated[
+            collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]], "FixedSize(4)"
+        ],
+        segment: typing.Annotated[numpy.typing.ArrayLike, numpy.uint32],
+        segments: typing.SupportsInt | typing.SupportsIndex,
+    ) -> None:
+        """
+        Frequency, recency, T, mean amount; the number of each one's segment, and how many there are.
+        """
+
+class SpendModel:
+    """
+    What customers spend on a purchase.
+    """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: GammaGammaFit,
+        covariates: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
+    ) -> None:
+        """
+        By Gamma-Gamma, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(self) -> None:
+        """
+        Every purchase costs what its customer's column says.
+        """
+
+class EquityModel:
+    """
+    A model of purchases or contracts, as customer equity needs it.
+    """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: BgNbdFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: MbgNbdFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: NbdFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: ParetoNbdFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: BgCnbdKFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: MbgCnbdKFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: GGompertzNbdFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: ShiftedBetaGeometricFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    @typing.overload
+    def __init__(
+        self,
+        fitted: BetaDiscreteWeibullFit,
+        covariates: typing.Annotated[
+            collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
+            "FixedSize(2)",
+        ],
+    ) -> None:
+        """
+        Of a fitted or known model, and columns of its covariates.
+        """
+    def at_risk(
+        self,
+        spend: SpendModel,
+        customers: EquityCustomers,
+        t: typing.SupportsFloat | typing.SupportsIndex,
+        *,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        What is likely to be lost of each customer's value within t.
+        """
+    def change(
+        self,
+        spend: SpendModel,
+        customers: EquityCustomers,
+        *,
+        frequency: typing.SupportsFloat | typing.SupportsIndex,
+        leaving: typing.SupportsFloat | typing.SupportsIndex,
+        margin_factor: typing.SupportsFloat | typing.SupportsIndex,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        errors: bool,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple:
+        """
+        The change of the equity in a scenario, like `equity`.
+        """
+    def elasticities(
+        self,
+        spend: SpendModel,
+        customers: EquityCustomers,
+        *,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+    ) -> tuple[float, float]:
+        """
+        Of the equity of the base, in frequency and leaving.
+        """
+    def equity(
+        self,
+        spend: SpendModel,
+        customers: EquityCustomers,
+        *,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        errors: bool,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> tuple:
+        """
+        Equity, standard error, customers, missing: by segment, and of all.
+        """
+    def new_customer(
+        self,
+        spend: SpendModel,
+        *,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        acquisition_cost: typing.SupportsFloat | typing.SupportsIndex,
+        first_purchase: bool,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        frequency: typing.SupportsFloat | typing.SupportsIndex,
+        leaving: typing.SupportsFloat | typing.SupportsIndex,
+        amount: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> dict:
+        """
+        What a new customer will be worth, and when his cost is paid back.
+        """
+    def new_customer_within(
+        self,
+        spend: SpendModel,
+        t: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+        *,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        first_purchase: bool,
+        level: typing.SupportsFloat | typing.SupportsIndex,
+        amount: typing.SupportsFloat | typing.SupportsIndex,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]
+    ]:
+        """
+        His value within each t, with its interval.
+        """
+    def values(
+        self,
+        spend: SpendModel,
+        customers: EquityCustomers,
+        *,
+        ahead: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, str],
+        margin: typing.SupportsFloat | typing.SupportsIndex,
+        threads: typing.SupportsInt | typing.SupportsIndex,
+        progress: typing.Any,
+    ) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The value of each customer.
+        """
+
 class RfmChoice:
     """
     How customers are scored and named.
@@ -6072,6 +6326,18 @@ def split_base(
 ) -> CustomerBase:
     """
     The base with other ends of calibration and observation.
+def spend_dependence(
+    x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
+    *,
+    weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+    level: typing.SupportsFloat | typing.SupportsIndex,
+    max_iterations: typing.SupportsInt | typing.SupportsIndex,
+    threads: typing.SupportsInt | typing.SupportsIndex,
+    progress: typing.Any,
+) -> dict:
+    """
+    Gamma-Gamma with and without ln(frequency) as a covariate.
     """
 
 def stage_history(

@@ -50,19 +50,28 @@ fitted fit(std::span<const double> x, std::span<const double> zbar, std::span<co
     fitted out = fit(x, zbar, weights, plain);
     covariate_rows rows;
     for (std::size_t i = 0; i < x.size(); ++i) {
-        const double weight = weights.empty() ? 1 : weights[i];
-        if (!(x[i] > 0 && zbar[i] > 0 && weight > 0)) continue;
+        const double of_row = weights.empty() ? 1 : weights[i];
+        if (!(x[i] > 0 && zbar[i] > 0 && of_row > 0)) continue;
         rows.x.push_back(x[i]);
         rows.t_x.push_back(zbar[i]);
         rows.T.push_back(0);
-        rows.weight.push_back(weight);
+        rows.weight.push_back(of_row);
         rows.row.push_back(i);
     }
     const covariate_process<3> process{"spend_covariates", covariate_signs<params>::purchase, &spend};
-    const three start{out.params.p, out.params.q, out.params.v};
+    // Spend that depends on covariates may drive a model without them to its boundary, from where no search comes back.
+    double weight = 0, amount = 0;
+    for (std::size_t i = 0; i < rows.x.size(); ++i) {
+        weight += rows.weight[i];
+        amount += rows.weight[i] * rows.t_x[i];
+    }
+    const three start = out.report.identified ? three{out.params.p, out.params.q, out.params.v}
+                                              : three{1, 2, amount / weight};
     auto found = maximise_with_covariates<3>(model, rows, {&process, 1}, x.size(), start,
                                              {{}, options.max_iterations, options.threads, options.progress, true,
                                               options.profile_level});
+    // What ran away without covariates may be held with them: a Hessian that is steep in every direction says so.
+    if (found.at.converged && found.at.definite && found.at.condition < 1e8) out.report.at_boundary.clear();
     report_covariates(model, found, out.report);
     out.params = params_of(found.params);
     out.covariance = std::move(found.covariance);

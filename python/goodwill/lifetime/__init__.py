@@ -7,6 +7,7 @@ from .beta_discrete_weibull import BetaDiscreteWeibull
 from .bg_bb import BGBB
 from .bg_nbd import BGNBD
 from .cnbd_k import BGCNBDk, MBGCNBDk
+from .customer_equity import AtRisk, CustomerEquity, EquityScenario, customer_equity
 from .frequency_bins import FrequencyBins, frequency_bins
 from .gamma_gamma import GammaGamma
 from .ggompertz_nbd import GGompertzNBD
@@ -17,10 +18,12 @@ from .mbg_nbd import MBGNBD
 from .mixing_densities import MixingDensities, MixingDensity, mixing_densities
 from .model_comparison import ComparedModel, ModelComparison, compare_models
 from .nbd import NBD
+from .new_customer import Elasticity, NewCustomer, NewCustomerValue, new_customer_value
 from .parameter_draws import ParameterDraws
 from .pareto_nbd import ParetoNBD
 from .recency_frequency import RecencyFrequency, recency_frequency
 from .shifted_beta_geometric import ShiftedBetaGeometric
+from .spend_dependence import SpendDependence, spend_dependence
 from .stored_model import load_model
 from .tracking import Tracking, tracking
 from .value import discount_schedule, value
@@ -31,10 +34,14 @@ __all__ = [
     "MBGNBD",
     "NBD",
     "AliveHistory",
+    "AtRisk",
     "BGCNBDk",
     "Backtest",
     "BetaDiscreteWeibull",
     "ComparedModel",
+    "CustomerEquity",
+    "Elasticity",
+    "EquityScenario",
     "FitReport",
     "FrequencyBin",
     "FrequencyBins",
@@ -47,14 +54,18 @@ __all__ = [
     "MixingDensities",
     "MixingDensity",
     "ModelComparison",
+    "NewCustomer",
+    "NewCustomerValue",
     "ParameterDraws",
     "ParetoNBD",
     "RecencyFrequency",
     "ShiftedBetaGeometric",
+    "SpendDependence",
     "Tracking",
     "alive_history",
     "backtest",
     "compare_models",
+    "customer_equity",
     "discount_schedule",
     "frequency_bins",
     "holdout_check",
@@ -62,7 +73,9 @@ __all__ = [
     "likelihood_ratio_test",
     "load_model",
     "mixing_densities",
+    "new_customer_value",
     "recency_frequency",
+    "spend_dependence",
     "tracking",
     "value",
 ]

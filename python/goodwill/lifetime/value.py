@@ -160,7 +160,7 @@ def value(
             progress=progress,
         )
     if isinstance(spend, GammaGamma):
-        _refuse_first_amounts(columns["frequency"], order_value)
+        refuse_first_amounts(function, columns["frequency"], order_value)
     return frame({**columns, **found})
 
 
@@ -250,13 +250,13 @@ def _level(interval: Any) -> float:
     return level
 
 
-def _refuse_first_amounts(frequency: np.ndarray, monetary_value: np.ndarray) -> None:
+def refuse_first_amounts(function: str, frequency: np.ndarray, monetary_value: np.ndarray) -> None:
     """An amount of a customer who never bought again is that of another definition of monetary_value."""
     bad = np.flatnonzero((frequency == 0) & (monetary_value > 0))
     if len(bad) > 0:
         row = int(bad[0])
         must = "must be missing or 0 where frequency is 0: it is the mean of repeat purchases, without the first one"
-        raise DomainError.of("value", "monetary_value", f"{monetary_value[row]:g}", must, row)
+        raise DomainError.of(function, "monetary_value", f"{monetary_value[row]:g}", must, row)
 
 
 def _customers(
