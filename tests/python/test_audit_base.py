@@ -89,6 +89,13 @@ def test_holdout_is_the_last_third(found, log):
     base = gw.CustomerBase.from_transactions(log, **ROLES, calibration_end=found.calibration_end)
     check = gw.holdout_check(base, gw.BGNBD().fit(base))
     assert (found.worth.holdout.predicted, found.worth.holdout.actual) == (check.predicted, check.actual)
+    track, lift = gw.tracking(base, gw.BGNBD().fit(base)), gw.lift_curve(base, gw.BGNBD().fit(base))
+    value = json.loads(found.to_json())["value"]
+    assert value["tracking"]["holdout"] == pytest.approx(list(track.holdout))
+    assert value["tracking"]["holdout"][1] == check.actual  # both count purchases of the same customers
+    assert len(value["tracking"]["weeks"]) == len(track)
+    assert value["tracking"]["weeks"][-1]["end"] == str(last)[:10]
+    assert value["lift"]["gini"] == pytest.approx(lift.gini) and len(value["lift"]["curve"]) == 101
 
 
 def test_retention_by_pandas(found, log):
@@ -223,6 +230,14 @@ def test_a_base_too_short_for_a_holdout():
     found = gw.audit(made.transactions, customer="customer", time="date", amount="amount")
     assert found.worth.holdout is None and "holdout" in found.worth.why_not
     assert figures_of(found)["period"]["calibration_end"] is None
+
+
+def test_nobody_bought_in_the_holdout(tmp_path):
+    log = {"id": [1, 1, 1, 2, 2, 3, 4], "date": np.datetime64("2024-01-01") + np.array([0, 20, 30, 1, 12, 3, 5])}
+    found = gw.audit(log, customer="id", time="date", observation_end="2024-04-30")
+    assert found.worth.holdout.actual == 0 and found.worth.tracking.holdout[1] == 0 and found.worth.lift is None
+    page = found.report(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "0 repeat purchases were made after 21 March 2024" in page and "best order of the customers" not in page
 
 
 def test_spend_that_is_not_identified_is_left_out():

@@ -98,6 +98,13 @@ def test_findings_of_cdnow_in_their_order(tmp_path: Path) -> None:
     off = f"{100 * (check.predicted / check.actual - 1):+.1f} %".replace("-", "−")
     assert f"{check.predicted:,.0f} purchases predicted, {check.actual:,.0f} made" in read.text
     assert read.text.count(off) >= 4  # beside the value, in two titles, in the method
+    weeks, lift = worth.tracking, worth.lift
+    assert weeks is not None and weeks.holdout is not None and lift is not None
+    expected, made = weeks.holdout
+    after = f"{made:,} repeat purchases were made after 31 December 1997; {expected:,.0f} were predicted from when"
+    assert any(title.startswith(after) for title in read.titles["h3"])
+    tenth = "The tenth of the customers of whom most was predicted made"
+    assert f"{tenth} {100 * lift.top_decile:.0f} % of the purchases held back" in read.titles["h3"]
     for doi in ("10.1287/mksc.1040.0098", "10.1509/jmkr.2005.42.4.415"):
         assert ("a", "href", f"https://doi.org/{doi}") in read.points
     assert read.titles["title"] == ["CDNOW: audit of the customer base (SIMULATED)"]

@@ -145,6 +145,7 @@ def tracking(
     The sum over customers of E[X(t - first purchase)]: what the model says of customers of whom it knows the day of
     their first purchase and nothing else.  So it differs from `holdout_check`, which knows their purchases of the
     calibration.  Weeks are 7 days and end with the calibration.  Customers who came after it are left out.
+    Covariates that hardly any two customers share cost a forecast for each customer and week, some microseconds each.
 
     Fader, Hardie & Lee (2005), doi:10.1287/mksc.1040.0098, figures 3 and 4.
 
