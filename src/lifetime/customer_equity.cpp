@@ -28,7 +28,7 @@ using column = std::span<const double>;
 void check(const equity_model& model, const equity_customers& of, const equity_options& options) {
     core::check(options.threads >= 1, equity_function, "threads", std::int64_t{options.threads}, "must be >= 1");
     core::check_positive(equity_function, "margin", options.margin);
-    check_discounting(options.ahead);
+    check_asked(options.ahead);
     const std::size_t n = of.x.size();
     core::check_length(equity_function, "zbar", of.zbar.size(), n);
     if (!model.contracts) {

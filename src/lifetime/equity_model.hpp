@@ -18,6 +18,13 @@ inline void check_discounting(const discounting& d) {
                 "must be > 0 where the horizon is infinite");
 }
 
+/// The same of what a caller asks for: a longer horizon is one in another unit.
+inline void check_asked(const discounting& d) {
+    check_discounting(d);
+    core::check(std::isinf(d.horizon) || d.horizon <= 100 * core::units_per_year(d.unit), equity_function, "horizon",
+                d.horizon, "must be in the unit of the model, and at most 100 years long or infinite");
+}
+
 template <class Params>
 void check_scenario(const Params& m, const scenario& s) {
     core::check_positive(equity_function, "frequency", s.frequency);

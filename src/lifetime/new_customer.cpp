@@ -31,7 +31,7 @@ public:
                     "acquisition_cost", options.acquisition_cost, "must be >= 0 and finite");
         core::check(options.level >= 0 && options.level < 1, function, "level", options.level,
                     "must be a probability: > 0 and < 1, or 0 for no interval");
-        check_discounting(options.ahead);
+        check_asked(options.ahead);
         z_ = options.level > 0 ? math::normal_two_sided(options.level) : none;
         core::check(!model.contracts || options.ahead.horizon == std::floor(options.ahead.horizon), function,
                     "horizon", options.ahead.horizon, "must be a whole number of periods");

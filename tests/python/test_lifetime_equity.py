@@ -226,6 +226,14 @@ def test_segments_come_from_frames_of_any_kind(make: Any) -> None:
     assert "(missing)" in repr(found) and math.isnan(found.equity_low)
 
 
+def test_amounts_may_be_each_customers_own() -> None:
+    frame = {"renewals": [1, 5], "fee": [120.0, 90.0]}
+    model = gw.ShiftedBetaGeometric(alpha=0.668, beta=3.806)
+    found = gw.customer_equity(frame, model, "fee", horizon=10, discount_rate=0.1, interval=None)
+    expected = gw.value(frame, model, "fee", horizon=10, discount_rate=0.1, unit="year")["clv"]
+    assert found.values["value"] == pytest.approx(expected, rel=1e-12)
+
+
 def test_missing_amounts_are_counted() -> None:
     frame = {"frequency": [2, 0], "recency": [30, 0], "T": [39, 39], "monetary_value": [math.nan, math.nan]}
     spend = gw.GammaGamma(p=6.25, q=3.74, v=15.44)
@@ -274,6 +282,11 @@ def test_bad_input() -> None:
         ("discount_rate is 0, must be > 0 where the horizon is infinite", gw.DomainError,
          {"discount_rate": 0, "horizon": math.inf}),
         ("horizon is 0, must be > 0", gw.DomainError, {"horizon": 0}),
+        ("horizon is 36500, must be in the unit of the model", gw.DomainError, {"horizon": 36500}),
+        ("must be missing or 0 where frequency is 0", gw.DomainError,
+         {"base": {**frame, "monetary_value": [5.0, 5.0]}, "spend": gw.GammaGamma(p=6, q=4, v=15)}),
+        ("must be a GammaGamma or an amount: a customer base has no such columns", gw.SchemaError,
+         {"base": base(True), "spend": "fee"}),
         ("margin is -0.3, must be finite and > 0", gw.DomainError, {"margin": -0.3}),
         ("spend is -5, must be >= 0", gw.DomainError, {"spend": -5}),
         ("interval is 95, must be > 0 and < 1", gw.DomainError, {"interval": 95}),
@@ -300,7 +313,7 @@ def test_bad_input() -> None:
         ask(model=known("bg_nbd")).scenario(leaving=9)
     with pytest.raises(gw.DomainError, match=r'period is .week., must be "month", "quarter" or "year"'):
         ask(base=base(True), by="cohort", period="week")
-    contracts = ask(base={"renewals": [1]}, model=gw.ShiftedBetaGeometric(alpha=1.5, beta=2))
+    contracts = ask(base={"renewals": [1]}, model=gw.ShiftedBetaGeometric(alpha=1.5, beta=2), horizon=10)
     with pytest.raises(gw.DomainError, match="renewed by the calendar"):
         contracts.scenario(frequency=2)
     with pytest.raises(gw.SchemaError, match="silence tells nothing of contracts"):

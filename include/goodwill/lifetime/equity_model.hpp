@@ -18,7 +18,7 @@ namespace goodwill::inline v0::lifetime {
 
 /// How far to look ahead, and at what rate.
 struct discounting {
-    /// > 0; infinite: all purchases to come.  Of contracts a whole number.
+    /// > 0 and at most 100 years; infinite: all purchases to come.  Of contracts a whole number.
     double horizon = std::numeric_limits<double>::infinity();
     double rate = 0;  ///< a share a year, 0 <= rate < 1, and > 0 for an infinite horizon: 15 % is 0.15
     core::time_unit unit = core::time_unit::week;

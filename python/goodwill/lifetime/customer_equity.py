@@ -278,7 +278,8 @@ def customer_equity(
         What customers spend on a purchase: a model, fitted or known; an amount; or the column of a frame with each
         customer's own.  Of contracts what a renewal costs.
     horizon : float
-        How far to look ahead, in the unit of the model, or in whole renewals; > 0.  Infinite: all that is to come.
+        How far to look ahead, in the unit of the model, or in whole renewals; > 0, at most 100 years.  Infinite: all
+        that is to come.
     discount_rate : float
         A share a year, >= 0 and < 1, and > 0 for an infinite horizon: 15 % is 0.15.  Contracts that know no unit are
         renewed every year, and the next renewal is due now.

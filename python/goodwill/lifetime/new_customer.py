@@ -231,7 +231,8 @@ def new_customer_value(
     spend : GammaGamma or float, or dict by channel
         What customers spend on a purchase: a model, fitted or known, or an amount; of contracts the amount of a period.
     horizon : float
-        How far to look ahead, in the unit of the model, or periods of a contract; > 0.  Infinite: all that is to come.
+        How far to look ahead, in the unit of the model, or whole periods of a contract; > 0, at most 100 years.
+        Infinite: all that is to come.
     discount_rate : float
         A share a year, >= 0 and < 1, and > 0 for an infinite horizon: 15 % is 0.15.  Contracts that know no unit are
         renewed every year.
