@@ -120,6 +120,7 @@
 #include <goodwill/lifetime/shifted_beta_geometric.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_fit.hpp>
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
+#include <goodwill/lifetime/spend_outcome.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/account_check.hpp>
