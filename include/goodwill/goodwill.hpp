@@ -135,6 +135,7 @@
 #include <goodwill/lifetime/shifted_beta_geometric_simulate.hpp>
 #include <goodwill/lifetime/spend_dependence.hpp>
 #include <goodwill/lifetime/spend_model.hpp>
+#include <goodwill/lifetime/spend_outcome.hpp>
 #include <goodwill/lifetime/value.hpp>
 #include <goodwill/loyalty/account.hpp>
 #include <goodwill/loyalty/account_check.hpp>

@@ -3379,6 +3379,8 @@ class MovableModel:
             collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
             "FixedSize(2)",
         ],
+        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        spend_covariates: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
         draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         level: typing.SupportsFloat | typing.SupportsIndex,
         threads: typing.SupportsInt | typing.SupportsIndex,
@@ -3398,13 +3400,15 @@ class MovableModel:
             collections.abc.Sequence[collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]]],
             "FixedSize(2)",
         ],
+        zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
+        spend_covariates: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.float64]],
         draws: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] | None,
         level: typing.SupportsFloat | typing.SupportsIndex,
         threads: typing.SupportsInt | typing.SupportsIndex,
         progress: typing.Any,
-    ) -> typing.Annotated[list[numpy.typing.NDArray[numpy.float64]], "FixedSize(2)"]:
+    ) -> list[numpy.typing.NDArray[numpy.float64]]:
         """
-        Quantiles of the number of purchases.
+        Quantiles of the number of purchases, and of spend where the model has it.
         """
     def total(
         self,
@@ -3433,6 +3437,10 @@ class MovableModel:
     ]:
         """
         Customers, expected purchases, their interval and that of the outcome, by segment.
+        """
+    def with_spend(self, spend: GammaGammaFit) -> MovableModel:
+        """
+        The model of what customers spend.
         """
 
 class Sampling:

@@ -1,24 +1,21 @@
 #include "lifetime/bg_columns.hpp"
 
-#include <atomic>
-#include <memory>
+#include <algorithm>
 #include <numeric>
+#include <vector>
 
 #include <goodwill/math/gamma.hpp>
 
+#include "lifetime/by_count_and_step.hpp"
 #include "lifetime/customer_columns.hpp"
-#include "lifetime/time_grid.hpp"
 
 namespace goodwill::inline v0::lifetime::bg_columns {
 namespace {
 
-/// Sums over j of weights_j N(times_j) for columns (x, T).  N depends on (x, T) alone; where T lies on a grid of days
-/// and x is small, there are few such pairs, so each is computed once, in a table by (x, steps of T).
-class if_alive_columns {
+/// Sums over j of weights_j N(times_j) of customers (x, T).
+class if_alive_of {
 public:
-    if_alive_columns(const char* function, const params& m, column x, column T, column times, column weights,
-                     const extent& most, const scoring_options& options)
-        : function_(function), m_(m), x_(x), T_(T), options_(options) {
+    if_alive_of(const params& m, column times, column weights) : m_(m) {
         // In order of time, those that are computed together take about as many terms.
         std::vector<std::size_t> order(times.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -27,87 +24,14 @@ public:
             times_.push_back(times[j]);
             weights_.push_back(weights[j]);
         }
-        if (x.size() >= 512) make_table(most);
     }
-
-    /// Rows [begin, end) into out[0 .. end - begin).
-    void compute(std::size_t begin, std::size_t end, double* out) const {
-        if (table_.empty()) return kernel(&x_[begin], &T_[begin], end - begin, out);
-        for (std::size_t i = begin; i < end; ++i) {
-            if (cell_[i] != no_cell)
-                out[i - begin] = table_[cell_[i]];
-            else if (const double sum = x_[i] + T_[i]; std::isnan(sum))
-                out[i - begin] = sum;
-            else
-                kernel(&x_[i], &T_[i], 1, &out[i - begin]);
-        }
+    void operator()(const double* x, const double* T, std::size_t n, double* out) const {
+        simd::bg_nbd::if_alive(m_, x, T, n, times_.data(), weights_.data(), times_.size(), out);
     }
 
 private:
-    void kernel(const double* x, const double* T, std::size_t n, double* out) const {
-        simd::bg_nbd::if_alive(m_, x, T, n, times_.data(), weights_.data(), times_.size(), out);
-    }
-    static constexpr std::uint32_t no_cell = 0xFFFFFFFF;
-
-    [[nodiscard]] std::uint32_t cell(double x, double T) const noexcept {
-        if (!(x < static_cast<double>(rows_) && T * grid_.per_unit + 0.5 < static_cast<double>(width_))) return no_cell;
-        const std::uint32_t steps = grid_.steps(T);
-        return grid_.time(steps) == T ? static_cast<std::uint32_t>(x) * width_ + steps : no_cell;
-    }
-
-    void make_table(const extent& most) {
-        const auto grid = find_grid(T_);
-        if (!grid) return;
-        grid_ = *grid;
-        const std::size_t n = x_.size();
-        const double room = static_cast<double>(std::clamp<std::size_t>(n, 1024, std::size_t{1} << 31));
-        const double steps = most.most_T * grid_.per_unit + 1;
-        if (!(steps <= room)) return;
-        width_ = static_cast<std::uint32_t>(steps + 0.5);
-        rows_ = std::min(static_cast<std::size_t>(std::min(most.most_x, 0x1p40)) + 1,
-                         static_cast<std::size_t>(room) / width_);
-
-        std::vector<std::uint8_t> seen(rows_ * width_);
-        cell_ = std::make_unique_for_overwrite<std::uint32_t[]>(n);
-        core::for_chunks(function_, n, rows_a_chunk, options_.threads, {},
-                         [&](std::size_t, std::size_t begin, std::size_t end) {
-                             for (std::size_t i = begin; i < end; ++i) {
-                                 cell_[i] = cell(x_[i], T_[i]);
-                                 if (cell_[i] == no_cell) continue;
-                                 // Written once: threads that keep writing the same lines wait for each other.
-                                 const std::atomic_ref flag(seen[cell_[i]]);
-                                 if (flag.load(std::memory_order_relaxed) == 0)
-                                     flag.store(1, std::memory_order_relaxed);
-                             }
-                         });
-        std::vector<std::uint32_t> cells;
-        for (std::size_t c = 0; c < seen.size(); ++c)
-            if (seen[c] != 0) cells.push_back(static_cast<std::uint32_t>(c));
-
-        table_.resize(seen.size());
-        constexpr std::size_t cells_a_chunk = 256;
-        core::for_chunks(function_, cells.size(), cells_a_chunk, options_.threads, options_.progress,
-                         [&](std::size_t, std::size_t begin, std::size_t end) {
-                             double x[cells_a_chunk] = {}, T[cells_a_chunk] = {}, value[cells_a_chunk];
-                             for (std::size_t k = begin; k < end; ++k) {
-                                 x[k - begin] = static_cast<double>(cells[k] / width_);
-                                 T[k - begin] = grid_.time(cells[k] % width_);
-                             }
-                             kernel(x, T, end - begin, value);
-                             for (std::size_t k = begin; k < end; ++k) table_[cells[k]] = value[k - begin];
-                         });
-    }
-
-    const char* function_;
     const params& m_;
-    column x_, T_;
-    const scoring_options& options_;
     std::vector<double> times_, weights_;
-    time_grid grid_{1};
-    std::size_t rows_ = 0;
-    std::uint32_t width_ = 0;
-    std::unique_ptr<std::uint32_t[]> cell_;  ///< of each row
-    std::vector<double> table_;
 };
 
 /// A row may take ten microseconds a time where the series is long; a chunk must not keep who wants to stop waiting.
@@ -155,7 +79,7 @@ void expected_purchases(const char* function, const model& m, const params& aliv
         const auto seen = check_rows(function, x, t_x, T, begin, end);
         return extent{seen.most_x, seen.most_T};
     });
-    const if_alive_columns expectation(function, alive, x, T, times, weights, most, options);
+    const by_count_and_step<1, if_alive_of> expectation(function, x, T, most, options, {alive, times, weights});
     constexpr std::size_t block = 2048;
     core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -182,7 +106,7 @@ void purchases_if_alive(const char* function, const params& alive, column x, col
             e = {x[i] > e.most_x ? x[i] : e.most_x, T[i] > e.most_T ? T[i] : e.most_T};
         return e;
     });
-    const if_alive_columns expectation(function, alive, x, T, times, weights, most, options);
+    const by_count_and_step<1, if_alive_of> expectation(function, x, T, most, options, {alive, times, weights});
     core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
                          expectation.compute(begin, end, &out[begin]);

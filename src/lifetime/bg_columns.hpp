@@ -2,6 +2,7 @@
 #include <span>
 
 #include <goodwill/lifetime/bg_nbd.hpp>
+#include <goodwill/lifetime/purchase_forecast.hpp>
 #include <goodwill/lifetime/scoring.hpp>
 
 #include "simd/bg_nbd.hpp"
@@ -23,5 +24,12 @@ void expected_purchases(const char* function, const model& m, const params& aliv
                         column x, column t_x, column T, std::span<double> out, const scoring_options& options);
 void purchases_if_alive(const char* function, const params& alive, column x, column T, column times, column weights,
                         std::span<double> out, const scoring_options& options);
+
+/// Expected purchases in (T, T + t] and their interval by the delta method: as forecast_purchases gives it, where P(alive)
+/// has derivatives by hand, and purchases if alive depend on (x, T) alone.  alive: the parameters by which who is alive
+/// goes on.  covariance: of the logarithms of m, shape (4, 4).
+void delta_forecast(const char* function, const model& m, params (*alive)(const model&),
+                    std::span<const double> covariance, double t, column x, column t_x, column T, double z,
+                    const interval_columns& out, const scoring_options& options);
 
 }  // namespace goodwill::inline v0::lifetime::bg_columns

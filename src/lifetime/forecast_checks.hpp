@@ -8,10 +8,14 @@
 /// Arguments that all forecasts share.
 namespace goodwill::inline v0::lifetime {
 
-inline void check_forecast(const char* function, double t, const forecast_customers& c, double level,
-                           const scoring_options& options) {
+inline void check_numbers(const char* function, double t, double level) {
     core::check_not_negative(function, "t", t);
     core::check(level > 0 && level < 1, function, "level", level, "must be > 0 and < 1");
+}
+
+inline void check_forecast(const char* function, double t, const forecast_customers& c, double level,
+                           const scoring_options& options) {
+    check_numbers(function, t, level);
     check_customers(function, c.x, c.t_x, c.T, options);
 }
 

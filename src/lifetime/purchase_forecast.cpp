@@ -99,11 +99,18 @@ forecast_customers forecast_customers::rows(std::size_t begin, std::size_t count
     forecast_customers out{x.subspan(begin, count), t_x.subspan(begin, count), T.subspan(begin, count)};
     for (const auto& z : purchase) out.purchase.push_back(z.subspan(begin, count));
     for (const auto& z : leaving) out.leaving.push_back(z.subspan(begin, count));
+    if (!zbar.empty()) out.zbar = zbar.subspan(begin, count);
+    for (const auto& z : spend) out.spend.push_back(z.subspan(begin, count));
     return out;
 }
 
 void forecast_purchases(const movable_model& m, double t, const forecast_customers& c, double level,
                         const interval_columns& out, const scoring_options& options) {
+    if (m.delta) {
+        check_numbers(function, t, level);
+        check_has_errors(function, m.log_covariance);
+        return m.delta(t, c, level, out, options);
+    }
     check_forecast(function, t, c, level, options);
     check_has_errors(function, m.log_covariance);
     for (const auto& to : {out.value, out.low, out.high}) core::check_length(function, "out", to.size(), c.size());

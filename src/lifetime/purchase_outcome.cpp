@@ -1,7 +1,11 @@
 #include <goodwill/lifetime/purchase_outcome.hpp>
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <vector>
+
+#include <goodwill/lifetime/gamma_gamma.hpp>
+#include <goodwill/lifetime/spend_outcome.hpp>
 
 #include "lifetime/customer_columns.hpp"
 #include "lifetime/forecast_checks.hpp"
@@ -49,8 +53,13 @@ void purchase_outcomes(const movable_model& m, double t, const forecast_customer
                        double level, const outcome_columns& out, const scoring_options& options) {
     check_forecast(function, t, c, level, options);
     if (!moves.by.empty()) check_moves(function, m, moves);
-    for (const auto& to : {out.low, out.high, out.variance})
+    for (const auto& to : {out.low, out.high, out.variance, out.spend_low, out.spend_high})
         if (!to.empty()) core::check_length(function, "out", to.size(), c.size());
+    const bool money = !out.spend_low.empty() || !out.spend_high.empty();
+    if (money) {
+        if (!m.spend) throw schema_error({function, "model", {}, "without amounts", "must be a model with_spend"});
+        core::check_length(function, "zbar", c.zbar.size(), c.size());
+    }
     const double lower = (1 - level) / 2 - slack, upper = (1 + level) / 2 - slack;
     const std::size_t replicates = std::max<std::size_t>(1, moves.replicates());
     const scoring_options within{.out_is_scratch = true};
@@ -66,11 +75,18 @@ void purchase_outcomes(const movable_model& m, double t, const forecast_customer
                 for (const auto* of : {&all.purchase, &all.leaving})
                     for (const auto& z : *of) sum += z[i];
                 if (!std::isnan(sum)) these.row.push_back(i);
-                for (const auto& to : {out.low, out.high, out.variance})
+                for (const auto& to : {out.low, out.high, out.variance, out.spend_low, out.spend_high})
                     if (!to.empty() && std::isnan(sum)) to[begin + i] = sum;
             }
             std::vector<double> probability, one, expected(all.size());
+            std::vector<std::vector<double>> probabilities(money ? all.size() : 0);
+            std::vector<gamma_gamma::params> amounts(money ? all.size() : 0);
+            if (money) m.spend(all, amounts);
             m.expected({}, t, all, expected, within);
+            for (std::size_t i = 0; i < amounts.size(); ++i) {  // money: by its amount, purchases
+                expected[i] /= gamma_gamma::expected_spend(amounts[i], all.x[i], all.zbar[i]);
+                if (!std::isfinite(expected[i])) expected[i] = 1000;
+            }
             for (double n = 0; !these.row.empty(); ++n) {
                 these.gather(all);
                 const auto customers = these.customers(all.purchase.size());
@@ -91,6 +107,7 @@ void purchase_outcomes(const movable_model& m, double t, const forecast_customer
                     // Where sums of probabilities stop short of 1 by more than rounding.
                     const bool faded = n > 10 + 3 * expected[i] && p <= s.last && p * (n + 1) * (n + 1) <= 1e-17;
                     s.last = p;
+                    if (money) probabilities[i].push_back(p);
                     const auto set = [&](bool& done, double bound, std::span<double> to) {
                         if (done || !(s.sum >= bound || faded)) return;
                         done = true;
@@ -100,9 +117,19 @@ void purchase_outcomes(const movable_model& m, double t, const forecast_customer
                     set(s.high, upper, out.high);
                     const double rest = std::max(0.0, 1 - s.sum) * (n + 1) * (n + 1);
                     const bool told = out.variance.empty() || rest <= 1e-6 * s.square || faded || rest == 0;
-                    if (std::isnan(p) || (s.high && told)) {
+                    const bool paid = !money || 1 - s.sum <= 1e-6 * (1 - upper) || faded;
+                    if (std::isnan(p) || (s.high && told && paid)) {
                         const double variance = s.square - s.mean * s.mean;
                         if (!out.variance.empty()) out.variance[begin + i] = std::isnan(p) ? p : std::max(0.0, variance);
+                        if (money) {
+                            const auto at = [&](double share) {
+                                return gamma_gamma::spend_quantile(amounts[i], all.x[i], all.zbar[i],
+                                                                   probabilities[i], share);
+                            };
+                            if (!out.spend_low.empty()) out.spend_low[begin + i] = at((1 - level) / 2);
+                            if (!out.spend_high.empty()) out.spend_high[begin + i] = at((1 + level) / 2);
+                            probabilities[i] = {};
+                        }
                         if (std::isnan(p))
                             for (const auto& to : {out.low, out.high})
                                 if (!to.empty()) to[begin + i] = p;

@@ -72,7 +72,7 @@ void p_alive(const model& m, const double* x, const double* t_x, const double* T
     for_rows(x, t_x, T, n, [&](vec vx, vec vt, vec vT, std::size_t i, std::size_t lanes) HWY_ATTR {
         const vec one = hn::Set(d, 1.0), alpha = hn::Set(d, m.alpha);
         const vec length = hn::Log(d, hn::Div(hn::Add(alpha, vT), hn::Add(alpha, vt)));
-        const vec growth = hn::Exp(d, hn::Mul(hn::Add(hn::Set(d, m.r), vx), length));
+        const vec growth = exp_or_infinite(hn::Mul(hn::Add(hn::Set(d, m.r), vx), length));
         const vec lag = hn::Set(d, m.lag), b_x = hn::Add(hn::Set(d, m.b), hn::Sub(vx, lag));
         vec p = hn::Div(b_x, hn::MulAdd(hn::Set(d, m.a), growth, b_x));
         p = hn::IfThenElse(hn::Lt(vx, lag), one, p);

@@ -43,4 +43,19 @@ void gradients(const model& m, const double* x, const double* t_x, const double*
 void if_alive(const params& m, const double* x, const double* T, std::size_t n, const double* time,
               const double* weight, std::size_t times, double* out);
 
+/// Moves of ln r, alpha, a, b: direction j at [4 j .. 4 j + 4).
+using directions = std::array<double, 16>;
+/// Of each row: purchases if alive, and the derivatives of their logarithm along the directions.
+struct if_alive_slopes {
+    const double* purchases;
+    std::array<const double*, 4> slope;
+};
+struct interval_rows {
+    double *value, *low, *high;
+};
+/// P(alive) times the purchases, and that times exp(-+ z error), error being the root of the sum of the squared
+/// derivatives of its logarithm along the directions.
+void delta_intervals(const model& m, const directions& by, double z, const double* x, const double* t_x,
+                     const double* T, const if_alive_slopes& alive, std::size_t n, const interval_rows& out);
+
 }  // namespace goodwill::inline v0::simd::bg_nbd

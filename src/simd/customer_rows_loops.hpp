@@ -32,6 +32,13 @@ HWY_INLINE vec log1p_positive(vec v) {
     return hn::IfThenElse(hn::Eq(moved, hn::Zero(d)), v, exact);
 }
 
+/// e^v, infinite above 705: Highway's own has any value from 1,000 on.
+HWY_INLINE vec exp_or_infinite(vec v) {
+    const tag d;
+    const vec most = hn::Set(d, 705.0);
+    return hn::IfThenElse(hn::Gt(v, most), hn::Inf(d), hn::Exp(d, hn::Min(v, most)));
+}
+
 /// Weights of the rows from i on, 0 beyond them.
 HWY_INLINE vec load_weights(const double* weight, std::size_t i, std::size_t lanes) {
     const tag d;

@@ -90,7 +90,7 @@ def test_draws_agree_with_delta_where_both_hold() -> None:
     model = gw.BGNBD().fit(**CUSTOMERS, weights=weights)
     delta = model.predict(WEEKS, **some(slice(0, 200)))
     drawn = model.predict(WEEKS, **some(slice(0, 200)), method="draws", replicates=20_000, seed=3)
-    assert np.array_equal(delta["expected_purchases"], drawn["expected_purchases"])
+    assert delta["expected_purchases"] == pytest.approx(drawn["expected_purchases"], rel=1e-12)
     width = delta["expected_purchases_high"] - delta["expected_purchases_low"]
     for side in ("low", "high"):
         # The error of a 2.5 % quantile of 20,000 draws is .019 standard deviations, .0048 widths.
@@ -292,3 +292,78 @@ def test_parameter_draws_are_a_value() -> None:
     assert told["source"] == "normal" and told["seed"] == 2 and len(told["params"]["r"]) == 20_000
     with pytest.raises(gw.ConvergenceError):
         gw.ParameterDraws.normal(gw.BGNBD(r=1, alpha=1, a=1, b=1))
+
+
+AMOUNTS = np.where(CUSTOMERS["frequency"] > 0, np.random.default_rng(2).gamma(5, 7, 2357), np.nan)
+
+
+@cache
+def spend() -> gw.GammaGamma:
+    return gw.GammaGamma().fit(frequency=CUSTOMERS["frequency"], monetary_value=AMOUNTS)
+
+
+def test_errors_of_purchases_and_amounts_add_in_logarithms() -> None:
+    model, money = fitted(gw.BGNBD), spend()
+    found = model.predict(WEEKS, **CUSTOMERS, monetary_value=AMOUNTS, spend=money)
+    p, q, v = money.params_.values()
+    x, z = CUSTOMERS["frequency"], np.nan_to_num(AMOUNTS)
+    mean = p * (v + x * z) / (p * x + q - 1)
+    g = np.array([1 / p - x / (p * x + q - 1), -1 / (p * x + q - 1), 1 / (v + x * z)])
+    of_amount = np.einsum("in,ij,jn->n", g, money.covariance_, g)
+    of_purchases = (np.log(found["expected_purchases_high"] / found["expected_purchases"]) / Z) ** 2
+    value = found["expected_purchases"] * mean
+    assert found["expected_spend"] == pytest.approx(value, rel=1e-9)
+    high = value * np.exp(Z * np.sqrt(of_amount + of_purchases))
+    assert found["expected_spend_high"] == pytest.approx(high, rel=1e-4)
+    drawn = model.predict(WEEKS, **CUSTOMERS, monetary_value=AMOUNTS, spend=money, method="draws", replicates=2000)
+    assert np.median(np.abs(drawn["expected_spend_high"] / high - 1)) < 0.03
+
+
+def test_spend_is_a_mixture_over_counts() -> None:
+    model, money = fitted(gw.BGNBD), spend()
+    rows = some(slice(0, 2357, 120))
+    amounts = AMOUNTS[::120]
+    found = model.predict(WEEKS, **rows, monetary_value=amounts, spend=money, outcome=True)
+    p, q, v = money.params_.values()
+    n = np.arange(1, 80)[:, None]
+    pmf = np.array([model.probability_of_n(count, WEEKS, **rows) for count in range(80)])
+    x = rows["frequency"]
+    scale = v + np.where(x > 0, x * np.nan_to_num(amounts), 0)
+    for share, name in ((0.025, "spend_low"), (0.975, "spend_high")):
+        below = pmf[0] + (pmf[1:] * stats.betaprime.cdf(found[name] / scale, p * n, q + p * x)).sum(axis=0)
+        nothing = pmf[0] >= share
+        assert np.array_equal(found[name] == 0, nothing)
+        assert below[~nothing] == pytest.approx(np.full((~nothing).sum(), share), abs=1e-6)
+    assert (found["spend_high"] > 0).all()
+    counts = model.predict(WEEKS, **rows, outcome=True)
+    assert np.array_equal(found["purchases_high"], counts["purchases_high"])
+
+
+def test_covariates_of_spend_scale_money() -> None:
+    member = (np.arange(2357) % 2).astype(float)
+    frame = {**CUSTOMERS, "monetary_value": AMOUNTS * np.exp(0.5 * member), "member": member}
+    money = gw.GammaGamma(spend_covariates=["member"]).fit(frame)
+    found = fitted(gw.BGNBD).predict(frame, WEEKS, spend=money)
+    mean = money.expected_spend(frame)["expected_spend"]
+    assert found["expected_spend"] == pytest.approx(found["expected_purchases"] * mean, rel=1e-9)
+    # Apart they are as one model a group: of the same amounts, moved by the coefficient.
+    scale = np.exp(money.params_["spend.member"] * member)
+    p, q, v = [money.params_[name] for name in "pqv"]
+    x, z = CUSTOMERS["frequency"], np.nan_to_num(frame["monetary_value"]) / scale
+    g = [1 / p - x / (p * x + q - 1), -1 / (p * x + q - 1), 1 / (v + x * z), member * v / (v + x * z)]
+    variance = np.einsum("in,ij,jn->n", g, money.covariance_, g)
+    variance += (np.log(found["expected_purchases_high"] / found["expected_purchases"]) / Z) ** 2
+    high = found["expected_spend"] * np.exp(Z * np.sqrt(variance))
+    assert found["expected_spend_high"] == pytest.approx(high, rel=1e-4)
+
+
+def test_wrong_spend() -> None:
+    model, rows = fitted(gw.BGNBD), some(slice(0, 3))
+    with pytest.raises(gw.SchemaError, match="monetary_value is missing"):
+        model.predict(WEEKS, **rows, spend=spend())
+    with pytest.raises(gw.SchemaError, match="monetary_value is given, must come with spend"):
+        model.predict(WEEKS, **rows, monetary_value=[1, 2, 3])
+    with pytest.raises(gw.SchemaError, match="spend is of type int, must be a GammaGamma"):
+        model.predict(WEEKS, **rows, monetary_value=[1, 2, 3], spend=3)
+    with pytest.raises(gw.ConvergenceError, match="spend is known and not fitted"):
+        model.predict(WEEKS, **rows, monetary_value=[1, 2, 3], spend=gw.GammaGamma(p=6, q=4, v=15))

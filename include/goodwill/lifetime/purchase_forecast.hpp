@@ -10,6 +10,7 @@
 #include <goodwill/lifetime/cnbd_k.hpp>
 #include <goodwill/lifetime/delta_method.hpp>
 #include <goodwill/lifetime/fitted_model.hpp>
+#include <goodwill/lifetime/gamma_gamma.hpp>
 #include <goodwill/lifetime/ggompertz_nbd.hpp>
 #include <goodwill/lifetime/mbg_nbd.hpp>
 #include <goodwill/lifetime/nbd.hpp>
@@ -30,9 +31,17 @@ namespace goodwill::inline v0::lifetime {
 struct forecast_customers {
     std::span<const double> x, t_x, T;
     std::vector<std::span<const double>> purchase = {}, leaving = {};
+    /// For money: the mean amount of the repeat purchases, unused where there was none, and covariates of spend.
+    std::span<const double> zbar = {};
+    std::vector<std::span<const double>> spend = {};
 
     [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
     [[nodiscard]] forecast_customers rows(std::size_t begin, std::size_t count) const;
+};
+
+/// Columns of shape (n,) that a forecast fills.
+struct interval_columns {
+    std::span<double> value, low, high;
 };
 
 /// A model of repeat purchases whose parameters can be moved (fitted_model::moved); an empty `by` moves nothing.
@@ -47,6 +56,12 @@ struct movable_model {
     std::function<void(std::span<const double> by, double n, double t, const forecast_customers&,
                        std::span<double> out, const scoring_options&)>
         probability_of_n;
+    /// Expected purchases with their delta interval in one pass, where the model has one.
+    std::function<void(double t, const forecast_customers&, double level, const interval_columns& out,
+                       const scoring_options&)>
+        delta = {};
+    /// Where `expected` is money: the Gamma-Gamma parameters of each customer at the estimates.
+    std::function<void(const forecast_customers&, std::span<gamma_gamma::params> out)> spend = {};
 };
 [[nodiscard]] GOODWILL_API movable_model movable(const fitted_model<bg_nbd::params>&);
 [[nodiscard]] GOODWILL_API movable_model movable(const fitted_model<mbg_nbd::params>&);
@@ -55,11 +70,10 @@ struct movable_model {
 [[nodiscard]] GOODWILL_API movable_model movable(const fitted_model<bg_cnbd_k::params>&);
 [[nodiscard]] GOODWILL_API movable_model movable(const fitted_model<mbg_cnbd_k::params>&);
 [[nodiscard]] GOODWILL_API movable_model movable(const fitted_model<ggompertz_nbd::params>&);
-
-/// Columns of shape (n,) that a forecast fills.
-struct interval_columns {
-    std::span<double> value, low, high;
-};
+/// The model of what customers spend in (T, T + t]: purchases times their expected amount, whose errors are independent.
+/// Moves are those of the purchases, then those of the amounts.
+[[nodiscard]] GOODWILL_API movable_model with_spend(const movable_model& purchases,
+                                                    const fitted_model<gamma_gamma::params>&);
 
 /// Expected purchases, and their interval by the delta method on the scale of logarithms.
 GOODWILL_API void forecast_purchases(const movable_model&, double t, const forecast_customers&, double level,

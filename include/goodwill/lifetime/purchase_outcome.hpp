@@ -16,6 +16,8 @@ struct outcome_columns {
     /// The smallest counts that he does not exceed with probability (1 - level) / 2 and (1 + level) / 2.
     std::span<double> low = {}, high = {};
     std::span<double> variance = {};
+    /// The same quantiles of what he spends (spend_outcome.hpp), for a model with_spend; amounts are at the estimates.
+    std::span<double> spend_low = {}, spend_high = {};
 };
 /// Probabilities are averaged over the moves; without any they are those at the estimates.
 GOODWILL_API void purchase_outcomes(const movable_model&, double t, const forecast_customers&, const parameter_moves&,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,14 +10,17 @@ import numpy as np
 from .. import _core, _frames, _threads
 from ..errors import ConflictError, ConvergenceError, DomainError, SchemaError, ShapeError
 from ._future_purchases import NAMES, FuturePurchases
-from ._likelihood_model import Progress
+from ._likelihood_model import Progress, seed_of
 from ._model import customer_results, is_base, number, speaking_of
+from .gamma_gamma import GammaGamma
 from .parameter_draws import ParameterDraws
 
 ARGUMENTS = {**NAMES, "level": "interval"}
 METHODS = ("delta", "draws", "bootstrap")
 #: Draws over which probabilities of counts are averaged.
 OUTCOME_DRAWS = 100
+#: Draws of amounts are others than those of purchases by the same seed.
+SPEND_STREAM = 2**63
 
 
 class Forecasts(FuturePurchases):
@@ -30,12 +34,14 @@ class Forecasts(FuturePurchases):
         interval: float = 0.95,
         method: str = "delta",
         outcome: bool = False,
+        spend: GammaGamma | None = None,
         draws: ParameterDraws | None = None,
         replicates: int = 1000,
         seed: int = 0,
         frequency: Any = None,
         recency: Any = None,
         T: Any = None,
+        monetary_value: Any = None,
         covariates: Any = None,
         threads: int | None = None,
         progress: Progress = None,
@@ -57,14 +63,18 @@ class Forecasts(FuturePurchases):
             drawing parameters from the normal distribution of their logarithms; or by ``draws`` of ``model.bootstrap``.
         outcome : bool
             Also what this one customer may do: quantiles of his own number of purchases.
+        spend : GammaGamma, optional
+            What customers spend on a purchase, for the columns of money; fitted.
         draws : ParameterDraws, optional
             For "draws" and "bootstrap"; without it "draws" makes its own.
         replicates, seed : int
             Of the draws that are made.
         frequency, recency, T : array-like of shape (n,), or numbers
             As for `fit`.
+        monetary_value : array-like of shape (n,), or a number
+            Mean amount of the repeat purchases, with ``spend``: of the base or frame, or given like the others.
         covariates : frame, optional
-            As for `fit`, of a model that has some.
+            As for `fit`, of models that have some.
         threads, progress
             As for `fit`.
 
@@ -79,11 +89,14 @@ class Forecasts(FuturePurchases):
               uncertain because the parameters were estimated,
             - ``purchases_low``, ``purchases_high``, with ``outcome``: what the customer does lies there with at least
               this probability.  At the estimates for "delta", averaged over up to 100 of the draws otherwise.
+            - ``expected_spend``, ``expected_spend_low``, ``expected_spend_high``, with ``spend``: expected purchases
+              times their expected amount, in money; the errors of the two models are independent,
+            - ``spend_low``, ``spend_high``, with both: of what the customer will spend; amounts by the estimates.
 
         Raises
         ------
         ConvergenceError
-            If the model is known and not fitted, or its fit does not identify the parameters, and no draws are given.
+            If a model is known and not fitted, or its fit does not identify the parameters, and no draws are given.
         SchemaError
             If draws are missing for "bootstrap", or given for "delta".
         ConflictError
@@ -104,26 +117,45 @@ class Forecasts(FuturePurchases):
             base, horizon = None, base
         moves = self._moves(function, method, draws, replicates, seed)
         given = {"frequency": frequency, "recency": recency, "T": T}
+        if spend is not None:
+            _check_spend(function, spend)
+            given["monetary_value"] = monetary_value
+        elif monetary_value is not None:
+            raise SchemaError.of(function, "monetary_value", "given", "must come with spend, or be left out")
         columns, wrap, _ = customer_results(function, base, given, self.unit_)
+        amounts = columns.pop("monetary_value", None)
         arguments: list[Any] = [number(function, "horizon", horizon), *columns.values()]
+        rows = len(columns["T"])
+        of_spend = spend is not None and not any(self._covariate_names()) and any(spend._covariate_names())
         options: dict[str, Any] = {
-            "covariates": self._covariates(function, base, covariates, len(columns["T"])),
+            "covariates": self._covariates(function, base, None if of_spend else covariates, rows),
+            "zbar": None,
+            "spend_covariates": [],
             "level": number(function, "interval", interval),
             "threads": _threads.resolve(function, threads),
             "progress": progress,
         }
         movable: _core.MovableModel = _core.movable(self._fitted)
+        few = None if moves is None else moves[:: -(-len(moves) // OUTCOME_DRAWS)]
+        found: dict[str, np.ndarray] = {}
+
+        def add(name: str, values: Sequence[np.ndarray]) -> None:
+            found.update(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
+
         with speaking_of(ARGUMENTS):
-            value, low, high = movable.expected(*arguments, draws=moves, **options)
-            found = {
-                "expected_purchases": value,
-                "expected_purchases_low": low,
-                "expected_purchases_high": high,
-            }
-            if outcome:
-                few = None if moves is None else moves[:: -(-len(moves) // OUTCOME_DRAWS)]
-                low, high = movable.outcomes(*arguments, draws=few, **options)
-                found |= {"purchases_low": low, "purchases_high": high}
+            add("expected_purchases", movable.expected(*arguments, draws=moves, **options))
+            counts = movable.outcomes(*arguments, draws=few, **options) if outcome and spend is None else None
+            if spend is not None:
+                money, both = _money(function, movable, spend, moves, seed)
+                options["zbar"] = amounts
+                options["spend_covariates"] = spend._spend_covariates(function, base, covariates, rows)
+                add("expected_spend", money.expected(*arguments, draws=both, **options))
+                if outcome:
+                    chosen = None if both is None else both[:: -(-len(both) // OUTCOME_DRAWS)]
+                    counts = money.outcomes(*arguments, draws=chosen, **options)
+        if counts is not None:
+            names = ("purchases_low", "purchases_high", "spend_low", "spend_high")
+            found |= dict(zip(names, counts, strict=False))
         return wrap(found)
 
     def predict_total(
@@ -253,13 +285,31 @@ def _method_of(draws: Any) -> str:
     return "bootstrap" if getattr(draws, "source", None) == "bootstrap" else "draws"
 
 
-def _check_errors(function: str, known: Any) -> None:
+def _check_errors(function: str, known: Any, argument: str = "model") -> None:
     if known.report["customers"] == 0:
         must = 'must be fitted to customers, as intervals need the errors of its parameters; or take method="bootstrap"'
-        raise ConvergenceError.of(function, "model", "known and not fitted", must)
+        raise ConvergenceError.of(function, argument, "known and not fitted", must)
     if not np.isfinite(known.log_covariance).all():
         must = f"must be a fit that identifies its parameters.  {known.report['advice']}".rstrip()
-        raise ConvergenceError.of(function, "model", "without errors of its parameters", must)
+        raise ConvergenceError.of(function, argument, "without errors of its parameters", must)
+
+
+def _money(
+    function: str, movable: _core.MovableModel, spend: GammaGamma, moves: np.ndarray | None, seed: int
+) -> tuple[_core.MovableModel, np.ndarray | None]:
+    """The model of money, and the moves of both models' parameters."""
+    amounts = spend._fitted
+    money = movable.with_spend(amounts)
+    if moves is None:
+        return money, None
+    apart = (seed_of(function, seed) + SPEND_STREAM) % 2**64
+    return money, np.hstack([moves, _core.draw_parameters(amounts.log_covariance, len(moves), apart)])
+
+
+def _check_spend(function: str, spend: Any) -> None:
+    if not isinstance(spend, GammaGamma):
+        raise SchemaError.of(function, "spend", f"of type {type(spend).__name__}", "must be a GammaGamma")
+    _check_errors(function, spend._known(function), "spend")
 
 
 def _segments(function: str, base: Any, by: Any, rows: int) -> tuple[list[Any] | None, np.ndarray]:

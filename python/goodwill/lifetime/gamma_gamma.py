@@ -344,6 +344,12 @@ class GammaGamma(SimulatedModel):
             return None
         return np.exp(np.sum([c * of[name] for name, c in zip(names, coefficients, strict=True)], axis=0))
 
+    def _spend_covariates(self, function: str, base: Any, covariates: Any, rows: int) -> list[np.ndarray]:
+        """Columns of the covariates, as the compiled model takes them."""
+        names = self._known(function).covariates[0]
+        of = covariate_columns(function, names, base, covariates if names else None, rows)
+        return [of[name] for name in names]
+
     def _score(
         self,
         name: str,

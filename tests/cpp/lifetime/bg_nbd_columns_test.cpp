@@ -69,6 +69,18 @@ TEST(bg_nbd_columns, equal_the_scalars) {
         }
 }
 
+TEST(bg_nbd_columns, who_bought_daily_and_fell_silent_has_left) {
+    // The odds of having left are e^597, e^995, ..., e^5985: beyond what an exponential of doubles holds.
+    const std::vector<double> x{300, 500, 800, 1000, 1500, 2000, 3008, 1e6}, t_x(8, 10.34), T(8, 103.5);
+    std::vector<double> alive(8), expected(8);
+    bg::p_alive(weekly, x, t_x, T, alive);
+    bg::expected_purchases(weekly, 39, x, t_x, T, expected);
+    for (std::size_t i = 0; i < 8; ++i) {
+        EXPECT_NEAR(alive[i], bg::p_alive(weekly, x[i], t_x[i], T[i]), 1e-250) << i;
+        EXPECT_LT(expected[i], 1e-240) << i;
+    }
+}
+
 TEST(bg_nbd_columns, weighted_sums_over_times_in_any_order) {
     const std::vector<double> times{52, 4, 200, 12, 1, 0.5, 39}, weights{1, -0.5, 0.25, 2, 0, 1, 3};
     for (const auto& c : shapes()) {

@@ -128,3 +128,78 @@ TEST(purchase_forecast, says_what_is_wrong) {
     EXPECT_THROW(static_cast<void>(life::forecast_total(m, 20, customers, segment, 1, {}, 0.9)),
                  goodwill::domain_error);
 }
+
+namespace {
+
+/// A fit with standard deviations .1, .2, .3, .4 of the logarithms, and correlations.
+template <class Params>
+[[nodiscard]] life::fitted_model<Params> with_errors(const Params& m) {
+    const auto v = life::estimated<Params>::of(m);
+    std::vector<double> covariance(16);
+    for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j)
+            covariance[4 * i + j] = 0.01 * (i + 1) * (j + 1) * std::pow(0.5, std::abs(i - j)) * v[i] * v[j];
+    return {m, covariance, {}};
+}
+
+/// The interval in one pass against the one by differences of whole columns.
+template <class Params>
+void one_pass_is_the_general_one(const Params& m, bool days) {
+    std::vector<double> nx, nt, nT;
+    for (int i = 0; i < 3000; ++i) {
+        const double age = 3.5 + (days ? i % 400 : 0.137 * i), n = i % 7 == 0 ? 0 : i % 23 + (i == 100 ? 3000 : 0);
+        nx.push_back(n), nT.push_back(age), nt.push_back(n == 0 ? 0 : age * (i % 11) * 0.0999);
+    }
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    nx[5] = none, nt[6] = none, nT[8] = none;
+    const auto fast = life::movable(with_errors(m));
+    ASSERT_TRUE(fast.delta);
+    auto general = fast;
+    general.delta = {};
+    const life::forecast_customers c{nx, nt, nT};
+    const double z = goodwill::math::normal_two_sided(0.95);
+    for (const double t : {0.0, 39.0, 5000.0}) {
+        std::vector<double> value(3000), low(3000), high(3000), value_2(3000), low_2(3000), high_2(3000), low_3(3000);
+        life::forecast_purchases(fast, t, c, 0.95, {value, low, high});
+        life::forecast_purchases(general, t, c, 0.95, {value_2, low_2, high_2});
+        for (std::size_t i = 0; i < 3000; ++i) {
+            if (std::isnan(nx[i] + nt[i] + nT[i])) {
+                EXPECT_TRUE(std::isnan(value[i]) && std::isnan(low[i]) && std::isnan(high[i])) << i;
+                continue;
+            }
+            ASSERT_NEAR(value[i], value_2[i], 1e-11 * value_2[i]) << i;
+            if (t == 0) {
+                EXPECT_EQ(low[i], 0);
+                EXPECT_EQ(high[i], 0);
+                continue;
+            }
+            if (value_2[i] < 1e-30) continue;
+            // Differences are of values there: where an error is many times its value they are none of its logarithm.
+            double width = std::log(high_2[i] / value_2[i]);
+            if (width > 5)
+                width = z * life::delta_error(with_errors(m), [&](const auto& at) {
+                            return std::log(expected_purchases(at.params, t, nx[i], nt[i], nT[i]));
+                        });
+            ASSERT_NEAR(std::log(high[i] / value[i]), width, 1e-3 * width) << i << ' ' << t;
+            ASSERT_NEAR(std::log(value[i] / low[i]), width, 1e-3 * width) << i << ' ' << t;
+        }
+        life::forecast_purchases(fast, t, c, 0.95, {value_2, low_3, high_2}, {.threads = 2});
+        for (std::size_t i = 0; i < 3000; ++i)
+            EXPECT_TRUE(low_3[i] == low[i] || std::isnan(low[i]));
+    }
+    nt[2999] = 1e9;
+    std::vector<double> out(3000);
+    EXPECT_THROW(life::forecast_purchases(fast, 1, c, 0.95, {out, out, out}), goodwill::domain_error);
+}
+
+}  // namespace
+
+TEST(purchase_forecast, has_one_pass_of_bg_nbd_and_mbg_nbd) {
+    for (const bool days : {true, false}) {
+        one_pass_is_the_general_one(life::bg_nbd::params{0.243, 4.414, 0.793, 2.426}, days);
+        one_pass_is_the_general_one(life::mbg_nbd::params{0.525, 6.183, 0.891, 1.614}, days);
+    }
+    auto with = with_errors(life::bg_nbd::params{0.243, 4.414, 0.793, 2.426});
+    with.purchase = {{"member"}, {0.5}};
+    EXPECT_FALSE(life::movable(with).delta);
+}
