@@ -10,6 +10,8 @@ import numpy as np
 from .errors import DomainError
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
+#: Of a unit of time.
+DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 
 
 def day_number(function: str, argument: str, value: Any) -> int | None:

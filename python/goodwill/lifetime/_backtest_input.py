@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _dates, _frames
 from ..errors import ConflictError, DomainError, SchemaError
-from ._backtest_origin import DAYS, Origin, PurchaseDays
+from ._backtest_origin import Origin, PurchaseDays
 from ._model import number
 from ._purchase_model import PurchaseModel
 
@@ -131,14 +131,14 @@ def days_of(past: PastDays, origins: Any, horizon: Any) -> Settings:
     length = number(FUNCTION, "horizon", horizon)
     span = past.end - past.first + 1
     first, end = _dates.date_of(past.first), _dates.date_of(past.end)
-    days = round(length * DAYS[unit]) if np.isfinite(length) and abs(length) < 1e7 else -1
+    days = round(length * _dates.DAYS[unit]) if np.isfinite(length) and abs(length) < 1e7 else -1
     if not length > 0:
         raise DomainError.of(FUNCTION, "horizon", f"{length:g}", "must be > 0")
     if days == 0:
         raise DomainError.of(FUNCTION, "horizon", f"{length:g} {unit}s", "must be a day at least")
     if days < 0 or days >= span:
         must = (
-            f"must be shorter than the data, which are {span / DAYS[unit]:.4g} {unit}s long, from {first} to {end}: "
+            f"must be shorter than the data, which are {span / _dates.DAYS[unit]:.4g} {unit}s long, from {first} to {end}: "
             f'a horizon is in the unit of the data, unit="{unit}"'
         )
         raise DomainError.of(FUNCTION, "horizon", f"{length:g} {unit}s", must)
@@ -147,7 +147,7 @@ def days_of(past: PastDays, origins: Any, horizon: Any) -> Settings:
         chosen = _spread(int(origins), past.first + days - 1, last, days)
     else:
         chosen = _given(origins, past.first, last, f"{length:g} {unit}s", str(end))
-    return Settings(chosen, days, days / DAYS[unit], unit, past.base._source)
+    return Settings(chosen, days, days / _dates.DAYS[unit], unit, past.base._source)
 
 
 def _spread(count: int, first: int, last: int, horizon: int) -> list[int]:

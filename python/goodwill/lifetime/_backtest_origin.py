@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._dates import date_of
+from .._dates import DAYS, date_of
 from ._covariates import covariate_columns
 from ._purchase_model import PurchaseModel
 
@@ -24,7 +24,6 @@ STEP = 1e-4
 TAIL = 1e-4
 #: Scores of fewer customers are not worth waiting for another thread.
 ROWS_A_THREAD = 1 << 16
-DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 WEEK = 7
 
 

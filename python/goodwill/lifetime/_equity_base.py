@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import _core, _frames
+from .._dates import DAYS
 from ..errors import DomainError, SchemaError, ShapeError
 from ._contractual_model import ContractualModel
 from ._model import floats, is_base, speaking_of
@@ -18,7 +19,6 @@ from .value import refuse_first_amounts
 
 TIME = ("frequency", "recency", "T")
 NAMES = {"x": "frequency", "t_x": "recency", "zbar": "monetary_value", "t": "within"}
-DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 
 
 class EquityBase:

@@ -28,11 +28,15 @@ def concentration(forecast: Column, actual: Column) -> tuple[Column, Column]:
 def gini(forecast: Column, actual: Column) -> float:
     """How well the forecast ranks the customers, from 1, as their purchases rank them, over 0, at random, to -1.
 
-    Twice the area between the curve of `concentration` and the diagonal, over that of the best curve there is.  NaN
-    where all bought alike.
+    NaN where all bought alike.
     """
-    areas = [float(np.trapezoid(y, x)) - 0.5 for x, y in (concentration(f, actual) for f in (forecast, actual))]
-    return areas[0] / areas[1] if areas[1] > 0 else float("nan")
+    return gini_of(concentration(forecast, actual), concentration(actual, actual))
+
+
+def gini_of(curve: tuple[Column, Column], best: tuple[Column, Column]) -> float:
+    """Twice the area between a curve of `concentration` and the diagonal, over that of the best curve there is."""
+    of, most = (float(np.sum(np.diff(x) * (y[1:] + y[:-1]))) / 2 - 0.5 for x, y in (curve, best))
+    return of / most if most > 0 else float("nan")
 
 
 def shares_by_tenth(forecast: Column, actual: Column) -> Column:

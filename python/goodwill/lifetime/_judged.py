@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _threads
+from .._dates import DAYS
 from ..errors import ConflictError, DomainError, SchemaError
 from ..transactions import CustomerBase
 from ._purchase_model import PurchaseModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-DAYS = {"day": 1.0, "week": 7.0, "month": 365.2425 / 12, "year": 365.2425}
 
 
 def check_pair(function: str, base: Any, model: Any, kind: type[PurchaseModel] = PurchaseModel) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from .. import _dates, _plots
 from ..errors import DomainError
 from ..transactions import CustomerBase
-from ._judged import DAYS, check_pair
+from ._judged import check_pair
 from ._purchase_model import LeavingModel
 
 __all__ = ["AliveHistory", "alive_history"]
@@ -136,7 +136,7 @@ def alive_history(
     bought = np.asarray(core.day[days], dtype=np.int64)[np.asarray(core.orders[days]) > 0]
     day = np.arange(bought[0], core.observation_end + 1)
     frequency = np.searchsorted(bought, day, side="right") - 1
-    unit = DAYS[base.unit]
+    unit = _dates.DAYS[base.unit]
     columns: dict[str, np.ndarray] = {
         "day": day,
         "frequency": frequency.astype(float),

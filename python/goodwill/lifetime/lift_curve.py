@@ -9,6 +9,7 @@ import numpy as np
 from .. import _plots
 from ..errors import DomainError
 from ..transactions import CustomerBase
+from ._forecast_measures import concentration, gini_of
 from ._judged import holdout_forecast
 from ._purchase_model import PurchaseModel
 
@@ -43,11 +44,10 @@ class LiftCurve:
     ) -> None:
         self._source, self.model, self.unit = base._source, model, base.unit
         self.customers, self.purchases, self.horizon = len(actual), int(actual.sum()), horizon
-        ranked, best = _caught(predicted, actual), _caught(actual, actual)
+        ranked, best = concentration(predicted, actual), concentration(actual, actual)
         at = np.arange(POINTS + 1) / POINTS
         self._columns = {"customers": at, "model": np.interp(at, *ranked), "best": np.interp(at, *best)}
-        possible = _area(*best) - 0.5
-        self.gini = float((_area(*ranked) - 0.5) / possible) if possible > 0 else float("nan")
+        self.gini = gini_of(ranked, best)
         self.top_decile = float(np.interp(TOP, *ranked))
 
     def to_frame(self) -> Any:
@@ -144,17 +144,3 @@ def lift_curve(base: CustomerBase, model: PurchaseModel, *, covariates: Any = No
         value = f"without a purchase from {base.calibration_end} to {base.observation_end}"
         raise DomainError.of(function, "base", value, "must have a holdout in which a customer bought")
     return LiftCurve(base, type(model).__name__, predicted, actual, horizon)
-
-
-def _caught(score: np.ndarray, actual: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Shares of the customers, best score first, and of what they did; customers of one score are one step."""
-    order = np.argsort(-score, kind="stable")
-    score, actual = score[order], actual[order]
-    last = np.append(np.flatnonzero(np.diff(score)), len(score) - 1)
-    done = np.cumsum(actual)[last]
-    return np.append(0.0, (last + 1) / len(score)), np.append(0.0, done / done[-1])
-
-
-def _area(customers: np.ndarray, share: np.ndarray) -> float:
-    """Below the curve."""
-    return float(np.sum(np.diff(customers) * (share[1:] + share[:-1])) / 2)
