@@ -138,7 +138,8 @@ def days_of(past: PastDays, origins: Any, horizon: Any) -> Settings:
         raise DomainError.of(FUNCTION, "horizon", f"{length:g} {unit}s", "must be a day at least")
     if days < 0 or days >= span:
         must = (
-            f"must be shorter than the data, which are {span / _dates.DAYS[unit]:.4g} {unit}s long, from {first} to {end}: "
+            f"must be shorter than the data, which are {span / _dates.DAYS[unit]:.4g} {unit}s long, from {first} to "
+            f"{end}: "
             f'a horizon is in the unit of the data, unit="{unit}"'
         )
         raise DomainError.of(FUNCTION, "horizon", f"{length:g} {unit}s", must)
