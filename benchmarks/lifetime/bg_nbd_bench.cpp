@@ -1,12 +1,14 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include <goodwill/lifetime/bg_nbd.hpp>
 #include <goodwill/lifetime/bg_nbd_fit.hpp>
 #include <goodwill/lifetime/bg_nbd_simulate.hpp>
+#include <goodwill/lifetime/purchase_forecast.hpp>
 
 namespace bg = goodwill::lifetime::bg_nbd;
 
@@ -66,6 +68,22 @@ void expected_purchases(benchmark::State& state) {
         bg::expected_purchases(truth, 273, c.x, c.t_x, c.T, c.out, {.threads = static_cast<int>(state.range(0))});
 }
 BENCHMARK(expected_purchases)
+    ->ArgNames({"threads", "days"})
+    ->ArgsProduct({{1, 2}, {1, 0}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+/// Beside expected_purchases: its delta intervals, too.
+void intervals(benchmark::State& state) {
+    auto c = million(state.range(1) != 0);
+    const auto sub = [](const std::vector<double>& v) { return std::span(v).first(50'000); };
+    const auto model = goodwill::lifetime::movable(bg::fit(sub(c.x), sub(c.t_x), sub(c.T), {}));
+    std::vector<double> low(c.x.size()), high(c.x.size());
+    for (auto _ : state)
+        goodwill::lifetime::forecast_purchases(model, 273, {c.x, c.t_x, c.T}, 0.95, {c.out, low, high},
+                                               {.threads = static_cast<int>(state.range(0))});
+}
+BENCHMARK(intervals)
     ->ArgNames({"threads", "days"})
     ->ArgsProduct({{1, 2}, {1, 0}})
     ->Unit(benchmark::kMillisecond)

@@ -25,7 +25,7 @@ public:
             weights_.push_back(weights[j]);
         }
     }
-    void operator()(const double* x, const double* T, std::size_t n, double* out) const {
+    void operator()(const double* x, const double* T, std::size_t n, double* out, std::size_t) const {
         simd::bg_nbd::if_alive(m_, x, T, n, times_.data(), weights_.data(), times_.size(), out);
     }
 
@@ -87,7 +87,7 @@ void expected_purchases(const char* function, const model& m, const params& aliv
                          for (; begin < end; begin += block) {
                              const std::size_t n = std::min(block, end - begin);
                              simd::bg_nbd::p_alive(m, &x[begin], &t_x[begin], &T[begin], p, n);
-                             expectation.compute(begin, begin + n, &out[begin]);
+                             expectation.compute(begin, begin + n, &out[begin], n);
                              for (std::size_t i = 0; i < n; ++i) out[begin + i] *= p[i];
                          }
                      });
@@ -109,7 +109,7 @@ void purchases_if_alive(const char* function, const params& alive, column x, col
     const by_count_and_step<1, if_alive_of> expectation(function, x, T, most, options, {alive, times, weights});
     core::for_chunks(function, x.size(), rows_at_once(times.size()), options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
-                         expectation.compute(begin, end, &out[begin]);
+                         expectation.compute(begin, end, &out[begin], end - begin);
                      });
 }
 

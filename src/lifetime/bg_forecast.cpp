@@ -27,7 +27,7 @@ public:
                 models_[1 + 2 * j + up] = alive({std::bit_cast<params>(values), m.lag});
             }
     }
-    void operator()(const double* x, const double* T, std::size_t n, double* out) const {
+    void operator()(const double* x, const double* T, std::size_t n, double* out, std::size_t stride) const {
         constexpr std::size_t block = 256;
         double at[2 * size + 1][block];
         for (std::size_t begin = 0; begin < n; begin += block, x += block, T += block) {
@@ -35,10 +35,11 @@ public:
             const double one = 1;
             for (std::size_t k = 0; k < models_.size(); ++k)
                 simd::bg_nbd::if_alive(models_[k], x, T, rows, &t_, &one, 1, at[k]);
-            for (std::size_t i = 0; i < rows; ++i, out += numbers) {
-                out[0] = at[0][i];
+            for (std::size_t i = 0; i < rows; ++i, ++out) {
+                *out = at[0][i];
                 for (std::size_t j = 0; j < size; ++j)
-                    out[1 + j] = at[0][i] == 0 ? 0 : (at[2 + 2 * j][i] - at[1 + 2 * j][i]) / (2 * delta_step * at[0][i]);
+                    out[(1 + j) * stride] =
+                        at[0][i] == 0 ? 0 : (at[2 + 2 * j][i] - at[1 + 2 * j][i]) / (2 * delta_step * at[0][i]);
             }
         }
     }
@@ -65,12 +66,10 @@ void delta_forecast(const char* function, const model& m, params (*alive)(const 
     constexpr std::size_t block = 256, rows_at_once = 4096;
     core::for_chunks(function, x.size(), rows_at_once, options.threads, options.progress,
                      [&](std::size_t, std::size_t begin, std::size_t end) {
-                         double mixed[numbers * block], own[numbers][block];
+                         double own[numbers][block];
                          for (; begin < end; begin += block) {
                              const std::size_t n = std::min(block, end - begin);
-                             expectation.compute(begin, begin + n, mixed);
-                             for (std::size_t i = 0; i < n; ++i)
-                                 for (std::size_t k = 0; k < numbers; ++k) own[k][i] = mixed[numbers * i + k];
+                             expectation.compute(begin, begin + n, own[0], block);
                              simd::bg_nbd::delta_intervals(m, by, z, &x[begin], &t_x[begin], &T[begin],
                                                            {own[0], {own[1], own[2], own[3], own[4]}}, n,
                                                            {&out.value[begin], &out.low[begin], &out.high[begin]});

@@ -18,8 +18,7 @@
 /// pairs, so each is computed once, in a table by (x, steps of T).
 namespace goodwill::inline v0::lifetime {
 
-/// Of: of(x, T, n, out), `numbers` for each of n customers, those of one beside each other; NaN in a customer in the
-/// first of them.
+/// Of: of(x, T, n, out, stride), number k of customer i at out[k * stride + i]; NaN where x or T is.
 template <std::size_t numbers, class Of>
 class by_count_and_step {
 public:
@@ -30,16 +29,18 @@ public:
         if (x.size() >= 512) make_table(most);
     }
 
-    /// Rows [begin, end) into out[0 .. numbers * (end - begin)).
-    void compute(std::size_t begin, std::size_t end, double* out) const {
-        if (table_.empty()) return of_(&x_[begin], &T_[begin], end - begin, out);
-        for (std::size_t i = begin; i < end; ++i, out += numbers) {
-            if (cell_[i] != no_cell)
-                for (std::size_t k = 0; k < numbers; ++k) out[k] = table_[numbers * cell_[i] + k];
-            else if (const double sum = x_[i] + T_[i]; std::isnan(sum))
-                std::fill_n(out, numbers, sum);
-            else
-                of_(&x_[i], &T_[i], 1, out);
+    /// Number k of row begin + i into out[k * stride + i].
+    void compute(std::size_t begin, std::size_t end, double* out, std::size_t stride) const {
+        if (table_.empty()) return of_(&x_[begin], &T_[begin], end - begin, out, stride);
+        for (std::size_t i = begin; i < end; ++i, ++out) {
+            if (cell_[i] != no_cell) {
+                const double* from = &table_[numbers * cell_[i]];
+                for (std::size_t k = 0; k < numbers; ++k) out[k * stride] = from[k];
+            } else if (const double sum = x_[i] + T_[i]; std::isnan(sum)) {
+                for (std::size_t k = 0; k < numbers; ++k) out[k * stride] = sum;
+            } else {
+                of_(&x_[i], &T_[i], 1, out, stride);
+            }
         }
     }
 
@@ -96,9 +97,9 @@ private:
             x[k] = static_cast<double>(cells[k] / width_);
             T[k] = grid_.time(cells[k] % width_);
         }
-        of_(x, T, cells.size(), value);
+        of_(x, T, cells.size(), value, cells_at_once);
         for (std::size_t k = 0; k < cells.size(); ++k)
-            std::copy_n(&value[numbers * k], numbers, &table_[numbers * cells[k]]);
+            for (std::size_t j = 0; j < numbers; ++j) table_[numbers * cells[k] + j] = value[cells_at_once * j + k];
     }
 
     const char* function_;

@@ -38,7 +38,7 @@ void delta_intervals(const model& m, const directions& by, double z, const doubl
         const vec gone = hn::Sub(one, p);
         // ln of the odds of having left, by ln of r, alpha, a, b: r L, A D, 1, -h.
         const vec by_r = hn::Mul(hn::Set(d, m.r), length);
-        const vec by_alpha = hn::Mul(hn::Mul(A, alpha), hn::Mul(hn::Sub(vt, vT), hn::Div(from_last, M)));
+        const vec by_alpha = hn::Mul(hn::Mul(A, alpha), hn::Mul(hn::Div(hn::Sub(vt, vT), M), from_last));
         const vec by_b = hn::Div(hn::Set(d, -m.b), b_x);
         vec variance = zero;
         for (std::size_t j = 0; j < 4; ++j) {
