@@ -19,8 +19,8 @@
 /// theorem).  For each psi they are found by Newton's method, too, from where their tangent points.
 namespace goodwill::inline v0::lifetime {
 
-/// How far from its maximum a coordinate is followed: a parameter to 9 million times its estimate, and as small a part of
-/// it.  One that ran away is followed farther on its way home.
+/// How far from its maximum a coordinate is followed: a parameter to 9 million times its estimate, or as small a part
+/// of it.  One that ran away is followed farther on its way home.
 inline constexpr double furthest_profile = 16;
 
 /// Intervals of all coordinates of a log-likelihood, the first `logarithms` of which are logarithms: their intervals
