@@ -38,8 +38,8 @@ std::vector<math::interval> profile_intervals(const fitted_model<Params>& f, con
 }
 
 #define GOODWILL_PROFILE_OF(model)                                                                                 \
-    template std::vector<math::interval> profile_intervals(const fitted_model<model::params>&, const fit_data&, double, \
-                                                           const refit_options&)
+    template std::vector<math::interval> profile_intervals(const fitted_model<model::params>&, const fit_data&,    \
+                                                           double, const refit_options&)
 GOODWILL_PROFILE_OF(nbd);
 GOODWILL_PROFILE_OF(bg_nbd);
 GOODWILL_PROFILE_OF(mbg_nbd);

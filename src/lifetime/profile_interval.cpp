@@ -14,8 +14,8 @@ namespace {
 using column = std::span<const double>;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Farther away rounding may keep the other coordinates from a maximum, and that is no news.
-constexpr double numbers_hold = 16;
+/// So far away the other coordinates may be kept from a maximum by rounding, and that is no news.
+constexpr double rounding_from = 8;
 
 /// The highest point of the log-likelihood where one coordinate is held.
 struct held_point {
@@ -36,39 +36,46 @@ public:
 
     /// How far away the root is z; infinite where it stays below.
     [[nodiscard]] double find(double z, double error) const {
+        // A coordinate that ran away is followed home; where it went, rounding is all there is.
+        const double furthest = error < 4.6 ? furthest_profile : side_ * best_.x[which_] > 0 ? 4 : 40;
         held_point low;  // its root is below z
         low.theta = best_.x;
         low.along = tangent(best_.hessian);
         double high = infinity;  // its root is above z, or it has none
+        bool above = false;      // some root was
         double away = std::isfinite(error) ? std::min(z * error, 2.0) : 0.5;
         for (int trial = 0; trial < 100; ++trial) {
-            double next = 0;
+            double next = infinity;
             if (const auto at = hold(away, low)) {
                 if (std::fabs(at->root - z) <= 1e-8 * z) return away;
-                next = at->slope > 0 ? away + (z - at->root) / at->slope : infinity;
+                if (at->slope > 0) next = away + (z - at->root) / at->slope;
                 if (at->root < z) {
-                    if (away >= furthest_profile) return infinity;
+                    if (away >= furthest) return infinity;
                     low = *at;
                 } else {
                     high = away;
+                    above = true;
                 }
-            } else if (low.away > numbers_hold && high == infinity) {
-                return infinity;
             } else {
+                if (!above && low.away > rounding_from) return infinity;
                 high = away;
             }
-            if (high < infinity && high - low.away <= 1e-12 * high) return reached(low, z) ? high : not_a_number;
+            if (high < infinity && high - low.away <= 1e-9 * (1 + high)) return closed(low, z, above);
             if (high < infinity) away = next > low.away && next < high ? next : (low.away + high) / 2;
-            else away = std::min({std::max(next, 1.01 * away), 3 * away, furthest_profile});
+            else away = std::min({std::max(next, 1.01 * away), 3 * away, furthest});
         }
-        return not_a_number;
+        return std::numeric_limits<double>::quiet_NaN();
     }
 
 private:
-    static constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-    /// Brackets that closed on a place where nothing is found hold no end.
-    [[nodiscard]] static bool reached(const held_point& low, double z) { return std::fabs(low.root - z) < 1e-5 * z; }
+    /// Brackets that close before the root is z: rounding, where a fit ran away, or a place beyond which nothing is
+    /// found.
+    [[nodiscard]] static double closed(const held_point& low, double z, bool above) {
+        const double rest = z - low.root;
+        if (rest < 0.02 * z && low.slope > 0) return low.away + rest / low.slope;
+        if (!above && !(low.slope > rest / furthest_profile)) return infinity;
+        return std::numeric_limits<double>::quiet_NaN();
+    }
 
     /// The change of the maximum for a change of `away`, from the Hessian there.
     [[nodiscard]] std::vector<double> tangent(const std::vector<double>& hessian) const {
@@ -131,7 +138,7 @@ private:
         if (!highest) return {};
         spread(*highest);
         const double fall = best_.value - evaluate(out.theta);
-        if (fall < -1e-6 * std::max(1.0, std::fabs(best_.value) * 1e-3))
+        if (fall < -0.01)  // less is rounding, or as good as none
             throw convergence_error({function_, "", {}, "",
                                      "found a likelihood above the maximum of the fit: fit again from elsewhere"});
         out.root = std::sqrt(2 * std::max(fall, 0.0));

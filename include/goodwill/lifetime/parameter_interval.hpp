@@ -13,8 +13,8 @@
 #include <goodwill/math/normal.hpp>
 
 /// Intervals of the parameters of a fit, then of the coefficients of its covariates, three ways.
-/// Source: Wald by the asymptotic normality of the logarithms; profile_interval.hpp; percentiles of a bootstrap: Efron &
-///         Tibshirani (1993), An Introduction to the Bootstrap, Chapman & Hall, section 13.3.
+/// Source: Wald by the asymptotic normality of the logarithms; profile_interval.hpp; percentiles of a bootstrap: Efron
+///         & Tibshirani (1993), An Introduction to the Bootstrap, Chapman & Hall, section 13.3.
 namespace goodwill::inline v0::lifetime {
 
 namespace detail {
@@ -75,8 +75,8 @@ template <class Params>
     return out;
 }
 
-/// Profile intervals, from the columns of the fit.  Of CNBD-k: given k.  max_iterations and profile_level of the options
-/// are not read.
+/// Profile intervals, from the columns of the fit.  Of CNBD-k: given k.  max_iterations and profile_level of the
+/// options are not read.
 /// Throws what the fit throws; conflict_error where the columns are not those of the fit; convergence_error where the
 /// fit found no maximum, or the search for an end comes to nothing.
 template <class Params>

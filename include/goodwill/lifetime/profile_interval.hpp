@@ -19,8 +19,9 @@
 /// theorem).  For each psi they are found by Newton's method, too, from where their tangent points.
 namespace goodwill::inline v0::lifetime {
 
-/// How far from its maximum a coordinate is followed: a parameter to 1e13 times its estimate, and as small a part of it.
-inline constexpr double furthest_profile = 30;
+/// How far from its maximum a coordinate is followed: a parameter to 9 million times its estimate, or as small a part
+/// of it.  One that ran away is followed farther on its way home.
+inline constexpr double furthest_profile = 16;
 
 /// Intervals of all coordinates of a log-likelihood, the first `logarithms` of which are logarithms: their intervals
 /// are those of the parameters.  best: its maximum.  An end that the likelihood does not reach is 0 or infinity, or

@@ -35,7 +35,7 @@ class RefittedModel(LikelihoodModel):
 
     _symbols: ClassVar[dict[str, str]] = {}
 
-    def _fit_data(self, function: str, base: Any, **columns: Any) -> FitData:
+    def _fit_data(self, function: str, base: Any, *more: Any, **columns: Any) -> FitData:
         raise NotImplementedError
 
     def parameter_intervals(

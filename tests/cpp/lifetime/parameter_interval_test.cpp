@@ -57,7 +57,8 @@ TEST(parameter_interval, by_profile_ends_where_the_highest_likelihood_fell) {
 TEST(parameter_interval, by_profile_does_not_depend_on_threads_or_weights) {
     const auto c = customers::of_model(life::pareto_nbd::params{0.55, 10, 0.6, 12}, 600, 60, true);
     const auto f = life::pareto_nbd::fit(c.x, c.t_x, c.T);
-    const auto one = life::profile_intervals(f, columns(c)), two = life::profile_intervals(f, columns(c), 0.95, {.threads = 2});
+    const auto one = life::profile_intervals(f, columns(c)),
+               two = life::profile_intervals(f, columns(c), 0.95, {.threads = 2});
     for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(one[i].high, two[i].high);
 
     // Half of each customer twice.

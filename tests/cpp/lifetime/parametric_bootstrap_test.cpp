@@ -98,7 +98,10 @@ TEST(parametric_bootstrap, of_covariates) {
     ASSERT_EQ(b.moves.dimension, 5u);
     double mean = 0, square = 0;
     const double rows = static_cast<double>(b.moves.by.size()) / 5;
-    for (std::size_t k = 4; k < b.moves.by.size(); k += 5) mean += b.moves.by[k] / rows, square += b.moves.by[k] * b.moves.by[k] / rows;
+    for (std::size_t k = 4; k < b.moves.by.size(); k += 5) {
+        mean += b.moves.by[k] / rows;
+        square += b.moves.by[k] * b.moves.by[k] / rows;
+    }
     EXPECT_NEAR(mean, 0, 4 * std::sqrt(square / rows));
     EXPECT_LT(std::sqrt(square), 0.25);
     EXPECT_GT(std::sqrt(square), 0.02);
