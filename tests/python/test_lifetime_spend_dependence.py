@@ -79,6 +79,14 @@ def test_weights_stand_for_customers() -> None:
     assert gw.spend_dependence(**rows, threads=2) == gw.spend_dependence(**rows, threads=1)
 
 
+def test_says_when_the_data_do_not_tell() -> None:
+    few = gw.spend_dependence(
+        frequency=[1, 1, 2, 2, 3, 3, 4, 5, 6, 8], monetary_value=[12, 30, 18, 25, 16, 40, 22, 35, 31, 44]
+    )
+    assert np.isnan(few.standard_error) and few.advice and few.advice.removesuffix(".") in repr(few)
+    assert gw.spend_dependence(**made(0.2, 3000)).advice == ""
+
+
 def test_bad_input() -> None:
     rows = made(0.2, 100)
     with pytest.raises(gw.DomainError, match="frequency is 3, must differ between repeat buyers"):

@@ -42,6 +42,8 @@ class SpendDependence:
     """The other repeat buyers, by weight."""
     occasional_misjudged: float
     """The same of them."""
+    advice: str
+    """What to do where the fit with the dependence does not identify its parameters, and so has no interval."""
     independent: GammaGamma = field(compare=False)
     """The fit that takes the two for independent: that of `GammaGamma.fit`."""
 
@@ -57,6 +59,8 @@ class SpendDependence:
             f"{self.statistic:.2f}, p-value {self.p_value:.3g}, correlation {self.correlation:.3f}, "
             f"{self.customers:,} repeat buyers"
         )
+        if self.advice:
+            numbers += f".  {self.advice.removesuffix('.')}"
         if not self.depends:
             return (
                 f"Spend on a purchase does not depend on how often customers buy, as far as these data show: {numbers}."
@@ -159,6 +163,7 @@ def spend_dependence(
         frequent_misjudged=found["frequent"][1],
         occasional_customers=found["occasional"][0],
         occasional_misjudged=found["occasional"][1],
+        advice="" if found["dependent"].report["identified"] else found["dependent"].report["advice"],
         independent=independent,
     )
 
