@@ -110,7 +110,7 @@ class Forecasts(FuturePurchases):
         >>> model = gw.NBD().fit(frequency=[0, 2, 1, 0, 5, 0, 1], recency=[0, 30, 5, 0, 38, 0, 20], T=[39.0] * 7)
         >>> found = model.predict(52, frequency=[0, 5], recency=[0, 38], T=[39, 39], outcome=True)
         >>> found["purchases_high"]
-        array([3., 9.])
+        array([ 4., 11.])
         """
         function = f"{self._kernel}.predict"
         if horizon is None:
@@ -212,7 +212,7 @@ class Forecasts(FuturePurchases):
         >>> model = gw.NBD().fit(frequency=[0, 2, 1, 0, 5, 0, 1], recency=[0, 30, 5, 0, 38, 0, 20], T=[39.0] * 7)
         >>> total = model.predict_total(52, frequency=[0, 5], recency=[0, 38], T=[39, 39])
         >>> total["customers"], round(total["expected_purchases"], 2)
-        (2, 6.17)
+        (2, 5.25)
         """
         function = f"{self._kernel}.predict_total"
         if horizon is None:
