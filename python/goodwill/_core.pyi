@@ -144,8 +144,8 @@ __all__: list[str] = [
     "simulate",
     "simulate_survey",
     "small_groups",
-    "split_base",
     "spend_dependence",
+    "split_base",
     "stage_conflicts",
     "stage_history",
     "stage_rules",
@@ -2691,9 +2691,6 @@ class BgBbFit:
         """
         Log-likelihood of each customer.
         """
-    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgBbFit:
-        """
-        The known model at parameters times exp(by) and coefficients plus by.
     def log_likelihood_derivatives(
         self,
         x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2707,6 +2704,10 @@ class BgBbFit:
     ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> BgBbFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def new_customer_purchases(
         self,
@@ -2939,11 +2940,6 @@ class ShiftedBetaGeometricFit:
         """
         Log-likelihood of each customer.
         """
-    def moved(
-        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
-    ) -> ShiftedBetaGeometricFit:
-        """
-        The known model at parameters times exp(by) and coefficients plus by.
     def log_likelihood_derivatives(
         self,
         lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -2956,6 +2952,12 @@ class ShiftedBetaGeometricFit:
     ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(
+        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> ShiftedBetaGeometricFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def pmf(
         self,
@@ -3144,11 +3146,6 @@ class BetaDiscreteWeibullFit:
         """
         Log-likelihood of each customer.
         """
-    def moved(
-        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
-    ) -> BetaDiscreteWeibullFit:
-        """
-        The known model at parameters times exp(by) and coefficients plus by.
     def log_likelihood_derivatives(
         self,
         lifetime: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -3161,6 +3158,12 @@ class BetaDiscreteWeibullFit:
     ]:
         """
         Log-likelihood of each customer, and its derivatives in the logarithms of the parameters.
+        """
+    def moved(
+        self, by: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]
+    ) -> BetaDiscreteWeibullFit:
+        """
+        The known model at parameters times exp(by) and coefficients plus by.
         """
     def pmf(
         self,
@@ -5510,6 +5513,8 @@ def mixing_quantile(
 ) -> float:
     """
     The value that a share does not pass.
+    """
+
 @typing.overload
 def movable(fitted: BgNbdFit) -> MovableModel:
     """
@@ -6326,14 +6331,6 @@ def small_groups(
     Whether the figure of each group says little.
     """
 
-def split_base(
-    base: CustomerBase,
-    *,
-    calibration_end: typing.SupportsInt | typing.SupportsIndex | None,
-    observation_end: typing.SupportsInt | typing.SupportsIndex | None,
-) -> CustomerBase:
-    """
-    The base with other ends of calibration and observation.
 def spend_dependence(
     x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
     zbar: typing.Annotated[numpy.typing.ArrayLike, numpy.float64],
@@ -6346,6 +6343,16 @@ def spend_dependence(
 ) -> dict:
     """
     Gamma-Gamma with and without ln(frequency) as a covariate.
+    """
+
+def split_base(
+    base: CustomerBase,
+    *,
+    calibration_end: typing.SupportsInt | typing.SupportsIndex | None,
+    observation_end: typing.SupportsInt | typing.SupportsIndex | None,
+) -> CustomerBase:
+    """
+    The base with other ends of calibration and observation.
     """
 
 def stage_history(
