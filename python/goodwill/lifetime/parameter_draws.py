@@ -98,10 +98,11 @@ class ParameterDraws:
         moves = np.ascontiguousarray(moves, dtype=np.float64)
         estimates = model.params_
         free = [name for name in estimates if name not in model._given]
-        params = {
-            name: estimates[name] * np.exp(by) if name in model._names else estimates[name] + by
-            for name, by in zip(free, moves.T, strict=True)
-        }
+        with np.errstate(over="ignore"):  # of a fit that hardly holds a parameter
+            params = {
+                name: estimates[name] * np.exp(by) if name in model._names else estimates[name] + by
+                for name, by in zip(free, moves.T, strict=True)
+            }
         return cls(params, moves, seed, source, failed)
 
     @property

@@ -122,6 +122,8 @@ TEST(purchase_forecast, says_what_is_wrong) {
     EXPECT_THROW(life::forecast_purchases(m, 20, customers, life::parameter_moves{3, {0, 0, 0}}, 0.9, out),
                  goodwill::shape_error);
     EXPECT_THROW(life::forecast_purchases(m, 20, customers, life::parameter_moves{}, 0.9, out), goodwill::shape_error);
+    const life::parameter_moves astray{m.dimension, std::vector<double>(m.dimension, 800)};
+    EXPECT_THROW(life::forecast_purchases(m, 20, customers, astray, 0.9, out), goodwill::convergence_error);
     const life::fitted_model<life::nbd::params> known{{1, 2}, {}, {}};
     EXPECT_THROW(life::forecast_purchases(life::movable(known), 20, customers, 0.9, out), goodwill::convergence_error);
     const std::vector<std::uint32_t> segment(8, 1);
