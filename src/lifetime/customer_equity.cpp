@@ -9,6 +9,7 @@
 #include <goodwill/core/buffer.hpp>
 #include <goodwill/core/check.hpp>
 #include <goodwill/lifetime/delta_method.hpp>
+#include <goodwill/lifetime/discount.hpp>
 
 #include "lifetime/equity_model.hpp"
 
@@ -185,19 +186,55 @@ equity_elasticities elasticities_of(const equity_model& model, const spend_model
     return out;
 }
 
+namespace {
+
+/// P(he leaves at one of the next t renewals) times his value, less what he still pays before he leaves.
+void contracts_at_risk(const equity_model& model, const equity_customers& of, double t, std::span<double> out,
+                       const equity_options& options) {
+    core::check(t == std::floor(t), equity_function, "t", t, "must be a whole number of renewals");
+    t = std::min(t, options.ahead.horizon);
+    const std::size_t n = of.x.size();
+    const auto ask = [&](double horizon, double rate) {
+        core::buffer<double> to;
+        to.resize(n);
+        if (horizon > 0)
+            model.discounted_purchases({}, {}, {horizon, rate, options.ahead.unit}, of.x, of.t_x, of.T, to,
+                                       {.threads = options.threads, .progress = {}, .out_is_scratch = true});
+        else
+            std::ranges::fill(to, 0.0);
+        return to;
+    };
+    const auto all = ask(options.ahead.horizon, options.ahead.rate), paid = ask(t, options.ahead.rate);
+    const auto made = ask(t, 0), before_last = ask(t - 1, 0);
+    const double a_period = std::exp(-discount_delta(options.ahead.rate, options.ahead.unit));
+    double by_who_stays = 0;
+    for (double k = 0; k < t; ++k) by_who_stays += std::pow(a_period, k);
+    for (std::size_t i = 0; i < n; ++i) {
+        const double stays = made[i] - before_last[i];
+        const double lost = (1 - stays) * all[i] - (paid[i] - stays * by_who_stays);
+        out[i] = all[i] == 0 ? 0 : out[i] * (lost / all[i]);
+    }
+}
+
+}  // namespace
+
 void value_at_risk(const equity_model& model, const spend_model& spend, const equity_customers& of, double t,
                    std::span<double> out, const equity_options& options) {
     core::check_positive(equity_function, "t", t);
     const std::size_t n = of.x.size();
     core::check_length(equity_function, "out", out.size(), n);
+    auto quiet = options;
+    quiet.progress = {};
+    if (model.contracts) {
+        customer_values(model, spend, of, out, quiet);
+        return contracts_at_risk(model, of, t, out, options);
+    }
     core::buffer<double> then, silent, T;
     for (auto* c : {&then, &silent, &T}) c->resize(n);
     model.no_purchase(t, of.x, of.t_x, of.T, silent, part(options, 0, 0.1));
     for (std::size_t i = 0; i < n; ++i) T[i] = of.T[i] + t;
     auto later = of;
     later.T = T;
-    auto quiet = options;
-    quiet.progress = {};
     customer_values(model, spend, of, out, quiet);
     customer_values(model, spend, later, then, quiet);
     for (std::size_t i = 0; i < n; ++i) out[i] = silent[i] * (out[i] - then[i]);

@@ -194,6 +194,16 @@ def test_at_risk_is_silence_times_what_the_value_falls_by() -> None:
     assert "is at risk in the next 13 weeks" in repr(found)
 
 
+def test_of_contracts_is_at_risk_what_leavers_would_have_paid() -> None:
+    found = gw.customer_equity(
+        {"renewals": [0, 3]}, gw.ShiftedBetaGeometric(alpha=0.668, beta=3.806), 20.0, discount_rate=0.1, interval=None
+    )
+    risk = found.at_risk(1)
+    leaves = 0.668 / (0.668 + 3.806 + np.array([0, 3]))  # at the renewal due now: he pays nothing more
+    assert risk.customers["at_risk"] == pytest.approx(leaves * np.asarray(risk.customers["value"]), rel=1e-10)
+    assert "is at risk in the next 1 renewals" in repr(risk)
+
+
 def test_concentration() -> None:
     values = np.sort(equity().values["value"].to_numpy())[::-1]
     assert equity().share_of_top(100 / 2357) == pytest.approx(values[:100].sum() / values.sum(), rel=1e-9)
@@ -316,8 +326,8 @@ def test_bad_input() -> None:
     contracts = ask(base={"renewals": [1]}, model=gw.ShiftedBetaGeometric(alpha=1.5, beta=2), horizon=10)
     with pytest.raises(gw.DomainError, match="renewed by the calendar"):
         contracts.scenario(frequency=2)
-    with pytest.raises(gw.SchemaError, match="silence tells nothing of contracts"):
-        contracts.at_risk(3)
+    with pytest.raises(gw.DomainError, match=r"within is 1\.5, must be a whole number of renewals"):
+        contracts.at_risk(1.5)
     with pytest.raises(gw.DomainError, match="within is 0"):
         ask().at_risk(0)
 

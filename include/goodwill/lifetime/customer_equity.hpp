@@ -68,7 +68,8 @@ struct equity_elasticities {
 
 /// What is likely to be lost of each customer's value in the next t units of time, into out of shape (n,): the
 /// probability that he buys nothing until then, times what his value falls by when he does not: that of (x, t_x, T)
-/// less that of (x, t_x, T + t).  Of models of purchases alone.
+/// less that of (x, t_x, T + t).  Of contracts, where t is a whole number of renewals and the first of them is due now:
+/// the probability that he leaves at one of them, times his value, less what he still pays before he leaves.
 GOODWILL_API void value_at_risk(const equity_model& model, const spend_model& spend, const equity_customers& of,
                                 double t, std::span<double> out, const equity_options& = {});
 

@@ -14,6 +14,7 @@ import numpy as np
 from .. import _threads
 from .._plots import pictures
 from ..errors import DomainError
+from ._contractual_model import ContractualModel
 from ._equity_base import EquityBase
 from ._equity_model import (
     ahead_of,
@@ -164,12 +165,14 @@ class CustomerEquity:
         """What of the equity is likely to be lost in the next ``within`` units of time.
 
         Of each customer the probability that he buys nothing until then, times what his value falls by when he does
-        not: his value now less that of a customer with the same purchases who is ``within`` older.
+        not: his value now less that of a customer with the same purchases who is ``within`` older.  Of contracts the
+        probability that he leaves at one of the next ``within`` renewals, the first of which is due now, times his
+        value, less what he still pays before he leaves.
 
         Parameters
         ----------
         within : float
-            In the unit of the model; > 0.
+            In the unit of the model, or a whole number of renewals; > 0.
 
         Returns
         -------
@@ -178,16 +181,15 @@ class CustomerEquity:
 
         Raises
         ------
-        SchemaError
-            For contracts, whose customers say when they leave.
         DomainError
-            For a time that is not > 0.
+            For a time that is not > 0, and renewals that are not whole.
         """
         t = checked_positive("CustomerEquity.at_risk", "within", within)
         lost = self._base.at_risk(t)
         total = float(np.nansum(lost))
         frame = self._base.frame({"value": self._base.values, "at_risk": lost})
-        return AtRisk(t, self._base.ahead[2], total, total / self.equity, frame)
+        unit = "renewal" if isinstance(self._base.model, ContractualModel) else self._base.ahead[2]
+        return AtRisk(t, unit, total, total / self.equity, frame)
 
     def share_of_top(self, share: float = 0.1) -> float:
         """The share of the equity that the most valuable ``share`` of the customers hold.

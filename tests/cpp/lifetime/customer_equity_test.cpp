@@ -9,6 +9,7 @@
 #include <goodwill/core/error.hpp>
 #include <goodwill/lifetime/nbd_future.hpp>
 #include <goodwill/lifetime/new_customer.hpp>
+#include <goodwill/lifetime/shifted_beta_geometric.hpp>
 
 #include "customers.hpp"
 
@@ -125,6 +126,41 @@ TEST(customer_equity, at_risk_is_silence_times_the_fall) {
     lifetime::value_at_risk(model, lifetime::spend_as_given(), {x, t_x, T, zbar}, 13, out, {.ahead = {infinite, 0.15}});
     const double shape = nbd.r + 2, now = nbd.alpha + 39, then = now + 13;
     EXPECT_NEAR(out[0], std::pow(now / then, shape) * 10 * shape / delta * (1 / now - 1 / then), 1e-10 * out[0]);
+}
+
+TEST(customer_equity, of_contracts_is_at_risk_what_who_leaves_would_have_paid) {
+    // After n renewals the k-th to come is made with probability s_k = B(alpha, beta+n+k) / B(alpha, beta+n), and paid
+    // k - 1 years from now.  Who leaves at renewal j <= t loses what comes from j on.
+    const double alpha = 0.668, beta = 3.806, rate = 0.1, amount = 20;
+    const lifetime::shifted_beta_geometric::params m{alpha, beta};
+    const auto model =
+        lifetime::equity_model_of(lifetime::fitted_model<lifetime::shifted_beta_geometric::params>{m, {}, {}});
+    const column n{0, 3, missing}, zbar{amount, amount, amount};
+    column out(3);
+    constexpr int horizon = 12, t = 4;
+    lifetime::value_at_risk(model, lifetime::spend_as_given(), {n, {}, {}, zbar}, t, out,
+                            {.ahead = {horizon, rate, goodwill::core::time_unit::year}, .margin = 0.5});
+    for (int i = 0; i < 2; ++i) {
+        std::vector<double> stays{1};
+        for (int k = 1; k <= horizon; ++k) {
+            const double r = n[i] + k - 1;
+            stays.push_back(stays.back() * (beta + r) / (alpha + beta + r));
+        }
+        // The value of today's customers, less what they pay who leave within t, and all that those pay who do not.
+        double value = 0, leavers = 0, others = 0;
+        for (int k = 1; k <= horizon; ++k) {
+            const double paid = std::pow(1 + rate, 1 - k);
+            value += stays[k] * paid;
+            if (k < t) leavers += (stays[k] - stays[t]) * paid;
+        }
+        others = stays[t] * value;
+        const double expected = 0.5 * amount * (value - others - leavers);
+        EXPECT_NEAR(out[i], expected, 1e-10 * expected) << i;
+    }
+    EXPECT_TRUE(std::isnan(out[2]));
+    EXPECT_THROW(lifetime::value_at_risk(model, lifetime::spend_as_given(), {n, {}, {}, zbar}, 1.5, out,
+                                         {.ahead = {12, 0.1, goodwill::core::time_unit::year}}),
+                 goodwill::domain_error);
 }
 
 TEST(customer_equity, refuses_what_is_wrong) {
