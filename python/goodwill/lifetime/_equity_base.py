@@ -88,7 +88,7 @@ class EquityBase:
             zbar = floats(function, "spend", columns["spend"] if isinstance(spend, str) else np.full(self.rows, spend))
         self.columns = [*(floated if len(floated) == 3 else floated * 3), zbar]
         self.view = _core.EquityCustomers(self.columns, self.segment, len(self.labels))
-        self.names = {**NAMES, **({"x": "renewals", "t": "renewals"} if contracts else {})}
+        self.names = {**NAMES, **({"x": "renewals"} if contracts else {})}
         if not amounts:
             self.names["zbar"] = "spend"
 
