@@ -32,7 +32,8 @@ TEST(spare_memory, keeps_no_more_than_it_may) {
 }
 
 TEST(spare_memory, threads_never_share_a_slab) {
-    spare_memory spare(8 * spare_memory::slab_bytes);
+    constexpr std::size_t most = 8 * spare_memory::slab_bytes;
+    spare_memory spare(most);
     std::vector<std::thread> threads;
     std::vector<int> wrong(4);
     for (int t = 0; t < 4; ++t)
@@ -47,7 +48,8 @@ TEST(spare_memory, threads_never_share_a_slab) {
         });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(wrong, std::vector<int>(4));
-    EXPECT_LE(spare.release(), 4 * spare_memory::slab_bytes);
+    // Who finds it busy takes a fresh slab and may give that back, so it can hold more slabs than there are threads.
+    EXPECT_LE(spare.release(), most);
 }
 
 TEST(spare_memory, nobody_needs_one) {
