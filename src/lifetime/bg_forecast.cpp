@@ -20,7 +20,7 @@ public:
     slopes_of(const model& m, params (*alive)(const model&), const simd::bg_nbd::directions& by, double t) : t_(t) {
         models_[0] = alive(m);
         for (std::size_t j = 0; j < size; ++j)
-            for (const std::size_t up : {0, 1}) {
+            for (const std::size_t up : {std::size_t{0}, std::size_t{1}}) {
                 auto values = std::bit_cast<std::array<double, size>>(params(m));
                 const double step = up == 1 ? delta_step : -delta_step;
                 for (std::size_t i = 0; i < size; ++i) values[i] *= std::exp(step * by[size * j + i]);
