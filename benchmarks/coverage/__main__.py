@@ -64,14 +64,13 @@ def of_metric(metric: Metric) -> str:
     return "\n\n".join(parts)
 
 
-def write(path: Path, tables: str) -> None:
-    """The page with other tables."""
-    head, _, old = path.read_text(encoding="utf-8").partition(BEGIN)
+def with_tables(page: str, tables: str) -> str:
+    """The text of a page with other tables."""
+    head, _, old = page.partition(BEGIN)
     _, mark, tail = old.partition(END)
     if not mark:
-        raise SystemExit(f"{path} has lost the marks between which the tables stand")
-    print("\n" + tables)
-    path.write_text(f"{head}{BEGIN}\n\n{tables}\n\n{END}{tail}", encoding="utf-8")
+        raise SystemExit("the page has lost the marks between which the tables stand")
+    return f"{head}{BEGIN}\n\n{tables}\n\n{END}{tail}"
 
 
 def satisfaction() -> str:
@@ -96,7 +95,9 @@ def main() -> int:
         if name not in studies:
             raise SystemExit(f"unknown study {name}, must be one of {', '.join(studies)}")
         path, measure = studies[name]
-        write(path, measure())
+        tables = measure()
+        print("\n" + tables)
+        path.write_text(with_tables(path.read_text(encoding="utf-8"), tables), encoding="utf-8")
     return 0
 
 
