@@ -111,7 +111,7 @@ def measure(study: Study, n: int, seed: int, bootstrapped: bool) -> Hits:
     for method in METHODS[: 2 + bootstrapped]:
         try:
             found = forecasts(study, fitted, base, future, method, draws, seed)
-        except (gw.ConvergenceError, gw.DomainError):  # a fit without errors, or with errors beyond all numbers
+        except gw.ConvergenceError:  # a fit without errors, or with errors beyond all numbers
             found = dict.fromkeys(FORECASTS, 0.0)
         for of, share in found.items():
             hits[method, of].append(share)
