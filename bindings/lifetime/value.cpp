@@ -23,10 +23,10 @@ namespace {
 
 using column = array<double>;
 
-[[nodiscard]] py::dict value(const any_fit& model, const std::optional<lifetime::gamma_gamma::fitted>& spend, const column& x,
-                             const column& t_x, const column& T, const column& zbar, const by_process& covariates,
-                             const covariate_list& spend_covariates, double horizon, double discount_rate,
-                             double margin, const std::string& unit, const std::string& rule, double interval,
+[[nodiscard]] py::dict value(const any_fit& model, const std::optional<lifetime::gamma_gamma::fitted>& spend,
+                             const column& x, const column& t_x, const column& T, const column& zbar,
+                             const by_process& covariates, const covariate_list& spend_covariates, double horizon,
+                             double discount_rate, double margin, const std::string& unit, const std::string& rule, double interval,
                              int threads, py::object progress) {
     constexpr const char* function = "value";
     const auto vx = values(function, "x", x), vt = values(function, "t_x", t_x), vT = values(function, "T", T),

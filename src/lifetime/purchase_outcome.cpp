@@ -120,7 +120,8 @@ void purchase_outcomes(const movable_model& m, double t, const forecast_customer
                     const bool paid = !money || 1 - s.sum <= 1e-6 * (1 - upper) || faded;
                     if (std::isnan(p) || (s.high && told && paid)) {
                         const double variance = s.square - s.mean * s.mean;
-                        if (!out.variance.empty()) out.variance[begin + i] = std::isnan(p) ? p : std::max(0.0, variance);
+                        if (!out.variance.empty())
+                            out.variance[begin + i] = std::isnan(p) ? p : std::max(0.0, variance);
                         if (money) {
                             const auto at = [&](double share) {
                                 return gamma_gamma::spend_quantile(amounts[i], all.x[i], all.zbar[i],

@@ -24,7 +24,7 @@ def html_of(found: Audit) -> str:
             sure = f"{100 * found.level:g} %: {money}{worth.low:,.0f} to {money}{worth.high:,.0f}"
         ahead = f"worth over the next {worth.horizon:g} {found.base.unit}s"
         rows.append((ahead, f"{money}{worth.total:,.0f}", sure))
-    if worth.holdout is not None and worth.holdout.actual:
+    if worth.holdout is not None:
         check = worth.holdout
         off = f"{check.predicted / check.actual - 1:+.1%}"
         beside = f"{check.predicted:,.0f} purchases for {check.actual:,.0f}"

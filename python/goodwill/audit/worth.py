@@ -29,9 +29,8 @@ class Worth:
     spend: GammaGamma | None = None
     holdout: HoldoutCheck | None = None
     tracking: Tracking | None = None
-    """Of the model that the holdout checks."""
+    """Of the model that the holdout checks, as is ``lift``."""
     lift: LiftCurve | None = None
-    """None, too, where nobody bought in the holdout."""
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     """p_alive, expected_purchases, expected_spend and clv, a value for each customer of the base."""
     total: float | None = None
@@ -102,8 +101,7 @@ def _check_holdout(out: Worth, calibrated: CustomerBase | None, threads: int | N
         out.why_not["holdout"] = _reason(error)
         return
     out.tracking = tracking(calibrated, model, threads=threads)
-    if out.holdout.actual > 0:
-        out.lift = lift_curve(calibrated, model)
+    out.lift = lift_curve(calibrated, model)
 
 
 def _fit_spend(out: Worth, base: CustomerBase, threads: int | None) -> None:

@@ -57,10 +57,13 @@ def holdout_forecast(
     function: str, base: CustomerBase, model: PurchaseModel, covariates: Any
 ) -> tuple[dict[str, np.ndarray], np.ndarray, float]:
     """Columns of the calibration with frequency_holdout, what the model expects of each customer in the holdout, and
-    the length of it in units."""
+    the length of it in units.  Throws where nobody bought in it."""
     check_pair(function, base, model)
     check_holdout(function, base)
     columns, horizon = base._holdout_columns()
+    if not columns["frequency_holdout"].any():
+        value = f"without a purchase from {base.calibration_end} to {base.observation_end}"
+        raise DomainError.of(function, "base", value, "must have a holdout in which a customer bought")
     given: dict[str, Any] = {name: columns[name] for name in ("frequency", "recency", "T")}
     if covariates is not None:  # in the order of the base's customers
         given["customer"] = base._summary(None).customer

@@ -56,8 +56,9 @@ class HoldoutCheck:
             if row.customers
             for kind, value in zip(kinds, (row.predicted, row.actual), strict=True)
         ]
-        off = f" ({self.predicted / self.actual - 1:+.1%})" if self.actual else ""
-        title = f"The model expected {self.predicted:,.0f} purchases in the holdout; {self.actual:,.0f} were made{off}"
+        off = f"{self.predicted / self.actual - 1:+.1%}"
+        made = f"{self.actual:,.0f} were made ({off})"
+        title = f"The model expected {self.predicted:,.0f} purchases in the holdout; {made}"
         note = f"{self.model}; {self.customers:,} customers over {self.horizon:.4g} {self.unit}s"
         chart = draw.holdout_points(rows, kinds, "Repeat purchases before the holdout", "Purchases a customer in it")
         return draw.standing(chart, title, note)
@@ -66,8 +67,6 @@ class HoldoutCheck:
         return (
             f"HoldoutCheck({self.customers:,} customers over {self.horizon:g}: predicted {self.predicted:,.1f} "
             f"purchases, actual {self.actual:,.0f}, {self.predicted / self.actual - 1:+.1%})"
-            if self.actual
-            else f"HoldoutCheck({self.customers:,} customers, predicted {self.predicted:,.1f}, actual 0)"
         )
 
 
@@ -94,7 +93,7 @@ def holdout_check(
     ConflictError
         If base and model differ in their unit.
     DomainError
-        If the base has no holdout or ``last`` is less than 1.
+        If the base has no holdout, nobody of the calibration bought in it, or ``last`` is less than 1.
 
     Notes
     -----

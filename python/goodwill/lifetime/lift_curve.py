@@ -140,7 +140,4 @@ def lift_curve(base: CustomerBase, model: PurchaseModel, *, covariates: Any = No
         must = "must be there for every customer: who is not forecast has no rank"
         raise DomainError.of(function, "covariates", "missing", must, int(unknown[0]))
     actual = columns["frequency_holdout"].astype(float)
-    if not actual.sum() > 0:
-        value = f"without a purchase from {base.calibration_end} to {base.observation_end}"
-        raise DomainError.of(function, "base", value, "must have a holdout in which a customer bought")
     return LiftCurve(base, type(model).__name__, predicted, actual, horizon)

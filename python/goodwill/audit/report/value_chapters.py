@@ -72,7 +72,7 @@ def _sentence(text: str) -> str:
 def holdout_error(figures: Figures) -> float | None:
     """How far the forecast was off, as a share of what was; None where it was not checked."""
     check = figures["value"]["holdout"]
-    return check["predicted"] / check["actual"] - 1 if check is not None and check["actual"] else None
+    return check["predicted"] / check["actual"] - 1 if check is not None else None
 
 
 def _check_tile(figures: Figures, say: Language) -> Tile | None:
